@@ -1,0 +1,48 @@
+# The front door. 'make demo' shows the main job, 'make test' proves it; both install what is missing.
+
+SWIFT    ?= swift
+PREFIX   ?= /usr/local
+BENCH_DIR ?= /tmp
+PACKAGES  = git libgit2-dev libssl-dev libzstd-dev zlib1g-dev pkg-config
+RELEASE   = $(SWIFT) build -c release --static-swift-stdlib --quiet
+
+.PHONY: demo build test lint layers bench install clean packages toolchain record
+
+demo: build
+	@.ci/demo "$$($(RELEASE) --show-bin-path)/dsv"
+
+build: packages
+	@mkdir -p .build
+	@echo "building dsv; the first time takes about two minutes" >&2
+	@$(RELEASE) --product dsv >.build/release.log 2>&1 || { cat .build/release.log >&2; exit 1; }
+
+test: packages
+	$(SWIFT) test --disable-xctest
+
+# Rewrites the transcripts that the tests compare with; read the difference before it is committed.
+record: packages
+	DSV_RECORD=1 $(SWIFT) test --disable-xctest --filter CommandsTests || true
+	git diff --stat Fixtures/Golden
+
+lint: toolchain
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+layers: toolchain
+	.ci/layers
+
+# Measures whole processes against their yardsticks; see docs/benchmarks.md. BENCH_ARGUMENTS passes on options.
+bench: build
+	$(RELEASE) --product Benchmark
+	bin="$$($(RELEASE) --show-bin-path)" && "$$bin/Benchmark" --dsv "$$bin/dsv" --dir "$(BENCH_DIR)" $(BENCH_ARGUMENTS)
+
+install: build
+	install -D "$$($(RELEASE) --show-bin-path)/dsv" "$(DESTDIR)$(PREFIX)/bin/dsv"
+
+clean:
+	rm -rf .build
+
+packages: toolchain
+	@.ci/packages $(PACKAGES)
+
+toolchain:
+	@command -v $(SWIFT) >/dev/null || { echo "dsv needs Swift 6.2 or later: see https://www.swift.org/install/linux" >&2; exit 1; }

@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The architecture, top to bottom: a target may depend only on targets further down in this list.
+// docs/architecture.md says which question each one answers; `make layers` proves that the imports agree.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+// Tests may use unsafe constructs and drop results without saying so.
+let relaxed: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+    name: "dsv",
+    products: [.executable(name: "dsv", targets: ["dsv"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        // entry
+        .executableTarget(name: "dsv", dependencies: ["Commands"], swiftSettings: strict),
+
+        // face
+        .target(
+            name: "Commands",
+            dependencies: [
+                arguments, system, "Reports", "Versioning", "History", "ObjectStore", "Comparison", "DatasetModel",
+                "SystemIO",
+            ],
+            swiftSettings: strict),
+
+        // voice
+        .target(
+            name: "Reports", dependencies: [system, "Versioning", "History", "Comparison", "DatasetModel"],
+            swiftSettings: strict),
+
+        // engine
+        .target(
+            name: "Versioning",
+            dependencies: [system, "History", "ObjectStore", "Comparison", "DatasetModel", "SystemIO"],
+            swiftSettings: strict),
+
+        // areas
+        .target(
+            name: "History", dependencies: [system, "CLibgit2", "CLibz", "DatasetModel", "SystemIO"],
+            swiftSettings: strict),
+        .target(
+            name: "ObjectStore", dependencies: [system, "CLibzstd", "DatasetModel", "SystemIO"],
+            swiftSettings: strict),
+        .target(name: "Comparison", dependencies: ["DatasetModel"], swiftSettings: strict),
+
+        // ground
+        .target(name: "SystemIO", dependencies: [system, "CLibcrypto", "CLinux"], swiftSettings: strict),
+        .target(name: "DatasetModel", swiftSettings: strict),
+
+        // C doors
+        .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibz", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CLibzstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CLinux"),
+
+        // measurement: whole processes, paired with their yardsticks; see docs/benchmarks.md
+        .executableTarget(name: "Benchmark"),
+
+        // tests, in the same order from the ground up
+        .target(
+            name: "TestSupport", dependencies: [system, "SystemIO", "DatasetModel"], path: "Tests/TestSupport",
+            swiftSettings: relaxed),
+        .testTarget(name: "DatasetModelTests", dependencies: ["DatasetModel", "TestSupport"], swiftSettings: relaxed),
+        .testTarget(name: "SystemIOTests", dependencies: [system, "SystemIO", "TestSupport"], swiftSettings: relaxed),
+        .testTarget(
+            name: "ComparisonTests", dependencies: ["Comparison", "DatasetModel", "TestSupport"], swiftSettings: relaxed
+        ),
+        .testTarget(
+            name: "ObjectStoreTests", dependencies: [system, "ObjectStore", "DatasetModel", "SystemIO", "TestSupport"],
+            swiftSettings: relaxed),
+        .testTarget(
+            name: "HistoryTests", dependencies: [system, "History", "DatasetModel", "SystemIO", "TestSupport"],
+            swiftSettings: relaxed),
+        .testTarget(
+            name: "VersioningTests",
+            dependencies: [
+                system, "Versioning", "History", "ObjectStore", "Comparison", "DatasetModel", "SystemIO", "TestSupport",
+            ], swiftSettings: relaxed),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Reports", "Versioning", "History", "Comparison", "DatasetModel"],
+            swiftSettings: relaxed),
+        .testTarget(
+            name: "CommandsTests", dependencies: [system, "Commands", "History", "SystemIO", "TestSupport"],
+            swiftSettings: relaxed),
+        // The program is listed so that it is built: these tests run it.
+        .testTarget(
+            name: "BinaryTests", dependencies: ["dsv", system, "SystemIO", "TestSupport"], swiftSettings: relaxed),
+    ],
+    swiftLanguageModes: [.v6]
+)
