@@ -1,0 +1,81 @@
+/// The name of an object in the history: git's SHA-1 of a commit, tree, blob or tag.
+@frozen package struct GitID: Hashable, Comparable, Sendable, BitwiseCopyable {
+    package let word0, word1: UInt64
+    package let word2: UInt32
+
+    /// The number of bytes of an id.
+    package static let byteCount = 20
+
+    /// Git's null id, which names no object.
+    package static let none = GitID(0, 0, 0)
+
+    package init(_ word0: UInt64, _ word1: UInt64, _ word2: UInt32) {
+        self.word0 = word0
+        self.word1 = word1
+        self.word2 = word2
+    }
+
+    /// Reads an id from 20 bytes.
+    package init(bytes: Span<UInt8>) {
+        func word(_ range: Range<Int>) -> UInt64 {
+            var value: UInt64 = 0
+            for index in range { value = value << 8 | UInt64(bytes[index]) }
+            return value
+        }
+        self.init(word(0..<8), word(8..<16), UInt32(word(16..<20)))
+    }
+
+    /// Reads an id from 40 hexadecimal digits.
+    package init?(hex: some StringProtocol) {
+        let digits = Array(hex.utf8)
+        guard digits.count == 40 else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: 40, by: 2) {
+            guard let high = hexValue(digits[index]), let low = hexValue(digits[index + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        self.init(bytes: bytes.span)
+    }
+
+    /// The 20 bytes.
+    package var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(20)
+        appendBigEndian(word0, to: &bytes)
+        appendBigEndian(word1, to: &bytes)
+        for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: word2 >> UInt32(shift))) }
+        return bytes
+    }
+
+    package static func < (left: GitID, right: GitID) -> Bool {
+        (left.word0, left.word1, left.word2) < (right.word0, right.word1, right.word2)
+    }
+}
+
+extension GitID: CustomStringConvertible {
+    /// The 40 lower-case hexadecimal digits.
+    package var description: String {
+        var digits: [UInt8] = []
+        for byte in bytes {
+            digits.append(hexDigit(byte >> 4))
+            digits.append(hexDigit(byte & 15))
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    /// The first ten digits, for people.
+    package var short: String { String(description.prefix(10)) }
+}
+
+/// The name of a snapshot: the id of its commit in the history.
+package struct SnapshotID: Hashable, Sendable, CustomStringConvertible {
+    package let commit: GitID
+
+    package init(_ commit: GitID) { self.commit = commit }
+
+    /// The 40 lower-case hexadecimal digits.
+    package var description: String { commit.description }
+
+    /// The first ten digits, for people.
+    package var short: String { commit.short }
+}
