@@ -1,0 +1,46 @@
+import Glibc
+package import SystemPackage
+
+/// A file's bytes mapped into memory, read-only; they are read from the disk as they are touched.
+///
+/// Every access is checked against the file's size. The file must not be truncated while it is mapped: dsv maps only
+/// files of its own, which are never changed in place.
+@safe package final class MappedFile: @unchecked Sendable {
+    private let base: UnsafeRawPointer?
+    package let count: Int
+    package let path: FilePath
+
+    package init(_ path: FilePath) throws(SystemError) {
+        self.path = path
+        let file = try OpenFile(reading: path)
+        count = Int(try file.status().size)
+        guard count > 0 else {
+            unsafe base = nil
+            return
+        }
+        let address = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, file.descriptor, 0)
+        guard let address = unsafe address, unsafe address != MAP_FAILED else { throw SystemError("map", path, .last) }
+        unsafe base = UnsafeRawPointer(address)
+    }
+
+    deinit { if let base = unsafe base { unsafe munmap(UnsafeMutableRawPointer(mutating: base), count) } }
+
+    /// The bytes, for the duration of the call.
+    @inline(__always) package func withBytes<Result, Failure: Error>(
+        _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "range outside the mapped file")
+        return try unsafe body(
+            UnsafeRawBufferPointer(start: base.map { unsafe $0 + range.lowerBound }, count: range.count))
+    }
+
+    /// The number at `offset`; the files that dsv maps are little-endian, like every machine it runs on.
+    package func load<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: Number.Type) -> Number {
+        unsafe withBytes(offset..<(offset + MemoryLayout<Number>.size)) { bytes in
+            unsafe Number(littleEndian: bytes.loadUnaligned(as: type))
+        }
+    }
+
+    /// A copy of the bytes in `range`.
+    package func bytes(_ range: Range<Int>) -> [UInt8] { unsafe withBytes(range) { unsafe Array($0) } }
+}
