@@ -1,0 +1,103 @@
+internal import CLibgit2
+import DatasetModel
+import SystemIO
+
+/// A repository of libgit2, used by one thread at a time.
+@safe struct GitRepository: ~Copyable {
+    let pointer: OpaquePointer
+    let objects: OpaquePointer?
+    private let digest = MessageDigest(.sha1)
+
+    static func open(_ path: String) throws(GitError) -> GitRepository {
+        libgit2
+        let repository = try unsafe make { unsafe git_repository_open_bare(&$0, path) }
+        var objects: OpaquePointer?
+        let result = unsafe git_repository_odb(&objects, repository)
+        // Whatever comes now, the deinit frees what there is.
+        let opened = unsafe GitRepository(repository, objects)
+        try check(result)
+        return opened
+    }
+
+    private init(_ pointer: OpaquePointer, _ objects: OpaquePointer?) {
+        unsafe self.pointer = unsafe pointer
+        unsafe self.objects = unsafe objects
+    }
+
+    deinit {
+        unsafe git_odb_free(objects)
+        unsafe git_repository_free(pointer)
+    }
+
+    /// Hands the verified bytes of an object to `body`.
+    ///
+    /// Throws where its bytes do not have the id that names them, or it is of another kind.
+    func withBytes<Result>(
+        of id: GitID, _ kind: GitObject.Kind, _ body: (UnsafeRawBufferPointer) throws(GitError) -> Result
+    ) throws(GitError) -> Result {
+        var oid = git_oid(id)
+        let object = try unsafe make { unsafe git_odb_read(&$0, objects, &oid) }
+        defer { unsafe git_odb_object_free(object) }
+        let bytes = unsafe UnsafeRawBufferPointer(
+            start: git_odb_object_data(object), count: git_odb_object_size(object))
+        guard unsafe git_odb_object_type(object).rawValue == git_object_t.RawValue(kind.rawValue) else {
+            throw GitError(.other, "object \(id) of the history is no \(kind)")
+        }
+        let header = Array("\(kind) \(bytes.count)\0".utf8)
+        digest.update(header.span)
+        unsafe digest.update(bytes)
+        guard digest.finish() == id.bytes else { throw GitError(.other, "object \(id) of the history is damaged") }
+        return try unsafe body(bytes)
+    }
+
+    /// Looks an object up as the given type, hands it to `body` and frees it.
+    func withObject<Result>(
+        _ id: GitID, _ type: git_object_t, _ body: (OpaquePointer) throws(GitError) -> Result
+    ) throws(GitError) -> Result {
+        var oid = git_oid(id)
+        let object: OpaquePointer
+        do throws(GitError) {
+            unsafe object = try unsafe make { unsafe git_object_lookup(&$0, pointer, &oid, type) }
+        } catch let error where error.code == .notFound {
+            throw GitError(.missingObject, "object \(id) is not in the history")
+        }
+        defer { unsafe git_object_free(object) }
+        return try unsafe body(object)
+    }
+
+    /// Sets one value of the repository's own configuration.
+    func setConfiguration(_ key: String, _ value: String) throws(GitError) {
+        let all = try unsafe make { unsafe git_repository_config(&$0, pointer) }
+        defer { unsafe git_config_free(all) }
+        let local = try unsafe make { unsafe git_config_open_level(&$0, all, GIT_CONFIG_LEVEL_LOCAL) }
+        defer { unsafe git_config_free(local) }
+        try unsafe check(git_config_set_string(local, key, value))
+    }
+
+    /// One value of the configuration, the user's own included.
+    func configuration(_ key: String) throws(GitError) -> String? {
+        let config = try unsafe make { unsafe git_repository_config_snapshot(&$0, pointer) }
+        defer { unsafe git_config_free(config) }
+        var value: UnsafePointer<CChar>?
+        let result = unsafe git_config_get_string(&value, config, key)
+        if result == GIT_ENOTFOUND.rawValue { return nil }
+        try check(result)
+        return unsafe value.map { unsafe String(cString: $0) }
+    }
+}
+
+extension git_oid {
+    init(_ id: GitID) {
+        self.init()
+        unsafe withUnsafeMutableBytes(of: &self) { unsafe $0.copyBytes(from: id.bytes) }
+    }
+}
+
+extension GitID {
+    init(_ oid: git_oid) {
+        self = unsafe withUnsafeBytes(of: oid) { bytes in
+            let array = unsafe Array(bytes)
+            return GitID(bytes: array.span)
+        }
+    }
+}

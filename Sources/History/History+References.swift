@@ -1,0 +1,147 @@
+internal import CLibgit2
+package import DatasetModel
+import Synchronization
+
+extension History {
+    /// What is checked out.
+    package func head() throws(GitError) -> Head {
+        try repository.withLock { (repository) throws(GitError) in
+            let head = try unsafe make { unsafe git_reference_lookup(&$0, repository.pointer, "HEAD") }
+            defer { unsafe git_reference_free(head) }
+            guard unsafe git_reference_type(head) == GIT_REFERENCE_SYMBOLIC else {
+                return unsafe .detached(SnapshotID(GitID(git_reference_target(head).pointee)))
+            }
+            let name = unsafe String(cString: git_reference_symbolic_target(head))
+            var oid = git_oid()
+            let result = unsafe git_reference_name_to_id(&oid, repository.pointer, name)
+            if result != GIT_ENOTFOUND.rawValue { try check(result) }
+            return .branch(Self.shortName(name), result == 0 ? SnapshotID(GitID(oid)) : nil)
+        }
+    }
+
+    /// Makes HEAD a branch, which need not exist yet.
+    package func setHead(toBranch name: String, by author: Signature) throws(GitError) {
+        try unsafe withIdentity(author) { (repository) throws(GitError) in
+            let head = try unsafe make {
+                unsafe git_reference_symbolic_create(
+                    &$0, repository, "HEAD", "refs/heads/\(name)", 1, "switch: to \(name)")
+            }
+            unsafe git_reference_free(head)
+        }
+    }
+
+    /// Makes HEAD a snapshot, on no branch.
+    package func setHead(detachedAt snapshot: SnapshotID, by author: Signature) throws(GitError) {
+        try unsafe withIdentity(author) { (repository) throws(GitError) in
+            var oid = git_oid(snapshot.commit)
+            try unsafe check(git_repository_set_head_detached(repository, &oid))
+        }
+    }
+
+    /// Moves a reference such as `refs/heads/main` from `old` to `new`, durably; `old` nil: it must not exist yet.
+    ///
+    /// Throws `modified` or `alreadyExists` where the reference is not at `old`. This is the commit point of a commit.
+    package func move(
+        _ reference: String, from old: SnapshotID?, to new: SnapshotID, by author: Signature, reason: String
+    ) throws(GitError) {
+        try unsafe withIdentity(author) { (repository) throws(GitError) in
+            var target = git_oid(new.commit)
+            let moved = try unsafe make { pointer in
+                guard let old else {
+                    return unsafe git_reference_create(&pointer, repository, reference, &target, 0, reason)
+                }
+                var expected = git_oid(old.commit)
+                return unsafe git_reference_create_matching(
+                    &pointer, repository, reference, &target, 1, &expected, reason)
+            }
+            unsafe git_reference_free(moved)
+        }
+    }
+
+    /// Removes a reference.
+    package func delete(_ reference: String) throws(GitError) {
+        try repository.withLock { (repository) throws(GitError) in
+            try unsafe check(git_reference_remove(repository.pointer, reference))
+        }
+    }
+
+    /// What a reference names, peeled to a commit; nil where there is none of this name.
+    package func target(of reference: String) throws(GitError) -> SnapshotID? {
+        do throws(GitError) { return try resolve(reference) } catch let error where error.code == .notFound {
+            return nil
+        }
+    }
+
+    /// Says whether git takes a text as the name of a reference.
+    package static func isValid(_ reference: String) -> Bool {
+        libgit2
+        var result: CInt = 0
+        return unsafe git_reference_name_is_valid(&result, reference) == 0 && result == 1
+    }
+
+    /// The branches, sorted by name.
+    package func branches() throws(GitError) -> [Reference] { try references(below: "refs/heads/") }
+
+    /// The tags with the snapshots that they name, sorted by name.
+    package func tags() throws(GitError) -> [Reference] { try references(below: "refs/tags/") }
+
+    private func references(below prefix: String) throws(GitError) -> [Reference] {
+        let names = try repository.withLock { (repository) throws(GitError) -> [String] in
+            var list = unsafe git_strarray()
+            try unsafe check(git_reference_list(&list, repository.pointer))
+            defer { unsafe git_strarray_dispose(&list) }
+            return unsafe (0..<list.count).compactMap { index in
+                unsafe list.strings[index].map { unsafe String(cString: $0) }
+            }
+        }
+        var found: [Reference] = []
+        for name in names.sorted() where name.hasPrefix(prefix) {
+            if let target = try target(of: name) { found.append(Reference(name: Self.shortName(name), target: target)) }
+        }
+        return found
+    }
+
+    /// Makes a tag; with a message it is an object of its own (annotated), as in git.
+    package func makeTag(
+        _ name: String, at snapshot: SnapshotID, message: String?, replacing: Bool, by author: Signature
+    ) throws(GitError) {
+        try repository.withLock { (repository) throws(GitError) in
+            try unsafe repository.withObject(snapshot.commit, GIT_OBJECT_COMMIT) { (commit) throws(GitError) in
+                var oid = git_oid()
+                guard let message else {
+                    return try unsafe check(
+                        git_tag_create_lightweight(&oid, repository.pointer, name, commit, replacing ? 1 : 0))
+                }
+                let tagger = try unsafe makeSignature(author)
+                defer { unsafe git_signature_free(tagger) }
+                try unsafe check(
+                    git_tag_create(&oid, repository.pointer, name, commit, tagger, message, replacing ? 1 : 0))
+            }
+        }
+    }
+
+    /// Lends the repository with the author as the one whom the reflog names.
+    private func withIdentity(
+        _ author: Signature, _ body: (OpaquePointer) throws(GitError) -> Void
+    ) throws(GitError) {
+        try repository.withLock { (repository) throws(GitError) in
+            try unsafe check(git_repository_set_ident(repository.pointer, author.name, author.email))
+            try unsafe body(repository.pointer)
+        }
+    }
+
+    private static func shortName(_ reference: String) -> String {
+        for prefix in ["refs/heads/", "refs/tags/", "refs/"] where reference.hasPrefix(prefix) {
+            return String(reference.dropFirst(prefix.count))
+        }
+        return reference
+    }
+}
+
+private func makeSignature(_ signature: Signature) throws(GitError) -> UnsafeMutablePointer<git_signature> {
+    var pointer: UnsafeMutablePointer<git_signature>?
+    try unsafe check(
+        git_signature_new(&pointer, signature.name, signature.email, signature.time, CInt(signature.offset)))
+    guard let pointer = unsafe pointer else { fatalError("BUG: libgit2 succeeded without a result") }
+    return unsafe pointer
+}
