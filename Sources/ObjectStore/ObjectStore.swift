@@ -1,0 +1,145 @@
+package import DatasetModel
+package import SystemIO
+import Synchronization
+package import SystemPackage
+
+/// The bytes of all versions: every content once, named by its SHA-256.
+///
+/// Safe to share between threads. See docs/format.md, "The object store".
+package final class ObjectStore: Sendable {
+    package let path: FilePath
+    private let packs = Mutex<PackList?>(nil)
+
+    /// Opens the store at `path`; the packs are listed when an object is first asked for.
+    package init(opening path: FilePath) { self.path = path }
+
+    /// Makes an empty store.
+    package static func create(at path: FilePath, disk: any Disk) throws -> ObjectStore {
+        let store = ObjectStore(opening: path)
+        try disk.makeFolders(store.packFolder)
+        try disk.makeFolders(store.largeFolder)
+        return store
+    }
+
+    var packFolder: FilePath { path.appending("packs") }
+    var largeFolder: FilePath { path.appending("files") }
+
+    /// Where a content larger than a pack's objects is, or would be.
+    func largePath(_ id: ObjectID) -> FilePath {
+        let digits = id.description
+        return largeFolder.appending(String(digits.prefix(2))).appending(String(digits.dropFirst(2)))
+    }
+
+    /// Says whether the store holds the content, without reading it.
+    package func contains(_ id: ObjectID) throws -> Bool { try locate(id) != nil }
+
+    /// Where an object's bytes are.
+    enum Location {
+        case packed(Pack, offset: Int)
+        case large(FilePath)
+    }
+
+    func locate(_ id: ObjectID) throws -> Location? {
+        if let found = try findPacked(id, relisting: false) { return found }
+        let large = largePath(id)
+        if FileStatus.ifPresent(large)?.kind == .regular { return .large(large) }
+        return nil
+    }
+
+    /// As `locate`; another process may have published packs since they were listed, so absence is checked again.
+    func require(_ id: ObjectID) throws -> Location {
+        if let found = try locate(id) ?? findPacked(id, relisting: true) { return found }
+        throw ObjectStoreError.missing(id)
+    }
+
+    private func findPacked(_ id: ObjectID, relisting: Bool) throws -> Location? {
+        try packs.withLock { list in
+            if list == nil || relisting { list = try PackList(packFolder, keeping: list) }
+            guard let (pack, offset) = list?.find(id) else { return nil }
+            return .packed(pack, offset: offset)
+        }
+    }
+
+    /// Forgets the list of packs, after new ones were published.
+    func relist() { packs.withLock { $0 = nil } }
+
+    /// The packs, listed now.
+    func listedPacks() throws -> [Pack] {
+        try packs.withLock { list in
+            let found = try PackList(packFolder, keeping: list)
+            list = found
+            return found.packs
+        }
+    }
+}
+
+/// A published pack.
+final class Pack: Sendable {
+    let path: FilePath
+    let index: PackIndex
+    // Opened when first read: asking whether an object is there needs the index alone.
+    private let content = Mutex<PackContent?>(nil)
+
+    init(_ path: FilePath, index: FilePath) throws {
+        self.path = path
+        self.index = try PackIndex(index)
+    }
+
+    func opened() throws -> PackContent {
+        try content.withLock { content in
+            if let content { return content }
+            let opened = try PackContent(path, size: index.packSize)
+            content = opened
+            return opened
+        }
+    }
+}
+
+/// The open file of a pack.
+///
+/// Read, not mapped: a page fault for every 4 KiB costs more than the copy, and mapped packs would count as the program's memory.
+final class PackContent: Sendable {
+    let file: OpenFile
+
+    init(_ path: FilePath, size: UInt64) throws {
+        file = try OpenFile(reading: path)
+        var header = [UInt8](repeating: 0, count: PackFormat.headerSize)
+        _ = try unsafe header.withUnsafeMutableBytes { try unsafe file.read(into: $0, at: 0) }
+        guard try file.status().size == size, header == PackFormat.header else {
+            throw ObjectStoreError.malformed(path, "it is not the pack that its index describes")
+        }
+    }
+}
+
+/// The packs of a store, as of one look at its folder.
+private struct PackList {
+    let packs: [Pack]
+    /// The pack of the last hit: neighbours in a folder are neighbours in a pack.
+    private var last = 0
+
+    init(_ folder: FilePath, keeping known: PackList?) throws {
+        let old = Dictionary(uniqueKeysWithValues: (known?.packs ?? []).map { ($0.path, $0) })
+        let listing = try FolderListing(folder)
+        let names = listing.items.map { listing.name($0) }
+        // The index is renamed after its pack, but a power cut may keep the later rename and lose the earlier. An index alone
+        // must not claim objects, or they would never be written again.
+        let complete = Set(names.filter { $0.suffix(4).elementsEqual(".idx".utf8) }.map { $0.dropLast(4) })
+        var packs: [Pack] = []
+        for name in names where name.suffix(5).elementsEqual(".pack".utf8) && complete.contains(name.dropLast(5)) {
+            let path = folder.appending(bytes: name)
+            packs.append(try old[path] ?? Pack(path, index: folder.appending(bytes: name.dropLast(5) + ".idx".utf8)))
+        }
+        self.packs = packs
+    }
+
+    mutating func find(_ id: ObjectID) -> (Pack, Int)? {
+        for step in packs.indices {
+            let place = (last + step) % packs.count
+            if let offset = packs[place].index.offset(of: id) {
+                last = place
+                return (packs[place], offset)
+            }
+        }
+        return nil
+    }
+}

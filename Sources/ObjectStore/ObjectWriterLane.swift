@@ -1,0 +1,97 @@
+package import DatasetModel
+package import SystemIO
+package import SystemPackage
+
+extension ObjectWriter {
+    /// What became of a file that was added.
+    package struct Added: Sendable {
+        package let id: ObjectID
+        /// The file's status at the moment when it held these bytes.
+        package let status: FileStatus
+    }
+
+    /// One thread's way into the store.
+    ///
+    /// Call `finish` at the end.
+    package struct Lane: ~Copyable {
+        private let writer: ObjectWriter
+        private let digest = MessageDigest()
+        private let block = OpenFile.Block()
+        private var pack: PackWriter
+        private var canClone = true
+
+        package init(_ writer: ObjectWriter) {
+            self.writer = writer
+            pack = PackWriter(disk: writer.disk) { writer.temporaryPath() }
+        }
+
+        /// Adds the content of the regular file `name` in `folder`; `path` is for messages.
+        ///
+        /// A file that changes while it is read is read once more; if it changes again, throws `changedWhileRead`.
+        package mutating func add(
+            _ name: UnsafePointer<CChar>, in folder: borrowing OpenFile, path: () -> FilePath
+        ) throws -> Added {
+            let read = try unsafe OpenFile.readUnchanged(name, in: folder, path: path) { file, status in
+                try status.size <= UInt64(PackFormat.largestObject) ? readSmall(file) : readLarge(file)
+            }
+            guard let (id, status) = read else { throw ObjectStoreError.changedWhileRead(path()) }
+            let size = Int(status.size)
+            if size <= PackFormat.largestObject, try writer.claim(id, size: size) { try keep(id, size: size) }
+            return Added(id: id, status: status)
+        }
+
+        /// Adds bytes in memory.
+        package mutating func add(_ bytes: UnsafeRawBufferPointer) throws -> ObjectID {
+            let id = unsafe digest.objectID(of: bytes)
+            guard try writer.claim(id, size: bytes.count) else { return id }
+            if bytes.count <= PackFormat.largestObject {
+                unsafe pack.room.copyMemory(from: bytes)
+                try keep(id, size: bytes.count)
+            } else {
+                let temporary = writer.temporaryPath()
+                let file = try writer.disk.create(temporary, isReadOnly: true)
+                try unsafe writer.disk.write(bytes, to: file)
+                writer.add(largeFile: temporary, id)
+            }
+            return id
+        }
+
+        /// Closes what this thread has begun.
+        package mutating func finish() throws {
+            if let finished = try pack.finish() { writer.add(finished) }
+        }
+
+        private mutating func keep(_ id: ObjectID, size: Int) throws {
+            if let finished = try pack.keep(id, size: size) { writer.add(finished) }
+        }
+
+        private func readSmall(_ file: borrowing OpenFile) throws -> (ObjectID, Int) {
+            let size = try unsafe file.read(into: pack.room)
+            return unsafe (digest.objectID(of: UnsafeRawBufferPointer(rebasing: pack.room[..<size])), size)
+        }
+
+        // Written under a temporary name while it is hashed, so that it is read once.
+        private mutating func readLarge(_ file: borrowing OpenFile) throws -> (ObjectID, Int) {
+            let temporary = writer.temporaryPath()
+            let copy = try writer.disk.create(temporary, isReadOnly: true)
+            canClone = try canClone && writer.disk.clone(file, to: copy)
+            let size: Int
+            if canClone {
+                // A clone is the file at one moment: hash that, not the file, which may go on changing.
+                size = try unsafe OpenFile(reading: temporary).forEachBlock(block) { unsafe digest.update($0) }
+            } else {
+                size = try unsafe file.forEachBlock(block) { bytes in
+                    unsafe digest.update(bytes)
+                    try unsafe writer.disk.write(bytes, to: copy)
+                }
+            }
+            let id = digest.objectID()
+            if try writer.claim(id, size: size) {
+                writer.add(largeFile: temporary, id)
+            } else {
+                try writer.disk.remove(temporary)
+            }
+            return (id, size)
+        }
+    }
+}
