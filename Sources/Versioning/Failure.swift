@@ -1,0 +1,96 @@
+import DatasetModel
+import History
+import ObjectStore
+import SystemIO
+import SystemPackage
+
+/// What a verb could not do, in words that a person can act on.
+package struct Failure: Error, Sendable, Equatable {
+    /// What a program can tell apart.
+    package enum Kind: String, Sendable {
+        /// What was named does not exist.
+        case notFound
+        /// What was to be made exists.
+        case alreadyExists
+        /// Going on would lose or contradict something.
+        case conflict
+        /// What was asked for is not in order.
+        case invalid
+        /// Stored bytes are not what they must be.
+        case corrupt
+        /// The system refused: no permission, a full disk, a lock.
+        case unavailable
+    }
+
+    package let kind: Kind
+    /// Lower case, no full stop, what failed first, subjects in single quotes.
+    package let message: String
+    /// What the person can do next, one line each.
+    package let hints: [String]
+
+    package init(_ kind: Kind, _ message: String, hints: [String] = []) {
+        self.kind = kind
+        self.message = message
+        self.hints = hints
+    }
+
+    package init(_ kind: Kind, _ message: String, hint: String) { self.init(kind, message, hints: [hint]) }
+
+    static var nothingCommitted: Failure {
+        Failure(.notFound, "nothing was committed yet", hint: "run 'dsv commit -m MESSAGE'")
+    }
+
+    /// Puts an error of a lower layer into words.
+    package init(describing error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as SystemError: self.init(describing: error)
+        case let error as ObjectStoreError: self.init(describing: error)
+        case let error as GitError: self.init(describing: error)
+        case let error as ManifestError:
+            self.init(.corrupt, "line \(error.line) of a folder's manifest is damaged: \(error.problem)")
+        default: self.init(.unavailable, "\(error)")
+        }
+    }
+
+    private init(describing error: GitError) {
+        switch error.code {
+        case .missingObject:
+            self.init(.corrupt, error.message, hint: "copy .dsv/history back from another copy of this repository")
+        case .notFound: self.init(.notFound, error.message)
+        case .alreadyExists, .ambiguous, .invalidName, .modified, .locked, .other:
+            self.init(.unavailable, error.message)
+        }
+    }
+
+    private init(describing error: SystemError) {
+        switch error.code {
+        case .noSuchFileOrDirectory: self.init(.notFound, error.description)
+        case .fileExists: self.init(.alreadyExists, error.description)
+        case .permissionDenied, .notPermitted:
+            self.init(.unavailable, error.description, hint: "change its permissions, or name it in .dsvignore")
+        case .noSpace, .diskQuotaExceeded:
+            self.init(.unavailable, error.description, hint: "nothing was lost; make room and run the command again")
+        default: self.init(.unavailable, error.description)
+        }
+    }
+
+    private init(describing error: ObjectStoreError) {
+        switch error {
+        case .missing(let id):
+            self.init(
+                .corrupt, "object \(id) is not in the store", hint: "copy it back from another copy of this repository")
+        case .corrupt(let id, let path):
+            self.init(
+                .corrupt, "object \(id) in '\(path)' is damaged",
+                hint:
+                    "its bytes do not have this SHA-256 any more; copy the file back from another copy of this repository"
+            )
+        case .malformed(let path, let problem): self.init(.corrupt, "'\(path)' is damaged: \(problem)")
+        case .changedWhileRead(let path):
+            self.init(
+                .conflict, "'\(path)' changes while it is read",
+                hint: "wait until the program that writes it is done, and run the command again")
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import DatasetModel
+package import History
+import ObjectStore
+import Synchronization
+package import SystemIO
+package import SystemPackage
+
+/// A dataset and its history: the folder that holds `.dsv`.
+///
+/// Its extensions in `Verbs/` are the verbs of the command line. They never print and never read the environment.
+package final class Repository: Sendable {
+    /// The dataset's folder.
+    package let root: FilePath
+    package let progress: Progress
+    let disk: any Disk
+    let store: ObjectStore
+    private let openHistory = Mutex<History?>(nil)
+
+    package static let folderName = ".dsv"
+
+    private init(root: FilePath, disk: any Disk, progress: Progress, history: History? = nil) {
+        self.root = root
+        self.disk = disk
+        self.progress = progress
+        store = ObjectStore(opening: Self.folder(of: root).appending("store"))
+        openHistory.withLock { $0 = history }
+    }
+
+    /// Opens the repository of the dataset that `path` is, or lies in.
+    package static func find(
+        from path: FilePath, disk: any Disk = LocalDisk(), progress: Progress = Progress()
+    ) throws -> Repository {
+        var folder = path
+        while true {
+            if FileStatus.ifPresent(Self.folder(of: folder))?.kind == .folder { break }
+            guard folder.removeLastComponent(), !folder.isEmpty else {
+                throw Failure(
+                    .notFound, "not a dataset repository: '\(path)' (nor any folder above it)",
+                    hint: "run 'dsv init' to create one")
+            }
+        }
+        let repository = Repository(root: folder, disk: disk, progress: progress)
+        guard FileStatus.ifPresent(repository.historyPath.appending("HEAD")) != nil else {
+            throw Failure(
+                .corrupt, "'\(Self.folder(of: folder))' is no complete repository",
+                hint: "if 'dsv init' was interrupted here, run it again")
+        }
+        return repository
+    }
+
+    /// Makes a repository of the folder at `root`, which is made too where it is missing.
+    ///
+    /// Running it again where it was interrupted completes it; where a repository is, it is opened and nothing changes.
+    package static func create(
+        at root: FilePath, branch: String = "main", disk: any Disk = LocalDisk(), progress: Progress = Progress()
+    ) throws -> (repository: Repository, isNew: Bool) {
+        let folder = Self.folder(of: root)
+        let repository = Repository(root: root, disk: disk, progress: progress)
+        if FileStatus.ifPresent(repository.historyPath.appending("HEAD")) != nil { return (repository, false) }
+        guard History.isValid("refs/heads/\(branch)") else {
+            throw Failure(.invalid, "not a name for a branch: '\(branch)'")
+        }
+        for path in [folder, repository.temporaryFolder] { try disk.makeFolders(path) }
+        _ = try ObjectStore.create(at: repository.store.path, disk: disk)
+        // Made aside and put in place in one step: what has a history is a repository.
+        let made = repository.temporaryFolder.appending("history")
+        try removeTree(made, disk: disk)
+        _ = try History.create(at: made, branch: branch)
+        // What an index says to be stored was stored in a history that is gone.
+        if FileStatus.ifPresent(repository.indexPath) != nil { try disk.remove(repository.indexPath) }
+        try disk.rename(made, to: repository.historyPath)
+        try disk.syncFileSystem(holding: folder)
+        return (repository, true)
+    }
+
+    private static func folder(of root: FilePath) -> FilePath { root.appending(folderName) }
+
+    var historyPath: FilePath { Self.folder(of: root).appending("history") }
+    var indexPath: FilePath { Self.folder(of: root).appending("index") }
+    var temporaryFolder: FilePath { Self.folder(of: root).appending("tmp") }
+    private var lockPath: FilePath { Self.folder(of: root).appending("lock") }
+
+    /// The history, opened when it is first needed.
+    package func history() throws -> History {
+        try openHistory.withLock { history in
+            if let history { return history }
+            let opened = try History(opening: historyPath)
+            let version = try opened.configuration("dsv.formatversion")
+            guard version == History.formatVersion else {
+                throw Failure(
+                    .invalid,
+                    "the repository has format \(version ?? "unknown"), this dsv knows \(History.formatVersion)",
+                    hint: "use a newer dsv")
+            }
+            history = opened
+            return opened
+        }
+    }
+
+    /// Runs `body` while no other process changes the repository.
+    func withLock<Result>(_ verb: String, _ body: () throws -> Result) throws -> Result {
+        // Most verbs are over in a moment; for the others nobody should have to guess what goes on.
+        guard let lock = try FileLock(taking: lockPath, holder: "dsv \(verb)", patience: 1) else {
+            throw Failure(
+                .unavailable, "the repository is locked by \(FileLock.holder(lockPath))",
+                hint: "wait until it is done, and run the command again")
+        }
+        defer { extendLifetime(lock) }
+        // Whatever is here was left by a process that died: this one alone may write.
+        try Self.removeTree(temporaryFolder, disk: disk)
+        try disk.makeFolders(temporaryFolder)
+        return try body()
+    }
+
+    /// As `withLock`, but does nothing where another process holds the lock.
+    func ifUnlocked(_ body: () throws -> Void) throws {
+        guard let lock = try FileLock(taking: lockPath, holder: "dsv") else { return }
+        defer { extendLifetime(lock) }
+        try body()
+    }
+
+    /// Removes a folder and all in it, where it exists.
+    static func removeTree(_ path: FilePath, disk: any Disk) throws {
+        guard FileStatus.ifPresent(path)?.kind == .folder else { return }
+        let listing = try FolderListing(path)
+        for item in listing.items {
+            let child = path.appending(bytes: listing.name(item))
+            if item.status.kind == .folder { try removeTree(child, disk: disk) } else { try disk.remove(child) }
+        }
+        try disk.removeFolder(path)
+    }
+}

@@ -1,0 +1,56 @@
+import DatasetModel
+import History
+import ObjectStore
+import SystemIO
+import SystemPackage
+
+/// Reads the files of snapshots, wherever their bytes are, and verifies them.
+///
+/// One for each thread.
+struct FileSource: ~Copyable {
+    private let repository: Repository
+    private let reader: SnapshotReader
+    private let objects: ObjectReader
+    private let digest = MessageDigest()
+
+    init(_ repository: Repository) throws {
+        self.repository = repository
+        reader = try repository.reader()
+        objects = ObjectReader(repository.store)
+    }
+
+    /// The verified bytes of a file; of a link, its target.
+    func read(_ id: ObjectID, size: UInt64, _ text: TextID?, path: DatasetPath) throws -> [UInt8] {
+        guard let text else { return try naming(path) { try objects.read(id, size: size) } }
+        let bytes = try reader.text(text)
+        digest.update(bytes.span)
+        guard digest.objectID() == id else {
+            throw Failure(
+                .corrupt, "'\(path)' is damaged: its bytes in the history do not have the SHA-256 \(id)",
+                hint: "copy .dsv/history back from another copy of this repository")
+        }
+        return bytes
+    }
+
+    /// Writes a file to a path where nothing is yet.
+    func write(
+        _ entry: FileEntry, _ text: TextID?, path: DatasetPath, toNew target: FilePath, _ mode: LinkMode = .copy
+    ) throws {
+        switch entry.kind {
+        case .file:
+            try naming(path) {
+                try objects.write(entry.id, size: entry.size, toNew: target, mode, disk: repository.disk)
+            }
+        case .text: try repository.disk.write(try read(entry.id, size: entry.size, text, path: path), toNew: target)
+        case .link: try repository.disk.makeLink(target, target: try read(entry.id, size: entry.size, text, path: path))
+        }
+    }
+
+    /// Adds the file's path to what is said of a damaged object.
+    private func naming<Result>(_ path: DatasetPath, _ body: () throws -> Result) throws -> Result {
+        do { return try body() } catch let error as ObjectStoreError {
+            let failure = Failure(describing: error)
+            throw Failure(failure.kind, "'\(path)': \(failure.message)", hints: failure.hints)
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Comparison
+import DatasetModel
+import History
+
+/// A folder on one side of a comparison, loaded only where it may differ.
+struct FolderNode {
+    /// Equal trees are equal folders, subfolders included; nil where it is not known.
+    let tree: GitID?
+    let load: () throws -> FolderContent
+}
+
+/// What a folder holds.
+struct FolderContent {
+    /// The history's tree of exactly this; nil where it is not known.
+    var tree: GitID?
+    var files = FileList()
+    /// Of texts and links, by place in `files`.
+    var texts: [Int: TextID] = [:]
+    /// Sorted by name.
+    var subfolders: [(name: [UInt8], node: FolderNode)] = []
+
+    var isEmpty: Bool { files.isEmpty && subfolders.isEmpty }
+}
+
+extension SnapshotReader {
+    /// The folder of a tree.
+    func node(_ tree: GitID) -> FolderNode {
+        FolderNode(tree: tree) {
+            let folder = try self.folder(tree)
+            return FolderContent(
+                tree: tree, files: folder.files, texts: folder.texts,
+                subfolders: folder.subfolders.map { ($0.name, node($0.tree)) })
+        }
+    }
+}
+
+extension WorkingTree {
+    /// The root folder; every file's content must be known.
+    func node() -> FolderNode {
+        let children = children()
+        func node(_ place: Int) -> FolderNode {
+            FolderNode(tree: folders[place].tree) {
+                FolderContent(
+                    tree: folders[place].tree, files: folders[place].files, texts: folders[place].texts,
+                    subfolders: children[place].map { (Array(folders[$0].path.name), node($0)) })
+            }
+        }
+        return node(0)
+    }
+}
+
+/// Calls `body` with each folder whose own files or whose existence may differ between two sides, parents first.
+///
+/// Folders of equal trees are not loaded: the cost grows with what changed.
+func forEachDifference(
+    from old: FolderNode?, to new: FolderNode?, at path: DatasetPath = .root,
+    _ body: (DatasetPath, FolderContent?, FolderContent?) throws -> Void
+) throws {
+    if let old = old?.tree, let new = new?.tree, old == new { return }
+    let before = try old?.load()
+    let after = try new?.load()
+    try body(path, before, after)
+    var left = (before?.subfolders ?? [])[...]
+    var right = (after?.subfolders ?? [])[...]
+    while let name = [left.first?.name, right.first?.name].compactMap({ $0 }).min(by: {
+        $0.lexicographicallyPrecedes($1)
+    }) {
+        let oldChild = left.first?.name == name ? left.popFirst()?.node : nil
+        let newChild = right.first?.name == name ? right.popFirst()?.node : nil
+        try forEachDifference(from: oldChild, to: newChild, at: path.appending(name), body)
+    }
+}
+
+/// The files in which two sides differ.
+func rawChanges(from old: FolderNode?, to new: FolderNode?) throws -> RawChanges {
+    var changes = RawChanges()
+    try forEachDifference(from: old, to: new) { path, before, after in
+        changes.addFiles(of: path, from: before?.files ?? FileList(), to: after?.files ?? FileList())
+        if path.isRoot { return }
+        if before == nil, after?.isEmpty == true { changes.addedFolders.append(path) }
+        if after == nil, before?.isEmpty == true { changes.removedFolders.append(path) }
+    }
+    return changes
+}

@@ -1,0 +1,75 @@
+import DatasetModel
+import History
+
+/// A folder of a snapshot, as the history has it.
+struct SnapshotFolder: Sendable {
+    var files: FileList
+    /// Of texts and links, by place in `files`.
+    var texts: [Int: TextID] = [:]
+    /// Sorted by name.
+    var subfolders: [(name: [UInt8], tree: GitID)] = []
+}
+
+/// Reads the folders of snapshots.
+///
+/// See docs/format.md, "Tree: a folder".
+struct SnapshotReader: Sendable {
+    let history: History
+
+    /// The folder that a tree describes, without its subfolders' files.
+    func folder(_ tree: GitID) throws -> SnapshotFolder {
+        let entries = try history.tree(tree)
+        guard let manifest = entries.first(where: { $0.name == Self.manifestName }) else {
+            throw Failure(.corrupt, "tree \(tree) of the history has no manifest")
+        }
+        let bytes = try text(TextID(id: manifest.id, isChunked: manifest.kind == .tree))
+        var folder = SnapshotFolder(files: try Manifest.decode(bytes.span))
+        for entry in entries where entry.name != Self.manifestName {
+            guard let place = folder.files.index(of: entry.name) else {
+                guard entry.kind == .tree else {
+                    throw Failure(.corrupt, "'\(printable(entry.name))' is in tree \(tree) but not in its manifest")
+                }
+                folder.subfolders.append((entry.name, entry.id))
+                continue
+            }
+            folder.files.entries[place].kind = entry.kind == .link ? .link : .text
+            folder.texts[place] = TextID(id: entry.id, isChunked: entry.kind == .tree)
+        }
+        folder.subfolders.sort { $0.name.lexicographicallyPrecedes($1.name) }
+        return folder
+    }
+
+    /// The bytes of a text, a manifest or a link's target.
+    func text(_ text: TextID) throws -> [UInt8] {
+        guard text.isChunked else { return try history.blob(text.id) }
+        // In git's order of names, which is that of the numbers, as all have eight digits.
+        var bytes: [UInt8] = []
+        for chunk in try history.tree(text.id) { try history.appendBlob(chunk.id, to: &bytes) }
+        return bytes
+    }
+
+    /// The folder at `path` below the folder of `tree`; nil where there is none.
+    func tree(at path: DatasetPath, in tree: GitID) throws -> GitID? {
+        var tree = tree
+        for part in path.parts {
+            guard let found = try folder(tree).subfolders.first(where: { $0.name.elementsEqual(part) }) else {
+                return nil
+            }
+            tree = found.tree
+        }
+        return tree
+    }
+
+    /// Calls `body` with each folder of a tree, parents first, in the order of their paths' parts.
+    func forEachFolder(
+        of tree: GitID, at path: DatasetPath = .root, _ body: (DatasetPath, SnapshotFolder) throws -> Void
+    ) throws {
+        let folder = try folder(tree)
+        try body(path, folder)
+        for (name, subtree) in folder.subfolders {
+            try forEachFolder(of: subtree, at: path.appending(name), body)
+        }
+    }
+
+    private static let manifestName = Array(Manifest.fileName.utf8)
+}

@@ -1,0 +1,102 @@
+import DatasetModel
+import History
+import ObjectStore
+import SystemIO
+
+/// Writes the trees of a snapshot.
+///
+/// See docs/format.md, "Tree: a folder".
+struct SnapshotWriter {
+    let history: HistoryWriter
+
+    /// Writes every folder whose tree or fingerprint is not known, and sets both; returns those of the root.
+    ///
+    /// `folders` are sorted by path, the first is the root, and every file's content is known and stored. Manifests are
+    /// encoded, hashed and compressed on all processors.
+    func write(_ folders: inout [IndexedFolder]) throws -> (tree: GitID, fingerprint: ObjectID) {
+        let manifests = try writeManifests(of: folders)
+        var children = [[Int]](repeating: [], count: folders.count)
+        let places = Dictionary(uniqueKeysWithValues: folders.enumerated().map { ($1.path, $0) })
+        for place in folders.indices.dropFirst() {
+            guard let parent = folders[place].path.parent.flatMap({ places[$0] }) else {
+                fatalError("BUG: a folder without its parent")
+            }
+            children[parent].append(place)
+        }
+        // A folder comes behind its parent: from the end on, all subfolders are done before their parent.
+        for place in folders.indices.reversed() {
+            guard let manifest = manifests[place] else { continue }
+            let subfolders = children[place].map { folders[$0] }
+            if folders[place].tree == nil { folders[place].tree = try tree(folders[place], manifest.text, subfolders) }
+            folders[place].fingerprint = fingerprint(folders[place], manifest.digest, subfolders)
+        }
+        guard let tree = folders[0].tree, let fingerprint = folders[0].fingerprint else {
+            fatalError("BUG: the root was not written")
+        }
+        return (tree, fingerprint)
+    }
+
+    private struct WrittenManifest {
+        let text: TextID?
+        let digest: ObjectID
+    }
+
+    private func writeManifests(of folders: [IndexedFolder]) throws -> [Int: WrittenManifest] {
+        let wanted = folders.indices.filter { folders[$0].tree == nil || folders[$0].fingerprint == nil }
+        let written = Collector<Int, WrittenManifest>()
+        let history = self.history
+        try forEachBatch(count: wanted.count, batch: 1, makeState: { MessageDigest() }) { digest, range in
+            for place in wanted[range] {
+                let bytes = Manifest.encode(folders[place].files)
+                digest.update(bytes.span)
+                // Where the tree is known, the history has the manifest; only the fingerprint is wanted.
+                let text = folders[place].tree == nil ? try TextWriter(history: history).add(bytes) : nil
+                written[place] = WrittenManifest(text: text, digest: digest.objectID())
+            }
+        }
+        return written.values
+    }
+
+    private func tree(_ folder: IndexedFolder, _ manifest: TextID?, _ subfolders: [IndexedFolder]) throws -> GitID {
+        guard let manifest else { fatalError("BUG: a tree without its manifest") }
+        var entries = [
+            TreeEntry(
+                name: Array(Manifest.fileName.utf8), kind: manifest.isChunked ? .tree : .blob, id: manifest.id)
+        ]
+        for (place, text) in folder.texts {
+            let entry = folder.files.entries[place]
+            let kind: TreeEntry.Kind = entry.kind == .link ? .link : text.isChunked ? .tree : .blob
+            entries.append(TreeEntry(name: Array(folder.files.name(entry)), kind: kind, id: text.id))
+        }
+        for subfolder in subfolders {
+            guard let tree = subfolder.tree else { fatalError("BUG: a parent before its subfolder") }
+            entries.append(TreeEntry(name: Array(subfolder.path.name), kind: .tree, id: tree))
+        }
+        return try history.addTree(entries)
+    }
+
+    private func fingerprint(
+        _ folder: IndexedFolder, _ manifest: ObjectID, _ subfolders: [IndexedFolder]
+    ) -> ObjectID {
+        var lines: [UInt8] = Array("manifest ".utf8)
+        manifest.appendHex(to: &lines)
+        lines.append(UInt8(ascii: "\n"))
+        for entry in folder.files.entries where entry.kind == .link {
+            lines += "link ".utf8
+            appendEscaped(folder.files.names.span.extracting(folder.files.nameRange(entry)), to: &lines)
+            lines.append(UInt8(ascii: "\n"))
+        }
+        // Sorted by path is not sorted by name ('a b' < 'a/…'), but among siblings it is.
+        for subfolder in subfolders {
+            guard let fingerprint = subfolder.fingerprint else { fatalError("BUG: a parent before its subfolder") }
+            lines += "folder ".utf8
+            fingerprint.appendHex(to: &lines)
+            lines.append(UInt8(ascii: " "))
+            appendEscaped(Array(subfolder.path.name).span, to: &lines)
+            lines.append(UInt8(ascii: "\n"))
+        }
+        let digest = MessageDigest()
+        digest.update(lines.span)
+        return digest.objectID()
+    }
+}

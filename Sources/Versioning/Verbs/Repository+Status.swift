@@ -1,0 +1,61 @@
+package import Comparison
+package import DatasetModel
+package import History
+import SystemIO
+import SystemPackage
+
+/// How the working tree differs from the current snapshot.
+package struct Status: Sendable {
+    package let head: Head
+    package let changes: FileChanges
+    /// Sockets, devices and named pipes, which cannot be part of a dataset.
+    package let skipped: [DatasetPath]
+    /// A first snapshot needs a file: empty folders alone are nothing to commit.
+    package var isClean: Bool { changes.isEmpty || (head.snapshot == nil && changes.count == 0) }
+}
+
+extension Repository {
+    /// Compares the working tree with the current snapshot.
+    ///
+    /// Reads only files that the index does not know, and remembers what it learned.
+    package func status() throws -> Status {
+        let head = try history().head()
+        let tree = try scanAndRemember()
+        let current = try head.snapshot.map { try reader().node(try history().commit($0).tree) }
+        let changes = FileChanges(try rawChanges(from: current, to: tree.node()))
+        return Status(head: head, changes: changes, skipped: tree.skipped)
+    }
+
+    /// The working tree with every content known; the index keeps what was learned.
+    func scanAndRemember() throws -> WorkingTree {
+        var tree = try scan()
+        let unknown = tree.places { $0.needsReading($1) }
+        progress.begin("hashing", files: unknown.count, bytes: tree.byteCount(of: unknown))
+        try tree.read(unknown, into: .none, progress: progress)
+        if tree.isIndexStale {
+            try ifUnlocked { try writeIndex(tree.folders) }
+        }
+        return tree
+    }
+
+    /// The working tree, compared with the index.
+    func scan(comparedWith index: Index? = nil) throws -> WorkingTree {
+        progress.begin("looking at the files")
+        return try WorkingTree(scanning: root, index: index ?? Index(reading: indexPath), progress: progress)
+    }
+
+    func writeIndex(_ folders: [IndexedFolder]) throws {
+        try disk.makeFolders(temporaryFolder)
+        let temporary = temporaryFolder.appending("index")
+        // Left by a process that died while it wrote: the lock is ours.
+        if FileStatus.ifPresent(temporary) != nil { try disk.remove(temporary) }
+        try Index(folders: folders).write(indexPath, via: temporary, disk: disk)
+    }
+}
+
+extension WorkingTree {
+    /// The sum of the sizes of some files.
+    func byteCount(of places: [FilePlace]) -> UInt64 {
+        places.reduce(0) { $0 + folders[$1.folder].files.entries[$1.file].size }
+    }
+}

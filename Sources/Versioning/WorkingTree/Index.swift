@@ -1,0 +1,171 @@
+import DatasetModel
+import SystemIO
+import SystemPackage
+
+/// What is known of the working tree's files without reading them: `.dsv/index`.
+///
+/// A cache. See docs/format.md, "The index".
+struct Index: Sendable {
+    /// Sorted by path.
+    var folders: [IndexedFolder]
+
+    init(folders: [IndexedFolder] = []) { self.folders = folders }
+
+    /// The places of the folders, by path.
+    func places() -> [DatasetPath: Int] {
+        Dictionary(uniqueKeysWithValues: folders.enumerated().map { ($1.path, $0) })
+    }
+
+    /// The index at `path`; an empty one where there is none or it is damaged: then the files are read again.
+    init(reading path: FilePath) throws {
+        self.init()
+        guard FileStatus.ifPresent(path) != nil else { return }
+        let file = try MappedFile(path)
+        if let decoder = IndexDecoder(file) { folders = decoder.folders() ?? [] }
+    }
+
+    /// Replaces the index at `path`.
+    ///
+    /// Not synced: what a power cut may leave fails the checksum.
+    func write(_ path: FilePath, via temporary: FilePath, disk: any Disk) throws {
+        try disk.replace(path, with: IndexEncoder.encode(folders), via: temporary, isDurable: false)
+    }
+}
+
+private enum IndexFormat {
+    static let magic = Array("DSVINDEX".utf8)
+    static let version: UInt32 = 1
+    static let headerSize = 64
+    static let folderSize = 88
+    static let textSize = 32
+    static let entrySize = MemoryLayout<FileEntry>.stride
+    static let stampSize = MemoryLayout<FileStamp>.stride
+}
+
+private enum IndexEncoder {
+    static func encode(_ folders: [IndexedFolder]) -> [UInt8] {
+        let fileCount = folders.reduce(0) { $0 + $1.files.count }
+        let textCount = folders.reduce(0) { $0 + $1.texts.count }
+        let nameBytes = folders.reduce(0) { $0 + $1.path.bytes.count + $1.files.names.count }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(
+            IndexFormat.headerSize + folders.count * IndexFormat.folderSize + textCount * IndexFormat.textSize
+                + fileCount * (IndexFormat.entrySize + IndexFormat.stampSize) + nameBytes + 32)
+        bytes += IndexFormat.magic
+        DatasetModel.append(IndexFormat.version, to: &bytes)
+        DatasetModel.append(UInt32(0), to: &bytes)
+        for number in [folders.count, fileCount, textCount, nameBytes, 0, 0] {
+            DatasetModel.append(UInt64(number), to: &bytes)
+        }
+
+        var nameStart = 0
+        for folder in folders {
+            append(folder, nameStart: nameStart, to: &bytes)
+            nameStart += folder.path.bytes.count + folder.files.names.count
+        }
+        for folder in folders { unsafe folder.files.entries.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }
+        for folder in folders { unsafe folder.stamps.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }
+        for folder in folders {
+            for (place, text) in folder.texts.sorted(by: { $0.key < $1.key }) {
+                DatasetModel.append(UInt32(place), to: &bytes)
+                DatasetModel.append(UInt32(text.isChunked ? 1 : 0), to: &bytes)
+                bytes += text.id.bytes
+                DatasetModel.append(UInt32(0), to: &bytes)
+            }
+        }
+        for folder in folders {
+            bytes += folder.path.bytes
+            bytes += folder.files.names
+        }
+        let digest = MessageDigest()
+        digest.update(bytes.span)
+        return bytes + digest.finish()
+    }
+
+    private static func append(_ folder: IndexedFolder, nameStart: Int, to bytes: inout [UInt8]) {
+        DatasetModel.append(UInt64(nameStart), to: &bytes)
+        DatasetModel.append(UInt32(folder.path.bytes.count), to: &bytes)
+        DatasetModel.append(UInt32((folder.tree == nil ? 0 : 1) | (folder.fingerprint == nil ? 0 : 2)), to: &bytes)
+        bytes += (folder.tree ?? .none).bytes
+        (folder.fingerprint ?? .none).append(to: &bytes)
+        DatasetModel.append(UInt32(folder.files.count), to: &bytes)
+        DatasetModel.append(UInt32(folder.texts.count), to: &bytes)
+        DatasetModel.append(UInt32(0), to: &bytes)
+        DatasetModel.append(UInt64(folder.files.names.count), to: &bytes)
+    }
+}
+
+/// Reads an index whose checksum is right, so that nothing but the arithmetic of its parts is left to check.
+private struct IndexDecoder {
+    private let file: MappedFile
+    private let folderCount: Int
+    private var entryOffset: Int
+    private var stampOffset: Int
+    private var textOffset: Int
+    private let namesOffset: Int
+
+    init?(_ file: MappedFile) {
+        let body = file.count - 32
+        guard body >= IndexFormat.headerSize, file.bytes(0..<8) == IndexFormat.magic,
+            file.load(8, as: UInt32.self) == IndexFormat.version
+        else { return nil }
+        let digest = MessageDigest()
+        guard unsafe file.withBytes(0..<body, { unsafe digest.of($0) }) == file.bytes(body..<file.count) else {
+            return nil
+        }
+        func number(_ offset: Int) -> Int { Int(file.load(offset, as: UInt64.self)) }
+        self.file = file
+        folderCount = number(16)
+        entryOffset = IndexFormat.headerSize + folderCount * IndexFormat.folderSize
+        stampOffset = entryOffset + number(24) * IndexFormat.entrySize
+        textOffset = stampOffset + number(24) * IndexFormat.stampSize
+        namesOffset = textOffset + number(32) * IndexFormat.textSize
+        guard namesOffset + number(40) == body else { return nil }
+    }
+
+    consuming func folders() -> [IndexedFolder]? {
+        var folders: [IndexedFolder] = []
+        folders.reserveCapacity(folderCount)
+        for index in 0..<folderCount {
+            folders.append(folder(at: IndexFormat.headerSize + index * IndexFormat.folderSize))
+        }
+        return folders
+    }
+
+    private mutating func folder(at offset: Int) -> IndexedFolder {
+        let pathStart = namesOffset + Int(file.load(offset, as: UInt64.self))
+        let namesStart = pathStart + Int(file.load(offset + 8, as: UInt32.self))
+        let flags = file.load(offset + 12, as: UInt32.self)
+        let fileCount = Int(file.load(offset + 68, as: UInt32.self))
+        let textCount = Int(file.load(offset + 72, as: UInt32.self))
+        let nameBytes = Int(file.load(offset + 80, as: UInt64.self))
+        var folder = IndexedFolder(
+            path: DatasetPath(unchecked: file.bytes(pathStart..<namesStart)),
+            files: FileList(
+                names: file.bytes(namesStart..<(namesStart + nameBytes)),
+                entries: array(&entryOffset, fileCount, of: FileEntry.self)),
+            stamps: array(&stampOffset, fileCount, of: FileStamp.self))
+        for _ in 0..<textCount {
+            folder.texts[Int(file.load(textOffset, as: UInt32.self))] = TextID(
+                id: GitID(bytes: file.bytes((textOffset + 8)..<(textOffset + 28)).span),
+                isChunked: file.load(textOffset + 4, as: UInt32.self) & 1 != 0)
+            textOffset += IndexFormat.textSize
+        }
+        if flags & 1 != 0 { folder.tree = GitID(bytes: file.bytes((offset + 16)..<(offset + 36)).span) }
+        if flags & 2 != 0 { folder.fingerprint = ObjectID(bytes: file.bytes((offset + 36)..<(offset + 68)).span) }
+        return folder
+    }
+
+    private func array<Element: BitwiseCopyable>(
+        _ offset: inout Int, _ count: Int, of type: Element.Type
+    ) -> [Element] {
+        let size = count * MemoryLayout<Element>.stride
+        defer { offset += size }
+        return unsafe file.withBytes(offset..<(offset + size)) { bytes in
+            unsafe [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+                unsafe UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
+                initialized = count
+            }
+        }
+    }
+}

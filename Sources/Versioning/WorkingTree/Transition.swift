@@ -1,0 +1,162 @@
+import Comparison
+import DatasetModel
+import SystemIO
+import SystemPackage
+
+/// The steps that turn the working tree from one state into another; only files that differ are touched.
+struct Transition {
+    /// A file to be put in place.
+    struct Write: Sendable {
+        let path: DatasetPath
+        let entry: FileEntry
+        let text: TextID?
+        /// What the path held before; nil: nothing.
+        let old: ObjectID?
+    }
+
+    private(set) var removals: [FileVersion] = []
+    private(set) var writes: [Write] = []
+    /// Folders that come, parents first.
+    private(set) var newFolders: [DatasetPath] = []
+    /// Folders that go, parents first.
+    private(set) var goneFolders: [DatasetPath] = []
+    /// What the folders that differ hold afterwards; nil: they are gone.
+    private(set) var folders: [(path: DatasetPath, content: FolderContent?)] = []
+
+    /// The way from one state to another, as far as `isSelected` lets a path change.
+    init(
+        from old: FolderNode?, to new: FolderNode?, isSelected: (DatasetPath) -> Bool = { _ in true }
+    ) throws {
+        try forEachDifference(from: old, to: new) { path, before, after in
+            add(path, before, after, isSelected)
+        }
+    }
+
+    private mutating func add(
+        _ path: DatasetPath, _ before: FolderContent?, _ after: FolderContent?, _ isSelected: (DatasetPath) -> Bool
+    ) {
+        folders.append((path, after))
+        func isHolder(_ files: FileList) -> Bool {
+            files.entries.contains { isSelected(path.appending(files.name($0))) }
+        }
+        if before == nil, !path.isRoot, isSelected(path) || after.map({ isHolder($0.files) }) ?? false {
+            newFolders.append(path)
+        }
+        if after == nil && isSelected(path) { goneFolders.append(path) }
+        var changes = RawChanges()
+        let target = after?.files ?? FileList()
+        changes.addFiles(of: path, from: before?.files ?? FileList(), to: target)
+        removals += changes.removed.filter { isSelected($0.path) }
+        for file in changes.added { add(file, old: nil, of: after, isSelected) }
+        for (before, file) in changes.modified { add(file, old: before.id, of: after, isSelected) }
+    }
+
+    private mutating func add(
+        _ file: FileVersion, old: ObjectID?, of folder: FolderContent?, _ isSelected: (DatasetPath) -> Bool
+    ) {
+        guard isSelected(file.path), let folder, let place = folder.files.index(of: file.path.name) else { return }
+        writes.append(Write(path: file.path, entry: folder.files.entries[place], text: folder.texts[place], old: old))
+    }
+
+    /// The files that go or become others, with what they hold.
+    var overwritten: [(path: DatasetPath, id: ObjectID)] {
+        var files = removals.map { (path: $0.path, id: $0.id) }
+        for write in writes {
+            if let old = write.old { files.append((write.path, old)) }
+        }
+        return files
+    }
+
+    /// Leaves out files that need not be written.
+    mutating func leaveOut(_ paths: Set<DatasetPath>) {
+        if !paths.isEmpty { writes.removeAll { paths.contains($0.path) } }
+    }
+
+    /// Keeps a removal out: the file is none of ours.
+    mutating func keep(_ isKept: (DatasetPath) -> Bool) {
+        removals.removeAll { isKept($0.path) }
+    }
+}
+
+extension Repository {
+    /// Makes the changes on the disk; each file is the old one or the new one at any time, also after a power cut.
+    ///
+    /// Files are written aside and synced, all at once, before the first of them gets its name. Interrupted, it can be run again:
+    /// what was done is found done. `obstacles` are given up.
+    func apply(_ transition: Transition, clearing obstacles: Obstacles? = nil) throws {
+        let staged = try stage(transition.writes)
+        if let obstacles { try clear(obstacles) }
+        let folders = RealFolders(root)
+        for file in transition.removals where file.path.parent.map({ folders.has($0) }) ?? false {
+            let path = root.appending(bytes: file.path.bytes)
+            if FileStatus.ifPresent(path) != nil { try disk.remove(path) }
+        }
+        for folder in transition.goneFolders.reversed() {
+            let path = root.appending(bytes: folder.bytes)
+            // Files that are in no snapshot stay, and their folder with them.
+            if !folder.isRoot, folders.has(folder), let listing = try? FolderListing(path), listing.items.isEmpty {
+                try disk.removeFolder(path)
+            }
+        }
+        for folder in transition.newFolders { try disk.makeFolders(root.appending(bytes: folder.bytes)) }
+        for (write, temporary) in zip(transition.writes, staged) {
+            try disk.rename(temporary, to: root.appending(bytes: write.path.bytes))
+        }
+        try disk.syncFileSystem(holding: root)
+    }
+
+    /// Writes files aside, on all processors, and syncs them; returns their paths.
+    private func stage(_ writes: [Transition.Write]) throws -> [FilePath] {
+        if writes.isEmpty { return [] }
+        progress.begin("writing files", files: writes.count, bytes: writes.reduce(0) { $0 + $1.entry.size })
+        // Folders of a few files each: threads that make files in one folder wait for each other.
+        let batch = 64
+        let folder = temporaryFolder.appending("checkout")
+        let paths = writes.indices.map { folder.appending("\($0 / batch)").appending("\($0)") }
+        try forEachBatch(count: writes.count, batch: batch, makeState: { try FileSource(self) }) { source, range in
+            try self.disk.makeFolders(paths[range.lowerBound].removingLastComponent())
+            for place in range {
+                let write = writes[place]
+                try source.write(write.entry, write.text, path: write.path, toNew: paths[place])
+                self.progress.add(bytes: write.entry.size)
+            }
+        }
+        try disk.syncFileSystem(holding: temporaryFolder)
+        return paths
+    }
+
+    /// Tells the index what the working tree holds after a transition.
+    func updateIndex(_ index: Index, after transition: Transition) throws {
+        var folders = Dictionary(uniqueKeysWithValues: index.folders.map { ($0.path, $0) })
+        let written = Set(transition.writes.map(\.path))
+        for (path, content) in transition.folders {
+            folders[path] = content.map { indexed($0, at: path, known: folders[path], written) }
+        }
+        try writeIndex(folders.values.sorted { $0.path < $1.path })
+    }
+
+    /// What is known of a folder's files after a transition, which wrote some of them.
+    private func indexed(
+        _ content: FolderContent, at path: DatasetPath, known: IndexedFolder?, _ written: Set<DatasetPath>
+    ) -> IndexedFolder {
+        var folder = IndexedFolder(path: path, files: content.files)
+        folder.texts = content.texts
+        folder.tree = content.tree
+        var knownPlace = 0
+        folder.stamps = content.files.entries.map { entry in
+            let name = content.files.name(entry)
+            if let known, let place = known.place(of: name.span, from: &knownPlace),
+                known.files.entries[place].id == entry.id
+            {
+                return known.stamps[place]
+            }
+            let file = path.appending(name)
+            guard written.contains(file), let status = FileStatus.ifPresent(root.appending(bytes: file.bytes)),
+                status.size == entry.size
+            else { return .unknown }
+            // Ours since a moment ago: git's rule, that nobody wrote it again within the same tick.
+            return FileStamp(status, readAt: .max, isStored: true)
+        }
+        return folder
+    }
+}
