@@ -1,0 +1,93 @@
+/// A JSON document whose keys keep the order in which they were written, which is that of docs/json.md.
+///
+/// Not Foundation's encoder: it orders keys by hash or by name, and costs every start of the program 4 ms.
+package indirect enum JSON: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    case integer(Int)
+    case string(String)
+    case array([JSON])
+    case object([Member])
+
+    package struct Member: Sendable, Equatable {
+        package let key: String
+        package let value: JSON
+    }
+
+    /// A text, or null.
+    static func optional(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }
+
+    static func strings(_ texts: some Sequence<String>) -> JSON { .array(texts.map(JSON.string)) }
+
+    static func bytes(_ count: UInt64) -> JSON { .integer(Int(clamping: count)) }
+
+    /// The document as text: indented by two spaces, LF at the end.
+    package var text: String {
+        var text = ""
+        write(to: &text, indent: 0)
+        text += "\n"
+        return text
+    }
+
+    private func write(to text: inout String, indent: Int) {
+        switch self {
+        case .null: text += "null"
+        case .bool(let value): text += value ? "true" : "false"
+        case .integer(let value): text += String(value)
+        case .string(let value): Self.write(value, to: &text)
+        case .array(let values):
+            Self.writeList(values, "[", "]", to: &text, indent) { value, text in
+                value.write(to: &text, indent: indent + 1)
+            }
+        case .object(let members):
+            Self.writeList(members, "{", "}", to: &text, indent) { member, text in
+                Self.write(member.key, to: &text)
+                text += ": "
+                member.value.write(to: &text, indent: indent + 1)
+            }
+        }
+    }
+
+    private static func writeList<Element>(
+        _ elements: [Element], _ open: String, _ close: String, to text: inout String, _ indent: Int,
+        _ writeElement: (Element, inout String) -> Void
+    ) {
+        text += open
+        for (place, element) in elements.enumerated() {
+            text += place == 0 ? "\n" : ",\n"
+            text += String(repeating: "  ", count: indent + 1)
+            writeElement(element, &text)
+        }
+        if !elements.isEmpty { text += "\n" + String(repeating: "  ", count: indent) }
+        text += close
+    }
+
+    private static func write(_ string: String, to text: inout String) {
+        text += "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case _ where scalar.value < 0x20:
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+}
+
+extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByBooleanLiteral
+{
+    package init(dictionaryLiteral elements: (String, JSON)...) {
+        self = .object(elements.map { Member(key: $0.0, value: $0.1) })
+    }
+    package init(stringLiteral value: String) { self = .string(value) }
+    package init(integerLiteral value: Int) { self = .integer(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+}

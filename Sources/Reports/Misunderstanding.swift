@@ -1,0 +1,56 @@
+/// A command line that was not understood, in dsv's own grammar.
+package struct Misunderstanding: Sendable {
+    private let message: String
+    private let usage: String?
+    private let hints: [String]
+
+    /// Takes what the argument parser says: `Error: …`, `Help: …`, `Usage: …` and where to read more.
+    package init(parserText: String) {
+        var message = ""
+        var usage: String?
+        var hints: [String] = []
+        for line in parserText.split(separator: "\n") {
+            let words = line.drop { $0 == " " }
+            if line.hasPrefix("Error: ") {
+                message = Self.clause(line.dropFirst(7))
+            } else if line.hasPrefix("Help:  ") {
+                hints.append(String(line.dropFirst(7)))
+            } else if line.hasPrefix("Usage: ") {
+                usage = String(line.dropFirst(7))
+            } else if words.hasPrefix("See '"), let end = words.dropFirst(5).firstIndex(of: "'") {
+                hints.append("see \(words[words.index(words.startIndex, offsetBy: 4)...end])")
+            } else if message.isEmpty {
+                message = String(words)
+            } else {
+                usage = [usage, String(words)].compactMap { $0 }.joined(separator: " ")
+            }
+        }
+        self.message = message
+        self.usage = usage
+        self.hints = hints
+    }
+
+    /// The parser's sentences as one clause: lower case, no full stop.
+    private static func clause(_ sentences: Substring) -> String {
+        var text = sentences.prefix(1).lowercased() + sentences.dropFirst()
+        if let request = text.firstRange(of: ". Please provide one of ") {
+            text.replaceSubrange(request, with: ": it takes ")
+        }
+        if text.last == "." { text.removeLast() }
+        return text
+    }
+
+    /// As git words it: what was wrong, how it is right, where to read more.
+    package var text: String {
+        "error: \(message)\n" + (usage.map { "usage: \($0)\n" } ?? "") + hints.map { "hint: \($0)\n" }.joined()
+    }
+
+    /// The document that stands on stderr where `--json` was asked for.
+    package var json: JSON {
+        let all = (usage.map { ["usage: \($0)"] } ?? []) + hints
+        return [
+            "schema": "dsv.error/1",
+            "error": ["kind": "usage", "message": .string(message), "hints": .strings(all)],
+        ]
+    }
+}

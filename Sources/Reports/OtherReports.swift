@@ -1,0 +1,182 @@
+package import Comparison
+import DatasetModel
+package import History
+import SystemPackage
+package import Versioning
+
+/// The answers of `dsv ls`.
+package enum ListReport {
+    package static func text(_ files: [FileVersion]) -> String {
+        let width = files.map { String($0.size).count }.max() ?? 0
+        return files.map { file in
+            let size = String(file.size)
+            return "\(file.id) \(String(repeating: " ", count: width - size.count))\(size) \(file.path)\n"
+        }.joined()
+    }
+
+    package static func json(_ files: [FileVersion]) -> JSON {
+        [
+            "schema": "dsv.ls/1",
+            "files": .array(
+                files.map { file in
+                    [
+                        "path": .string(file.path.description), "size": .bytes(file.size),
+                        "sha256": .string(file.id.description),
+                    ]
+                }),
+        ]
+    }
+}
+
+/// The answers of `dsv branch` and `dsv tag`.
+package enum ReferenceReport {
+    /// The current one is marked with a star.
+    package static func text(_ references: [Reference], current: String?, _ style: Style) -> String {
+        references.map { reference in
+            reference.name == current
+                ? "* \(style.added(reference.name))\n" : "\(current == nil ? "" : "  ")\(reference.name)\n"
+        }.joined()
+    }
+
+    package static func json(_ references: [Reference], current: String?, schema: String, list: String) -> JSON {
+        .object([
+            JSON.Member(key: "schema", value: .string(schema)),
+            JSON.Member(
+                key: list,
+                value: .array(
+                    references.map { reference in
+                        [
+                            "name": .string(reference.name), "snapshot": .string(reference.target.description),
+                            "current": .bool(reference.name == current),
+                        ]
+                    })),
+        ])
+    }
+}
+
+extension ImportResult {
+    /// The answer of `dsv import`.
+    package func text(_ style: Style) -> String {
+        var table = Table([.left, .left, .right, .right])
+        for folder in folders {
+            table.add([
+                style.modified(folder.snapshot.id.short), folder.path.lastComponent?.string ?? folder.path.string,
+                counted(folder.fileCount, "file"), byteSize(folder.byteCount),
+            ])
+        }
+        let files = folders.reduce(0) { $0 + $1.fileCount }
+        let bytes = folders.reduce(0) { $0 + $1.byteCount }
+        var text = table.text()
+        let copies = files - distinctContents
+        text += "\(counted(files, "file")) with \(counted(distinctContents, "distinct content"))"
+        text += ": \(copies == 0 ? "no copies" : counted(copies, "copy", "copies"))\n"
+        text += "\(byteSize(bytes)) in folders, \(byteSize(diskBytes)) in the repository\n"
+        for folder in folders {
+            if folder.ignoredCount > 0 {
+                text += "note: \(counted(folder.ignoredCount, "name")) of '\(folder.path)' left out by ignore rules\n"
+            }
+            text += Status.skippedNote(folder.skipped)
+        }
+        return text
+    }
+
+    package var json: JSON {
+        [
+            "schema": "dsv.import/1",
+            "folders": .array(
+                folders.map { folder in
+                    [
+                        "path": .string(folder.path.string), "snapshot": .string(folder.snapshot.id.description),
+                        "tag": .optional(folder.tag), "files": .integer(folder.fileCount),
+                        "bytes": .bytes(folder.byteCount),
+                        "ignored": .integer(folder.ignoredCount),
+                    ]
+                }),
+            "distinct": .integer(distinctContents),
+            "disk_bytes": .bytes(diskBytes),
+        ]
+    }
+}
+
+/// The answers of `dsv du`.
+package enum UsageReport {
+    package static func text(_ usages: [Usage], diskBytes: UInt64, _ style: Style) -> String {
+        var table = Table([.left, .right, .right, .right, .right, .left])
+        table.add(["snapshot", "files", "as a folder", "new contents", "new bytes", ""])
+        for usage in usages {
+            table.add([
+                usage.snapshot.id.short, grouped(usage.fileCount), byteSize(usage.byteCount), grouped(usage.newObjects),
+                byteSize(usage.newBytes), (usage.snapshot.tags + [usage.snapshot.subject]).joined(separator: "  "),
+            ])
+        }
+        let folders = usages.reduce(0) { $0 + $1.byteCount }
+        return table.text { place, line in place == 0 ? style.bold(line) : line }
+            + "\nas folders \(byteSize(folders)), in the repository \(byteSize(diskBytes))\n"
+    }
+
+    package static func json(_ usages: [Usage], diskBytes: UInt64) -> JSON {
+        [
+            "schema": "dsv.du/1",
+            "snapshots": .array(
+                usages.map { usage in
+                    [
+                        "id": .string(usage.snapshot.id.description), "tags": .strings(usage.snapshot.tags),
+                        "files": .integer(usage.fileCount), "bytes": .bytes(usage.byteCount),
+                        "new_objects": .integer(usage.newObjects), "new_bytes": .bytes(usage.newBytes),
+                    ]
+                }),
+            "disk_bytes": .bytes(diskBytes),
+        ]
+    }
+}
+
+extension Failure {
+    /// As git words it: what failed, then what to do.
+    package func text(_ style: Style) -> String {
+        style.removed("fatal:") + " \(message)\n" + hints.map { style.modified("hint:") + " \($0)\n" }.joined()
+    }
+
+    /// The document that stands on stderr where `--json` was asked for.
+    package var json: JSON {
+        [
+            "schema": "dsv.error/1",
+            "error": ["kind": .string(kind.rawValue), "message": .string(message), "hints": .strings(hints)],
+        ]
+    }
+}
+
+extension CheckoutResult {
+    /// The answer of `dsv switch` and `dsv checkout`.
+    package var text: String {
+        let place = branch.map { "on branch \($0), at" } ?? "on no branch, at"
+        return "\(place) \(snapshot.id.short) \(snapshot.subject)\n\(changed)"
+    }
+
+    /// The answer of `dsv restore`.
+    package var restoredText: String { changed.isEmpty ? "nothing to restore\n" : changed }
+
+    private var changed: String {
+        let parts = [(writtenCount, "written"), (removedCount, "removed")].filter { $0.0 > 0 }
+        return parts.isEmpty ? "" : parts.map { "\(counted($0.0, "file")) \($0.1)" }.joined(separator: ", ") + "\n"
+    }
+}
+
+extension ExportResult {
+    /// The answer of `dsv export`.
+    package func text(to folder: String) -> String {
+        "\(counted(fileCount, "file")), \(byteSize(byteCount)), written to '\(folder)'\n"
+    }
+
+    package var json: JSON { ["schema": "dsv.export/1", "files": .integer(fileCount), "bytes": .bytes(byteCount)] }
+}
+
+extension NothingToCommit {
+    /// The answer of `dsv commit` where nothing changed.
+    package var text: String {
+        isEmpty
+            ? "nothing to commit: the folder is empty\n"
+            : "nothing to commit: the folder is as in the current snapshot\n"
+    }
+
+    package var json: JSON { ["schema": "dsv.commit/1", "snapshot": .null, "branch": .optional(branch)] }
+}

@@ -1,0 +1,70 @@
+package import History
+
+/// A number with its thousands separated: `4,883`.
+package func grouped(_ number: some BinaryInteger) -> String {
+    let digits = Array(String(number.magnitude))
+    var text = number < 0 ? "-" : ""
+    for (place, digit) in digits.enumerated() {
+        if place > 0 && (digits.count - place) % 3 == 0 { text += "," }
+        text.append(digit)
+    }
+    return text
+}
+
+/// A number with its unit: `1 image`, `4,883 images`.
+package func counted(_ number: Int, _ unit: String, _ plural: String? = nil) -> String {
+    "\(grouped(number)) \(number == 1 ? unit : plural ?? unit + "s")"
+}
+
+/// Bytes in decimal units, three digits: `817 bytes`, `12.4 KB`, `1.20 GB`.
+package func byteSize(_ count: UInt64) -> String {
+    if count < 1000 { return "\(count) \(count == 1 ? "byte" : "bytes")" }
+    var value = Double(count)
+    var unit = 0
+    while value >= 999.5 && unit < 6 {
+        value /= 1000
+        unit += 1
+    }
+    return "\(threeDigits(value)) \(["bytes", "KB", "MB", "GB", "TB", "PB", "EB"][unit])"
+}
+
+/// A share in percent with one decimal: `12.5 %`.
+package func percent(_ part: Int, of whole: Int) -> String {
+    if whole == 0 { return "–" }
+    let tenths = (part * 2000 + whole) / (2 * whole)
+    return "\(tenths / 10).\(tenths % 10) %"
+}
+
+private func threeDigits(_ value: Double) -> String {
+    let decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0
+    let scale = [1.0, 10, 100][decimals]
+    let scaled = Int((value * scale).rounded())
+    if decimals == 0 { return String(scaled) }
+    let fraction = String(scaled % Int(scale))
+    return "\(scaled / Int(scale)).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
+}
+
+/// A moment in the author's own time zone: `2026-11-21 08:11:09 +0100`.
+package func date(_ signature: Signature) -> String {
+    let local = signature.time + Int64(signature.offset) * 60
+    let days = Int(local >= 0 ? local / 86400 : (local - 86399) / 86400)
+    let seconds = Int(local - Int64(days) * 86400)
+    let (year, month, day) = civil(daysSince1970: days)
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let minutes = abs(signature.offset)
+    let zone = (signature.offset < 0 ? "-" : "+") + two(minutes / 60) + two(minutes % 60)
+    return
+        "\(year)-\(two(month))-\(two(day)) \(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60)) \(zone)"
+}
+
+// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
+private func civil(daysSince1970: Int) -> (year: Int, month: Int, day: Int) {
+    let shifted = daysSince1970 + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+}

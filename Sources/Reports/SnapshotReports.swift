@@ -1,0 +1,124 @@
+package import Comparison
+import DatasetModel
+import History
+package import Versioning
+
+extension Snapshot {
+    /// The snapshot's id and tags: `1a2b3c4d5e (baseline, v3)`.
+    func title(_ style: Style) -> String {
+        style.modified(id.short) + (tags.isEmpty ? "" : " (" + style.name(tags.joined(separator: ", ")) + ")")
+    }
+
+    /// One line of `dsv log --oneline`.
+    package func line(_ style: Style) -> String { "\(title(style)) \(subject)\n" }
+
+    /// One paragraph of `dsv log`.
+    package func paragraph(_ style: Style) -> String {
+        var text = style.modified("snapshot \(id)")
+        if !tags.isEmpty { text += " (" + style.name(tags.joined(separator: ", ")) + ")" }
+        text += "\nAuthor:  \(author.name) <\(author.email)>\nDate:    \(date(author))\n"
+        if let fingerprint { text += "Dataset: \(fingerprint.short)\n" }
+        text += "\n"
+        for line in message.split(separator: "\n", omittingEmptySubsequences: false) {
+            text += line.isEmpty ? "\n" : "    \(line)\n"
+        }
+        return text
+    }
+
+    /// A member of `dsv.log/1`.
+    package var json: JSON {
+        [
+            "id": .string(id.description),
+            "parents": .strings(parents.map(\.description)),
+            "author": ["name": .string(author.name), "email": .string(author.email)],
+            "time": .string(date(author)),
+            "message": .string(message),
+            "fingerprint": .optional(fingerprint?.description),
+            "tags": .strings(tags),
+        ]
+    }
+}
+
+/// The answers of `dsv log`.
+package enum LogReport {
+    package static func text(_ snapshots: [Snapshot], isShort: Bool, _ style: Style) -> String {
+        isShort
+            ? snapshots.map { $0.line(style) }.joined()
+            : snapshots.map { $0.paragraph(style) }.joined(separator: "\n")
+    }
+
+    package static func json(_ snapshots: [Snapshot]) -> JSON {
+        ["schema": "dsv.log/1", "snapshots": .array(snapshots.map(\.json))]
+    }
+}
+
+/// The answers of `dsv show`.
+package struct ShowReport: Sendable {
+    private let snapshot: Snapshot
+    private let statistics: Statistics
+    /// From the first parent; nil for a first snapshot.
+    private let changes: FileChanges?
+
+    package init(_ snapshot: Snapshot, _ statistics: Statistics, _ changes: FileChanges?) {
+        self.snapshot = snapshot
+        self.statistics = statistics
+        self.changes = changes
+    }
+
+    package func text(_ style: Style, limit: Limit) -> String {
+        var text = snapshot.paragraph(style)
+        text += "\n" + statistics.summary() + statistics.splitTable(style)
+        guard let changes else { return text + "\nthe first snapshot: everything is new\n" }
+        let report = ChangesReport(changes: changes, style: style)
+        if changes.isEmpty { return text + "\nnothing changed from its parent\n" }
+        return text + "\n" + style.bold("changed from its parent") + "\n" + report.summary() + report.sections(limit)
+            + report.notes()
+    }
+
+    package var json: JSON {
+        var members = [
+            JSON.Member(key: "schema", value: "dsv.show/1"), JSON.Member(key: "snapshot", value: snapshot.json),
+            JSON.Member(key: "stats", value: statistics.json),
+        ]
+        if let changes {
+            members += [
+                JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes, unchangedImages: nil)),
+                JSON.Member(key: "images", value: ChangesReport.listsJSON(changes.images)),
+                JSON.Member(key: "files", value: ChangesReport.listsJSON(changes.otherFiles)),
+                JSON.Member(key: "folders", value: ChangesReport.foldersJSON(changes)),
+            ]
+        }
+        return .object(members)
+    }
+}
+
+extension CommitResult {
+    /// The answer of `dsv commit`.
+    package func text(_ style: Style) -> String {
+        var text = "[\(head.branch ?? "no branch") \(snapshot.id.short)] \(snapshot.subject)\n"
+        if let changes {
+            text += ChangesReport(changes: changes, style: style).summary()
+        }
+        text += "\(counted(fileCount, "file")), "
+        // Texts are kept in the history: a snapshot of a changed table alone adds no object.
+        text +=
+            newObjects == 0
+            ? "nothing new in the object store\n"
+            : "\(counted(newObjects, "new content")) stored (\(byteSize(newBytes)))\n"
+        return text + Status.skippedNote(skipped)
+    }
+
+    package var json: JSON {
+        var members = [
+            JSON.Member(key: "schema", value: "dsv.commit/1"), JSON.Member(key: "snapshot", value: snapshot.json),
+            JSON.Member(key: "branch", value: .optional(head.branch)),
+            JSON.Member(key: "file_count", value: .integer(fileCount)),
+            JSON.Member(key: "new_objects", value: .integer(newObjects)),
+            JSON.Member(key: "new_bytes", value: .bytes(newBytes)),
+        ]
+        if let changes {
+            members.append(JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes, unchangedImages: nil)))
+        }
+        return .object(members)
+    }
+}

@@ -1,0 +1,47 @@
+import Comparison
+import DatasetModel
+import History
+package import Versioning
+
+extension Status {
+    /// The answer of `dsv status`.
+    package func text(_ style: Style, limit: Limit = .standard) -> String {
+        var text = ""
+        switch head {
+        case .branch(let name, let snapshot):
+            text += "on branch \(style.name(name))"
+            text += snapshot.map { ", at \($0.short)\n" } ?? ", nothing committed yet\n"
+        case .detached(let snapshot): text += "on no branch, at \(snapshot.short)\n"
+        }
+        let report = ChangesReport(changes: changes, style: style)
+        if isClean {
+            text += head.snapshot == nil ? "the folder is empty\n" : "nothing changed\n"
+        } else {
+            text += report.summary() + report.sections(limit) + report.notes()
+            if !skipped.isEmpty { text += "\n" }
+        }
+        return text + Self.skippedNote(skipped)
+    }
+
+    static func skippedNote(_ skipped: [DatasetPath]) -> String {
+        if skipped.isEmpty { return "" }
+        let names = skipped.prefix(3).map { "'\($0)'" }.joined(separator: ", ") + (skipped.count > 3 ? ", …" : "")
+        return "note: \(counted(skipped.count, "socket, device or named pipe", "sockets, devices or named pipes"))"
+            + " left out: \(names)\n"
+    }
+
+    /// The answer of `dsv status --json`.
+    package var json: JSON {
+        [
+            "schema": "dsv.status/1",
+            "head": .optional(head.snapshot?.description),
+            "branch": .optional(head.branch),
+            "clean": .bool(isClean),
+            "summary": ChangesReport.summaryJSON(changes, unchangedImages: nil),
+            "images": ChangesReport.listsJSON(changes.images),
+            "files": ChangesReport.listsJSON(changes.otherFiles),
+            "folders": ChangesReport.foldersJSON(changes),
+            "notes": ChangesReport.notesJSON(changes),
+        ]
+    }
+}
