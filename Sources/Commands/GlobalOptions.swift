@@ -1,0 +1,90 @@
+import ArgumentParser
+import DatasetModel
+import Reports
+import SystemIO
+import SystemPackage
+import Versioning
+
+/// When answers are coloured.
+enum ColorChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, always, never
+}
+
+/// The options of every verb.
+struct GlobalOptions: ParsableArguments {
+    @Option(
+        name: .customShort("C"), help: ArgumentHelp("Run as if started in this folder", valueName: "dir"),
+        completion: .directory)
+    var directory: String?
+
+    @Option(help: "Colour the answer: auto (on a terminal), always or never")
+    var color: ColorChoice = .auto
+
+    @Flag(help: "Show no progress")
+    var noProgress = false
+
+    /// The looks of what goes to a stream.
+    func style(isTerminal: Bool, _ context: CommandContext) -> Style {
+        switch color {
+        case .always: Style(isColoured: true)
+        case .never: .plain
+        // See no-color.org: set and not empty, whatever it says.
+        case .auto: Style(isColoured: isTerminal && (context.environment("NO_COLOR") ?? "").isEmpty)
+        }
+    }
+
+    /// The looks of the answer.
+    func style(_ context: CommandContext) -> Style { style(isTerminal: context.isOutputTerminal, context) }
+
+    /// Runs `body` on the repository around the current folder, drawing its progress.
+    func withRepository<Result>(_ context: CommandContext, _ body: (Repository) throws -> Result) throws -> Result {
+        let progress = Progress()
+        let repository = try Repository.find(from: context.directory, progress: progress)
+        return try drawing(progress, context) { try body(repository) }
+    }
+
+    /// Runs `body` while a line on the terminal shows how far it is.
+    func drawing<Result>(_ progress: Progress, _ context: CommandContext, _ body: () throws -> Result) throws -> Result
+    {
+        guard context.isErrorTerminal && !noProgress else { return try body() }
+        let line = ProgressLine(progress, context.errorOutput)
+        defer { line.end() }
+        return try body()
+    }
+}
+
+/// The option of verbs whose answer exists as JSON.
+struct JSONOption: ParsableArguments {
+    @Flag(help: "Answer with a JSON document; see docs/json.md")
+    var json = false
+}
+
+/// The options of verbs that list rows.
+struct LimitOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Show at most this many rows of each list", valueName: "n"))
+    var limit: Int?
+
+    @Flag(help: "Show every row")
+    var all = false
+
+    var value: Limit { all ? Limit(nil) : limit.map { Limit($0) } ?? .standard }
+
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit must not be negative") }
+    }
+}
+
+extension CommandContext {
+    /// A path inside the dataset, from one that the person gave relative to where they are.
+    func datasetPath(_ argument: String, _ repository: Repository) throws -> DatasetPath {
+        let absolute = path(argument)
+        var relative = absolute
+        guard relative.removePrefix(repository.root), let path = DatasetPath(parsing: relative.string) else {
+            throw Failure(.invalid, "'\(argument)' is outside the dataset at '\(repository.root)'")
+        }
+        return path
+    }
+}
+
+/// Says whether a folder is at `path`, or a link to one.
+func isFolder(_ path: FilePath) -> Bool { FileStatus.following(path)?.kind == .folder }

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Reports
+import Versioning
+
+struct Commit: DSVCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make a snapshot of the folder",
+        discussion: """
+            There is no staging area: everything in the folder that .dsvignore does not name becomes part of the snapshot; with \
+            paths, only what lies there, and the rest stays as in the current snapshot. When the command returns, the \
+            snapshot survives a power cut.
+
+            Examples:
+              dsv commit -m "relabel the second batch"
+              dsv commit -m "new labels only" labels.csv
+
+            Exit status: 0; 1 if there is nothing to commit.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var format: JSONOption
+    @Option(name: .shortAndLong, help: ArgumentHelp("What changed, for those who come later", valueName: "text"))
+    var message: String
+    @Argument(help: "Only these files and folders", completion: .file()) var paths: [String] = []
+    var isJSON: Bool { format.json }
+
+    func run(in context: CommandContext) throws -> ExitStatus {
+        try global.withRepository(context) { repository in
+            let paths = try paths.map { try context.datasetPath($0, repository) }
+            do {
+                let result = try repository.commit(message: message, paths: paths, author: context.author(repository))
+                if isJSON { context.print(result.json) } else { context.print(result.text(global.style(context))) }
+                return .success
+            } catch let nothing as NothingToCommit {
+                context.print(isJSON ? nothing.json.text : nothing.text)
+                return .no
+            }
+        }
+    }
+}

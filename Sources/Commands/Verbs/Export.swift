@@ -1,0 +1,44 @@
+import ArgumentParser
+import DatasetModel
+import ObjectStore
+import Reports
+import Versioning
+
+struct Export: DSVCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a snapshot to a plain folder, without .dsv",
+        discussion: """
+            The folder must not exist, or be empty; it gets its name when it is complete. Every file is verified.
+
+            Examples:
+              dsv export v1 /data/photos_v1
+              dsv export HEAD /data/val --split val
+
+            Exit status: 0.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var format: JSONOption
+    @Option(help: ArgumentHelp("Only this split", valueName: "name")) var split: String?
+    @Option(help: ArgumentHelp("Only this folder of the dataset", valueName: "path")) var path: String?
+    @Option(
+        help: """
+            copy (blocks are shared where the file system can), reflink (fail where it cannot), or hardlink (read-only names for the \
+            store's own large files)
+            """) var link: LinkMode = .copy
+    @Argument(help: "The snapshot") var rev: String
+    @Argument(help: "The folder to write", completion: .directory) var dir: String
+    var isJSON: Bool { format.json }
+
+    func run(in context: CommandContext) throws -> ExitStatus {
+        let result = try global.withRepository(context) { repository in
+            try repository.export(
+                repository.snapshot(rev), to: context.path(dir),
+                below: path.map { try context.datasetPath($0, repository) } ?? .root, split: split, link: link)
+        }
+        if isJSON { context.print(result.json) } else { context.print(result.text(to: dir)) }
+        return .success
+    }
+}
+
+extension LinkMode: ExpressibleByArgument {}

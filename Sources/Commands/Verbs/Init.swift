@@ -1,0 +1,28 @@
+import ArgumentParser
+import Versioning
+
+struct Init: DSVCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make a folder a dataset repository",
+        discussion: """
+            Makes .dsv in the folder, which is made too where it is missing. Running it again changes nothing.
+
+            Examples:
+              dsv init                 the current folder
+              dsv init photos          the folder 'photos'
+
+            Exit status: 0.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @Option(help: ArgumentHelp("The name of the first branch", valueName: "name")) var branch = "main"
+    @Argument(help: "The dataset's folder", completion: .directory) var dir = "."
+
+    func run(in context: CommandContext) throws -> ExitStatus {
+        let root = context.path(dir)
+        let (_, isNew) = try Repository.create(at: root, branch: branch)
+        context.print(
+            isNew ? "made an empty dataset repository in '\(root)'\n" : "'\(root)' is a dataset repository already\n")
+        return .success
+    }
+}

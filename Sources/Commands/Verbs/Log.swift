@@ -1,0 +1,37 @@
+import ArgumentParser
+import Reports
+import Versioning
+
+struct Log: DSVCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show the history, newest first",
+        discussion: """
+            Examples:
+              dsv log --oneline
+              dsv log -n 3 baseline
+
+            Exit status: 0.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var format: JSONOption
+    @Flag(help: "One line for each snapshot") var oneline = false
+    @Option(name: .customShort("n"), help: ArgumentHelp("Show at most this many snapshots", valueName: "n")) var count:
+        Int?
+    @Argument(help: "Begin here") var rev = "HEAD"
+    var isJSON: Bool { format.json }
+
+    func validate() throws {
+        if let count, count < 0 { throw ValidationError("-n must not be negative") }
+    }
+
+    func run(in context: CommandContext) throws -> ExitStatus {
+        let snapshots = try global.withRepository(context) { try $0.log(from: rev, limit: count) }
+        if isJSON {
+            context.print(LogReport.json(snapshots))
+        } else {
+            context.print(LogReport.text(snapshots, isShort: oneline, global.style(context)))
+        }
+        return .success
+    }
+}

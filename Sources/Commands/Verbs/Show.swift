@@ -1,0 +1,38 @@
+import ArgumentParser
+import Comparison
+import Reports
+import Versioning
+
+struct Show: DSVCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show one snapshot: who, when, what it holds, what changed from its parent",
+        discussion: """
+            Examples:
+              dsv show
+              dsv show baseline --all
+
+            Exit status: 0.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var format: JSONOption
+    @OptionGroup var limit: LimitOptions
+    @Argument(help: "The snapshot") var rev = "HEAD"
+    var isJSON: Bool { format.json }
+
+    func run(in context: CommandContext) throws -> ExitStatus {
+        try global.withRepository(context) { repository in
+            let snapshot = try repository.snapshot(rev)
+            let changes = try snapshot.parents.first.map { parent in
+                try repository.diff(from: .snapshot(repository.snapshot(parent)), to: .snapshot(snapshot))
+            }
+            let report = ShowReport(snapshot, try repository.statistics(of: .snapshot(snapshot)), changes)
+            if isJSON {
+                context.print(report.json)
+            } else {
+                context.print(report.text(global.style(context), limit: limit.value))
+            }
+            return .success
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import DatasetModel
+import Reports
+import Versioning
+
+struct Tag: DSVCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List, make, move or delete tags",
+        discussion: """
+            A tag names one snapshot, such as the baseline. It does not move without -f.
+
+            Examples:
+              dsv tag                        list them
+              dsv tag baseline               tag HEAD
+              dsv tag -f baseline v7         move it
+
+            Exit status: 0.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var format: JSONOption
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Keep this message, the author and the time with the tag", valueName: "text"))
+    var message: String?
+    @Flag(name: .shortAndLong, help: "Move the tag if it exists") var force = false
+    @Flag(name: .shortAndLong, help: "Delete the tag") var delete = false
+    @Argument(help: "The tag") var name: String?
+    @Argument(help: "The snapshot; HEAD where none is given") var rev: String?
+    var isJSON: Bool { format.json }
+
+    func validate() throws {
+        if name == nil, delete || force || message != nil { throw ValidationError("name the tag") }
+        if delete, let rev { throw ValidationError("one tag at a time: '\(rev)' is one too many") }
+    }
+
+    func run(in context: CommandContext) throws -> ExitStatus {
+        try global.withRepository(context) { repository in
+            guard let name else {
+                let tags = try repository.tags()
+                if isJSON {
+                    context.print(ReferenceReport.json(tags, current: nil, schema: "dsv.tag/1", list: "tags"))
+                } else {
+                    context.print(ReferenceReport.text(tags, current: nil, global.style(context)))
+                }
+                return .success
+            }
+            if delete {
+                let old = try repository.deleteTag(name)
+                context.print("deleted tag '\(name)' (was \(old.short))\n")
+            } else if let old = try repository.makeTag(
+                name, at: rev ?? "HEAD", message: message, isForced: force, author: context.author(repository))
+            {
+                context.print("moved tag '\(name)' (was \(old.short))\n")
+            }
+            return .success
+        }
+    }
+}
