@@ -1,0 +1,86 @@
+/// One thing that dsv promises, and how it is measured.
+struct BenchmarkCase: Sendable {
+    /// When a case is measured without being named.
+    enum Selection {
+        case usual
+        /// With `--all`.
+        case slow
+        /// With `--peers`.
+        case peers
+    }
+
+    /// One line of the report.
+    struct Part: Sendable {
+        /// What sets this line apart from the others of its case; empty in a case of one line.
+        var name = ""
+        /// All of them must be met; with none the line is for information.
+        var bounds: [Bound] = []
+        /// The program without which the line is skipped.
+        var program: String?
+        let measure: @Sendable (Workbench) throws -> Outcome
+    }
+
+    let name: String
+    let summary: String
+    var selection = Selection.usual
+    let parts: [Part]
+
+    /// The cases in the order in which they are measured: those with the same input stand together.
+    static let all = [
+        BenchmarkCase(
+            name: "first-commit", summary: "dsv commit of 100,000 new files of 6 to 18 KB (1.2 GB) against a copy",
+            parts: [Part(bounds: [.ratio(0.55), .peak(256)]) { try $0.firstCommit(of: .images) }]),
+        BenchmarkCase(
+            name: "store-size", summary: "the bytes of .dsv/store after that commit against those of the files",
+            parts: [Part(bounds: [.ratio(1.02)]) { try $0.storeSize() }]),
+        BenchmarkCase(
+            name: "status", summary: "dsv status with nothing changed against find, which stats every file",
+            parts: [Part(bounds: [.ratio(2)]) { try $0.status(of: .images) }]),
+        BenchmarkCase(
+            name: "second-commit", summary: "dsv commit of 1 % rewritten files against dsv status with nothing changed",
+            parts: [Part(bounds: [.ratio(3)]) { try $0.secondCommit() }]),
+        BenchmarkCase(
+            name: "export", summary: "dsv export of all files against cp -r",
+            parts: [Part(bounds: [.ratio(1.2)]) { try $0.export() }]),
+        BenchmarkCase(
+            name: "switch", summary: "dsv checkout of a snapshot that differs in 1 % of the files against dsv export",
+            parts: [Part(bounds: [.ratio(0.15)]) { try $0.switchSnapshots() }]),
+        BenchmarkCase(
+            name: "peers", summary: "the first commit of other tools against a copy, for information",
+            selection: .peers,
+            parts: Peer.all.map { peer in
+                Part(name: peer.name, program: peer.program) { try $0.firstCommit(with: peer) }
+            }),
+        BenchmarkCase(
+            name: "large-files", summary: "dsv commit of 2,000 new files of 1 MB against a copy",
+            parts: [Part(bounds: [.ratio(1.3)]) { try $0.firstCommit(of: .large) }]),
+        BenchmarkCase(
+            name: "million", summary: "dsv commit and status of 1,000,000 files of 1 KB", selection: .slow,
+            parts: [
+                Part(name: "commit", bounds: [.ratio(0.6), .peak(600)]) { try $0.firstCommit(of: .million) },
+                Part(name: "status", bounds: [.peak(400)]) { try $0.status(of: .million) },
+            ]),
+        BenchmarkCase(
+            name: "start-up", summary: "dsv --version and dsv log -n 1, twenty times each",
+            parts: [
+                Part(name: "version", bounds: [.milliseconds(10)]) { try $0.version() },
+                Part(name: "log", bounds: [.milliseconds(25)]) { try $0.log() },
+            ]),
+    ]
+}
+
+extension BenchmarkCase {
+    /// The name of a part's line in the report.
+    func title(of part: Part) -> String { part.name.isEmpty ? name : "\(name): \(part.name)" }
+
+    /// The table of all cases, for `--list`.
+    static var list: String {
+        let rows = all.flatMap { benchmark in
+            benchmark.parts.map { part in
+                let bounds = part.bounds.map(\.description).joined(separator: ", ")
+                return [benchmark.title(of: part), bounds, benchmark.summary]
+            }
+        }
+        return Report.table([["case", "bound", "what is measured"]] + rows)
+    }
+}
