@@ -9,7 +9,7 @@ internal import CLibzstd
     private let scratch = UnsafeMutableRawBufferPointer.allocate(
         byteCount: PackFormat.largestObject, alignment: MemoryLayout<UInt64>.alignment)
 
-    // The default level: above it, annotations of a kilobyte gain a percent for twice the time.
+    // zstd's default.
     private static let level: CInt = 3
 
     init() {

@@ -1,6 +1,6 @@
 /// A JSON document whose keys keep the order in which they were written, which is that of docs/json.md.
 ///
-/// Not Foundation's encoder: it orders keys by hash or by name, and costs every start of the program 4 ms.
+/// Not Foundation's encoder, which orders keys by hash or by name.
 package indirect enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)

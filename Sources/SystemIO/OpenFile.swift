@@ -55,29 +55,25 @@ package struct OpenFile: ~Copyable {
 
     /// Reads until `buffer` is full or the file ends; returns the number of bytes.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
-        var filled = 0
-        while filled < buffer.count {
-            let count = unsafe Glibc.read(
-                descriptor, buffer.baseAddress.map { unsafe $0 + filled }, buffer.count - filled)
-            if count == 0 { break }
-            if count < 0 {
-                let code = Errno.last
-                if code == .interrupted { continue }
-                throw SystemError("read", path, code)
-            }
-            filled += count
-        }
-        return filled
+        try unsafe fill(buffer) { rest, _ in unsafe Glibc.read(descriptor, rest.baseAddress, rest.count) }
     }
 
     /// Reads from `offset` on until `buffer` is full or the file ends; returns the number of bytes.
     ///
     /// Threads may share the file. The corresponding C function is `pread`.
     package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SystemError) -> Int {
+        try unsafe fill(buffer) { rest, filled in
+            unsafe pread(descriptor, rest.baseAddress, rest.count, offset + filled)
+        }
+    }
+
+    /// Calls `read` for what is left of the buffer until it is full or the file ends.
+    private func fill(
+        _ buffer: UnsafeMutableRawBufferPointer, _ read: (_ rest: UnsafeMutableRawBufferPointer, _ filled: Int) -> Int
+    ) throws(SystemError) -> Int {
         var filled = 0
         while filled < buffer.count {
-            let count = unsafe pread(
-                descriptor, buffer.baseAddress.map { unsafe $0 + filled }, buffer.count - filled, offset + filled)
+            let count = unsafe read(UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]), filled)
             if count == 0 { break }
             if count < 0 {
                 let code = Errno.last
