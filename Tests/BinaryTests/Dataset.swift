@@ -100,11 +100,12 @@ extension Dataset {
         for number in 0..<count {
             let split = number % 5 == 0 ? "val" : "train"
             try write(
-                generator.bytes(Int.random(in: 40...900, using: &generator)), to: "\(split)/\(number % 7)/\(number).png"
+                generator.content(Int.random(in: 40...900, using: &generator)),
+                to: "\(split)/\(number % 7)/\(number).png"
             )
         }
         // One that is kept outside the packs.
-        try write(generator.bytes(300_000), to: "train/large.png")
+        try write(generator.content(300_000), to: "train/large.png")
         try write((0..<count).map { "\($0).png,\($0 % 7)\n" }.joined(), to: "labels.csv")
     }
 
@@ -113,12 +114,22 @@ extension Dataset {
         for _ in 0..<150 {
             let number = Int.random(in: 0..<count, using: &generator)
             let path = "\(number % 5 == 0 ? "val" : "train")/\(number % 7)/\(number).png"
-            try write(generator.bytes(Int.random(in: 40...900, using: &generator)), to: path)
+            try write(generator.content(Int.random(in: 40...900, using: &generator)), to: path)
         }
-        for number in 0..<100 { try write(generator.bytes(200), to: "train/new \(round)/\(number).png") }
+        for number in 0..<100 { try write(generator.content(200), to: "train/new \(round)/\(number).png") }
         for number in 0..<40 where round > 0 { try remove("train/new \(round - 1)/\(number).png") }
-        try write(generator.bytes(270_000 + round), to: "train/large.png")
+        try write(generator.content(270_000 + round), to: "train/large.png")
         try write("round,\(round)\n", to: "labels.csv")
+    }
+}
+
+extension SeededGenerator {
+    /// Incompressible bytes, eight at a time: there are many.
+    fileprivate mutating func content(_ count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + 8)
+        while bytes.count < count { withUnsafeBytes(of: next()) { bytes.append(contentsOf: $0) } }
+        return Array(bytes.prefix(count))
     }
 }
 
@@ -131,17 +142,22 @@ extension FilePath {
     }
 }
 
-/// All files below a folder with their bytes; `.dsv` left out.
-func fileContents(of folder: FilePath, below prefix: String = "") throws -> [String: [UInt8]] {
+/// All files below a folder with the SHA-256 of their bytes; `.dsv` left out.
+func fileContents(of folder: FilePath) throws -> [String: [UInt8]] {
     var found: [String: [UInt8]] = [:]
-    let listing = try FolderListing(folder)
-    for item in listing.items {
-        let name = String(decoding: listing.name(item), as: UTF8.self)
-        let path = folder.appending(name)
-        if item.status.kind == .folder {
-            if name != ".dsv" { found.merge(try fileContents(of: path, below: "\(prefix)\(name)/")) { $1 } }
-        } else {
-            found[prefix + name] = try OpenFile.contents(of: path)
+    let digest = MessageDigest()
+    var waiting = [(path: folder, prefix: "")]
+    while let (folder, prefix) = waiting.popLast() {
+        let listing = try FolderListing(folder)
+        for item in listing.items {
+            let name = String(decoding: listing.name(item), as: UTF8.self)
+            if item.status.kind != .folder {
+                let bytes = try OpenFile.contents(of: folder.appending(name))
+                digest.update(bytes.span)
+                found[prefix + name] = digest.finish()
+            } else if name != ".dsv" {
+                waiting.append((folder.appending(name), "\(prefix)\(name)/"))
+            }
         }
     }
     return found
