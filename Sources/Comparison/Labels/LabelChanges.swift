@@ -1,0 +1,200 @@
+package import DatasetModel
+
+/// An image, or a row about one, whose label differs between two sides.
+package struct Relabelling: Sendable, Equatable {
+    /// The row's key as its table has it; of an image that a folder labels, its new path.
+    package var key: String
+    /// The table that says so; nil where folders do.
+    package var table: DatasetPath?
+    package var from: String
+    package var to: String
+    /// The split on the new side; nil where none is known.
+    package var split: String?
+    /// The image on the new side; nil where there is none.
+    package var image: DatasetPath?
+
+    package init(key: String, table: DatasetPath?, from: String, to: String, split: String?, image: DatasetPath?) {
+        self.key = key
+        self.table = table
+        self.from = from
+        self.to = to
+        self.split = split
+        self.image = image
+    }
+}
+
+/// An image, or a row about one, that moved from one split to another.
+package struct SplitMove: Sendable, Equatable {
+    package var key: String
+    package var table: DatasetPath?
+    package var from: String
+    package var to: String
+    /// The label on the new side; nil where none is known.
+    package var label: String?
+    package var image: DatasetPath?
+
+    package init(key: String, table: DatasetPath?, from: String, to: String, label: String?, image: DatasetPath?) {
+        self.key = key
+        self.table = table
+        self.from = from
+        self.to = to
+        self.label = label
+        self.image = image
+    }
+}
+
+/// One cell of a row that both sides have.
+package struct CellChange: Sendable, Equatable {
+    package var key: String
+    package var column: String
+    package var from: String
+    package var to: String
+
+    package init(key: String, column: String, from: String, to: String) {
+        self.key = key
+        self.column = column
+        self.from = from
+        self.to = to
+    }
+}
+
+/// How one label table differs between two sides.
+///
+/// Lists are sorted by key in byte order.
+package struct TableChanges: Sendable, Equatable {
+    package var rowsFrom = 0
+    package var rowsTo = 0
+    /// Keys of rows that came.
+    package var added: [String] = []
+    /// Keys of rows that went.
+    package var removed: [String] = []
+    /// Every cell that differs, labels and splits included.
+    package var changed: [CellChange] = []
+    package var columnsAdded: [String] = []
+    package var columnsRemoved: [String] = []
+    /// Columns that have another name and the same cells.
+    package var columnsRenamed: [ColumnRename] = []
+    package var columnsReordered = false
+    /// What differs in the bytes and not in the meaning, in words: `line ends`, `row order`, `delimiter`.
+    package var formatting: [String] = []
+
+    package struct ColumnRename: Sendable, Equatable {
+        package var from: String
+        package var to: String
+
+        package init(from: String, to: String) {
+            self.from = from
+            self.to = to
+        }
+    }
+
+    package init() {}
+
+    /// Says whether nothing differs but the formatting.
+    package var isEmpty: Bool {
+        added.isEmpty && removed.isEmpty && changed.isEmpty && columnsAdded.isEmpty && columnsRemoved.isEmpty
+            && columnsRenamed.isEmpty
+    }
+}
+
+/// One box that differs between two sides.
+package struct BoxChange: Sendable, Equatable {
+    package enum Kind: String, Sendable {
+        case added, removed, moved, relabelled
+    }
+
+    /// The image as the new side names it.
+    package var image: String
+    package var kind: Kind
+    package var from: LabelledObject?
+    package var to: LabelledObject?
+    /// The overlap of both, where there are two.
+    package var iou: Double?
+
+    package init(image: String, kind: Kind, from: LabelledObject?, to: LabelledObject?, iou: Double?) {
+        self.image = image
+        self.kind = kind
+        self.from = from
+        self.to = to
+        self.iou = iou
+    }
+}
+
+/// What a person should know beside the changes themselves.
+package struct Note: Sendable, Equatable {
+    /// A word that programs test: `duplicate-key`, `orphan-row`, `unlabelled-image`, `conflicting-copies`, …
+    package var kind: String
+    package var count: Int
+    /// A few of the keys, paths or lines that it is about.
+    package var examples: [String]
+    /// One line for people, without the examples.
+    package var text: String
+
+    package init(kind: String, count: Int, examples: [String], text: String) {
+        self.kind = kind
+        self.count = count
+        self.examples = examples
+        self.text = text
+    }
+}
+
+/// How many rows, images or boxes a class has in a split, on both sides.
+package struct ClassCount: Sendable, Equatable {
+    package var from: Int
+    package var to: Int
+
+    package init(from: Int = 0, to: Int = 0) {
+        self.from = from
+        self.to = to
+    }
+}
+
+/// Everything in which two states of a dataset differ, as a data scientist means it.
+///
+/// Every list is sorted by key in byte order.
+package struct DatasetChanges: Sendable {
+    package var files: FileChanges
+    package var relabelled: [Relabelling] = []
+    package var splitMoves: [SplitMove] = []
+    /// The tables that both sides have and that differ, and those that came or went.
+    package var tables: [DatasetPath: TableChanges] = [:]
+    package var boxes: [BoxChange] = []
+    /// By class and split; without splits the key is empty.
+    package var classes: [String: [String: ClassCount]] = [:]
+    package var notes: [Note] = []
+
+    package init(files: FileChanges) { self.files = files }
+
+    /// Label transitions, from class to class.
+    package var transitions: [String: [String: Int]] { Self.pairs(relabelled.map { ($0.from, $0.to) }) }
+
+    /// Moves from split to split.
+    package var moves: [String: [String: Int]] { Self.pairs(splitMoves.map { ($0.from, $0.to) }) }
+
+    private static func pairs(_ changes: [(String, String)]) -> [String: [String: Int]] {
+        var counts: [String: [String: Int]] = [:]
+        for (from, to) in changes { counts[from, default: [:]][to, default: 0] += 1 }
+        return counts
+    }
+
+    package func boxCount(_ kind: BoxChange.Kind) -> Int { boxes.count { $0.kind == kind } }
+    package var rowsAdded: Int { tables.values.reduce(0) { $0 + $1.added.count } }
+    package var rowsRemoved: Int { tables.values.reduce(0) { $0 + $1.removed.count } }
+    package var cellsChanged: Int { tables.values.reduce(0) { $0 + $1.changed.count } }
+
+    /// The rows, and images that folders label, with a change of their own, each counted once.
+    package var rowsTouched: Int {
+        var touched: Set<TouchedRow> = []
+        for row in relabelled { touched.insert(TouchedRow(table: row.table, key: row.key)) }
+        for row in splitMoves { touched.insert(TouchedRow(table: row.table, key: row.key)) }
+        for (table, changes) in tables {
+            for cell in changes.changed { touched.insert(TouchedRow(table: table, key: cell.key)) }
+        }
+        return touched.count + rowsAdded + rowsRemoved
+    }
+
+    private struct TouchedRow: Hashable {
+        let table: DatasetPath?
+        let key: String
+    }
+}
