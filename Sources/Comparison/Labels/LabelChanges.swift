@@ -120,24 +120,6 @@ package struct BoxChange: Sendable, Equatable {
     }
 }
 
-/// What a person should know beside the changes themselves.
-package struct Note: Sendable, Equatable {
-    /// A word that programs test: `duplicate-key`, `orphan-row`, `unlabelled-image`, `conflicting-copies`, …
-    package var kind: String
-    package var count: Int
-    /// A few of the keys, paths or lines that it is about.
-    package var examples: [String]
-    /// One line for people, without the examples.
-    package var text: String
-
-    package init(kind: String, count: Int, examples: [String], text: String) {
-        self.kind = kind
-        self.count = count
-        self.examples = examples
-        self.text = text
-    }
-}
-
 /// How many rows, images or boxes a class has in a split, on both sides.
 package struct ClassCount: Sendable, Equatable {
     package var from: Int
