@@ -3,7 +3,7 @@
 SWIFT    ?= swift
 PREFIX   ?= /usr/local
 BENCH_DIR ?= /tmp
-PACKAGES  = git libgit2-dev libssl-dev libzstd-dev zlib1g-dev pkg-config
+PACKAGES  = git libexpat1-dev libgit2-dev libssl-dev libyajl-dev libzstd-dev zlib1g-dev pkg-config
 RELEASE   = $(SWIFT) build -c release --static-swift-stdlib --quiet
 
 .PHONY: demo build test lint layers bench install clean packages toolchain record

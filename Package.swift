@@ -23,12 +23,15 @@ let relaxed: [SwiftSetting] = [
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
 let package = Package(
     name: "dsv",
     products: [.executable(name: "dsv", targets: ["dsv"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // entry
@@ -62,6 +65,8 @@ let package = Package(
             name: "ObjectStore", dependencies: [system, "CLibzstd", "DatasetModel", "SystemIO"],
             swiftSettings: strict),
         .target(name: "Comparison", dependencies: ["DatasetModel"], swiftSettings: strict),
+        .target(
+            name: "LabelFormats", dependencies: [yams, "CLibexpat", "CLibyajl", "DatasetModel"], swiftSettings: strict),
 
         // ground
         .target(name: "SystemIO", dependencies: [system, "CLibcrypto", "CLinux"], swiftSettings: strict),
@@ -72,6 +77,8 @@ let package = Package(
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibz", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibzstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+        .systemLibrary(name: "CLibexpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CLibyajl", pkgConfig: "yajl", providers: [.apt(["libyajl-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         // measurement: whole processes, paired with their yardsticks; see docs/benchmarks.md
@@ -86,6 +93,10 @@ let package = Package(
         .testTarget(
             name: "ComparisonTests", dependencies: ["Comparison", "DatasetModel", "TestSupport"], swiftSettings: relaxed
         ),
+        .testTarget(
+            name: "LabelFormatsTests",
+            dependencies: [system, "LabelFormats", "Comparison", "DatasetModel", "SystemIO", "TestSupport"],
+            swiftSettings: relaxed),
         .testTarget(
             name: "ObjectStoreTests", dependencies: [system, "ObjectStore", "DatasetModel", "SystemIO", "TestSupport"],
             swiftSettings: relaxed),
