@@ -41,8 +41,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                arguments, system, "Reports", "Versioning", "History", "ObjectStore", "Comparison", "DatasetModel",
-                "SystemIO",
+                arguments, system, "Reports", "Versioning", "History", "ObjectStore", "Comparison", "LabelFormats",
+                "DatasetModel", "SystemIO",
             ],
             swiftSettings: strict),
 
@@ -54,8 +54,9 @@ let package = Package(
         // engine
         .target(
             name: "Versioning",
-            dependencies: [system, "History", "ObjectStore", "Comparison", "DatasetModel", "SystemIO"],
-            swiftSettings: strict),
+            dependencies: [
+                system, "History", "ObjectStore", "Comparison", "LabelFormats", "DatasetModel", "SystemIO",
+            ], swiftSettings: strict),
 
         // areas
         .target(

@@ -1,42 +1,55 @@
 /// What a dataset's folders say of its splits and classes: `<split>/<class>/<file>`, `<class>/<file>`, or nothing.
 package struct FolderLayout: Sendable {
+    /// What the name of a folder at some depth tells, as dsv.yaml declares it.
+    package enum Level: Sendable, Equatable {
+        case split
+        case label
+        /// Nothing of interest.
+        case other
+    }
+
     /// The splits that folders are named by.
     package let splits: Set<String>
     private let splitDepth: Int?
-    private let isClassified: Bool
+    private let labelDepth: Int?
+    /// A declared split may have any name, a detected one has a split word.
+    private let isDeclared: Bool
 
-    /// Reads the layout from the paths of all folders that hold something.
+    /// Takes a declared layout, or reads it from the paths of all folders that hold something.
     ///
     /// A split is a top folder, or one below a top folder such as `images/`, whose name is a split word.
-    package init(paths: [DatasetPath]) {
-        splitDepth = (0..<2).first { depth in
-            paths.contains { $0.parts.count > depth && Self.isSplitWord($0.parts[depth]) }
+    package init(paths: [DatasetPath], levels: [Level]? = nil) {
+        isDeclared = levels != nil
+        if let levels {
+            splitDepth = levels.firstIndex(of: .split)
+            labelDepth = levels.firstIndex(of: .label)
+        } else {
+            splitDepth = (0..<2).first { depth in
+                paths.contains { $0.parts.count > depth && SplitWords.isSplit($0.parts[depth]) }
+            }
+            labelDepth = Self.hasClassFolders(paths, below: splitDepth) ? splitDepth.map { $0 + 1 } ?? 0 : nil
         }
-        let depth = splitDepth
-        splits = Set(
-            depth.map { depth in
-                paths.compactMap { path in
-                    let parts = path.parts
-                    guard parts.count > depth, Self.isSplitWord(parts[depth]) else { return nil }
-                    return printable(parts[depth])
-                }
-            } ?? [])
-        isClassified = Self.hasClassFolders(paths, below: depth)
+        let (depth, isDeclared) = (splitDepth, isDeclared)
+        splits = Set(paths.compactMap { Self.split(of: $0, depth, isDeclared) })
     }
 
+    /// Says whether folders name classes.
+    package var namesClasses: Bool { labelDepth != nil }
+
     /// The split that a folder belongs to; nil where its path names none.
-    package func split(of folder: DatasetPath) -> String? {
-        guard let depth = splitDepth, folder.parts.count > depth, Self.isSplitWord(folder.parts[depth]) else {
-            return nil
-        }
-        return printable(folder.parts[depth])
+    package func split(of folder: DatasetPath) -> String? { Self.split(of: folder, splitDepth, isDeclared) }
+
+    private static func split(of folder: DatasetPath, _ depth: Int?, _ isDeclared: Bool) -> String? {
+        guard let depth, case let parts = folder.parts, parts.count > depth,
+            isDeclared || SplitWords.isSplit(parts[depth])
+        else { return nil }
+        return printable(parts[depth])
     }
 
     /// The class of the images in a folder; nil where folders do not name classes.
     package func label(of folder: DatasetPath) -> String? {
-        let depth = splitDepth.map { $0 + 1 } ?? 0
-        guard isClassified, folder.parts.count > depth else { return nil }
-        return printable(folder.parts[depth])
+        guard let labelDepth, case let parts = folder.parts, parts.count > labelDepth else { return nil }
+        return printable(parts[labelDepth])
     }
 
     /// Folders of a split (or of the dataset) are classes if there are at least two and none is named by its purpose.
@@ -51,12 +64,4 @@ package struct FolderLayout: Sendable {
         "jpegimages",
         "labels", "label", "masks", "mask", "metadata", "predictions", "segmentationclass", "segmentationobject",
     ]
-
-    private static let splitWords: Set<String> = [
-        "dev", "eval", "evaluation", "holdout", "test", "testing", "train", "training", "val", "valid", "validation",
-    ]
-
-    private static func isSplitWord(_ name: ArraySlice<UInt8>) -> Bool {
-        splitWords.contains(String(decoding: name, as: UTF8.self).lowercased())
-    }
 }

@@ -14,41 +14,73 @@ package struct Limit: Sendable {
     func shown(of count: Int) -> Int { min(count, rows ?? count) }
 }
 
-/// The parts of reports about changed files, which status, commit, show and diff share.
+/// Which kinds of change a report shows; none named is all.
+package struct ChangeKinds: OptionSet, Sendable {
+    package let rawValue: Int
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    package static let labels = ChangeKinds(rawValue: 1)
+    package static let splits = ChangeKinds(rawValue: 2)
+    package static let images = ChangeKinds(rawValue: 4)
+    package static let boxes = ChangeKinds(rawValue: 8)
+    /// Other files, and cells that are neither label nor split.
+    package static let others = ChangeKinds(rawValue: 16)
+    package static let all: ChangeKinds = [.labels, .splits, .images, .boxes, .others]
+}
+
+/// The parts of reports about changes, which status, commit, show and diff share.
 struct ChangesReport {
-    let changes: FileChanges
+    let changes: DatasetChanges
     let style: Style
+    var kinds = ChangeKinds.all
 
-    /// `30 added, 55 removed, 12 renamed`; nil where nothing changed.
-    static func counts(_ changes: FileChanges) -> String? {
-        let parts = [
-            (changes.added.count, "added"), (changes.removed.count, "removed"), (changes.modified.count, "modified"),
-            (changes.renamed.count, "renamed"),
-        ]
-        return counts(parts)
-    }
-
-    private static func counts(_ parts: [(Int, String)]) -> String? {
-        let words = parts.filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }
-        return words.isEmpty ? nil : words.joined(separator: ", ")
-    }
-
-    /// A line for the images and one for other files, each only where something changed.
+    /// A line for each kind of thing that changed: `images: 30 added, 55 removed`.
     func summary() -> String {
+        let (images, others) = (changes.files.images, changes.files.otherFiles)
         var text = ""
-        for (noun, part) in [("images", changes.images), ("other files", changes.otherFiles)] {
-            if let counts = Self.counts(part) { text += "\(noun): \(counts)\n" }
+        func add(_ noun: String, _ kind: ChangeKinds, _ parts: [(Int, String)]) {
+            let words = parts.filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }
+            if !words.isEmpty && kinds.contains(kind) { text += "\(noun): \(words.joined(separator: ", "))\n" }
         }
-        let folders = [(changes.addedFolders.count, "added"), (changes.removedFolders.count, "removed")]
-        if let counts = Self.counts(folders) { text += "empty folders: \(counts)\n" }
+        add("labels", .labels, [(changes.relabelled.count, "relabelled")])
+        add("splits", .splits, [(changes.splitMoves.count, "moved")])
+        add("rows", .labels, [(changes.rowsAdded, "added"), (changes.rowsRemoved, "removed")])
+        let cells = changes.otherCells.count
+        add("other cells", .others, [(cells, "changed")])
+        add(
+            "boxes", .boxes,
+            [
+                (changes.boxCount(.relabelled), "relabelled"), (changes.boxCount(.moved), "moved"),
+                (changes.boxCount(.added), "added"), (changes.boxCount(.removed), "removed"),
+            ])
+        add("images", .images, Self.counts(images))
+        add("other files", .others, Self.counts(others))
+        add(
+            "empty folders", .others,
+            [(changes.files.addedFolders.count, "added"), (changes.files.removedFolders.count, "removed")])
         return text
     }
 
-    /// The changed files, a section for each kind of change.
+    private static func counts(_ files: FileChanges) -> [(Int, String)] {
+        [
+            (files.added.count, "added"), (files.removed.count, "removed"), (files.modified.count, "modified"),
+            (files.renamed.count, "renamed"),
+        ]
+    }
+
+    /// The changes themselves, a section for each kind.
     func sections(_ limit: Limit) -> String {
-        section("images", changes.images, limit) + section("other files", changes.otherFiles, limit)
-            + list("empty folders removed", changes.removedFolders, limit) { style.removed("- \($0)/") }
-            + list("empty folders added", changes.addedFolders, limit) { style.added("+ \($0)/") }
+        var text = ""
+        if kinds.contains(.labels) { text += labelSections(limit) }
+        if kinds.contains(.splits) { text += splitSections(limit) }
+        if !kinds.isDisjoint(with: [.labels, .splits]) { text += classTable() }
+        if kinds.contains(.images) { text += section("images", changes.files.images, limit) }
+        if kinds.contains(.others) { text += cellSections(limit) }
+        if kinds.contains(.boxes) { text += boxSections(limit) }
+        guard kinds.contains(.others) else { return text }
+        return text + section("other files", changes.files.otherFiles, limit)
+            + list("empty folders removed", changes.files.removedFolders, limit) { style.removed("- \($0)/") }
+            + list("empty folders added", changes.files.addedFolders, limit) { style.added("+ \($0)/") }
     }
 
     private func section(_ noun: String, _ part: FileChanges, _ limit: Limit) -> String {
@@ -63,7 +95,7 @@ struct ChangesReport {
         return style.faint(before == after ? "  \(after)" : "  \(before) -> \(after)")
     }
 
-    private func list<Row>(_ title: String, _ rows: [Row], _ limit: Limit, _ line: (Row) -> String) -> String {
+    func list<Row>(_ title: String, _ rows: [Row], _ limit: Limit, _ line: (Row) -> String) -> String {
         if rows.isEmpty { return "" }
         var text = "\n" + style.bold("\(title) (\(grouped(rows.count)))") + "\n"
         let shown = limit.shown(of: rows.count)
@@ -74,59 +106,25 @@ struct ChangesReport {
 
     /// What a person should know beside the changes themselves.
     func notes() -> String {
-        if changes.ambiguous.isEmpty { return "" }
-        let copies = changes.ambiguous.count
-        var text =
-            "\nnote: \(counted(copies, "content")) with several copies moved; which copy became which cannot be told\n"
-        for copy in changes.ambiguous.prefix(3) {
-            text += "  \(copy.removed.map(\.description).joined(separator: ", "))"
-            text += " -> \(copy.added.map(\.description).joined(separator: ", "))\n"
+        var text = ""
+        for note in changes.notes + formattingNotes {
+            text += (text.isEmpty ? "\n" : "") + "note: \(note.text)\n"
+            for example in note.examples.prefix(3) { text += style.faint("  \(printable(example.utf8))") + "\n" }
+            let rest = note.count - min(3, note.examples.count)
+            if rest > 0 && !note.examples.isEmpty { text += style.faint("  … \(grouped(rest)) more") + "\n" }
         }
         return text
     }
 
-    /// The `summary` member of `dsv.status/1` and `dsv.diff/1`.
-    static func summaryJSON(_ changes: FileChanges, unchangedImages: Int?) -> JSON {
-        let (images, others) = (changes.images, changes.otherFiles)
-        var members: [(String, JSON)] = [
-            ("images_added", .integer(images.added.count)), ("images_removed", .integer(images.removed.count)),
-            ("images_modified", .integer(images.modified.count)), ("images_renamed", .integer(images.renamed.count)),
-        ]
-        if let unchangedImages { members.append(("images_unchanged", .integer(unchangedImages))) }
-        members += [
-            ("files_added", .integer(others.added.count)), ("files_removed", .integer(others.removed.count)),
-            ("files_modified", .integer(others.modified.count)), ("files_renamed", .integer(others.renamed.count)),
-        ]
-        return .object(members.map { JSON.Member(key: $0.0, value: $0.1) })
-    }
-
-    /// The lists of changed paths, as the members `images` and `files` have them.
-    static func listsJSON(_ changes: FileChanges) -> JSON {
-        [
-            "added": .strings(changes.added.map(\.path.description)),
-            "removed": .strings(changes.removed.map(\.path.description)),
-            "modified": .strings(changes.modified.map(\.path.description)),
-            "renamed": .array(
-                changes.renamed.map { ["from": .string($0.from.description), "to": .string($0.to.description)] }),
-        ]
-    }
-
-    /// The empty folders that came and went, as the member `folders` has them.
-    static func foldersJSON(_ changes: FileChanges) -> JSON {
-        [
-            "added": .strings(changes.addedFolders.map(\.description)),
-            "removed": .strings(changes.removedFolders.map(\.description)),
-        ]
-    }
-
-    /// The `notes` member.
-    static func notesJSON(_ changes: FileChanges) -> JSON {
-        if changes.ambiguous.isEmpty { return .array([]) }
-        return .array([
-            [
-                "kind": "ambiguous-copies", "count": .integer(changes.ambiguous.count),
-                "examples": .strings(changes.ambiguous.prefix(10).flatMap { $0.added.map(\.description) }),
-            ]
-        ])
+    /// Tables that are written in another way.
+    var formattingNotes: [Note] {
+        changes.tables.filter { !$0.value.formatting.isEmpty || $0.value.columnsReordered }.sorted { $0.key < $1.key }
+            .map { path, table in
+                let ways = table.formatting + (table.columnsReordered ? ["column order"] : [])
+                return Note(
+                    kind: "formatting", count: 1, examples: [],
+                    text: "'\(path)' is written differently (\(ways.joined(separator: ", ")))"
+                        + (table.isEmpty ? "; nothing else differs" : ""))
+            }
     }
 }

@@ -25,12 +25,14 @@ package struct NamedSide: Sendable {
 package struct DiffReport: Sendable {
     private let from: NamedSide
     private let to: NamedSide
-    private let changes: FileChanges
+    private let changes: DatasetChanges
+    private let kinds: ChangeKinds
 
-    package init(from: NamedSide, to: NamedSide, _ changes: FileChanges) {
+    package init(from: NamedSide, to: NamedSide, _ changes: DatasetChanges, kinds: ChangeKinds = .all) {
         self.from = from
         self.to = to
         self.changes = changes
+        self.kinds = kinds
     }
 
     /// What is compared, the summary, and with a limit the changed files.
@@ -41,9 +43,10 @@ package struct DiffReport: Sendable {
             sides.add([word, side.name, id == side.name ? "" : id + (side.snapshot.map { " \($0.subject)" } ?? "")])
         }
         var text = sides.text { _, line in style.faint(line) } + "\n"
-        if changes.isEmpty { return text + "nothing differs\n" }
-        let report = ChangesReport(changes: changes, style: style)
-        text += report.summary()
+        let report = ChangesReport(changes: changes, style: style, kinds: kinds)
+        if changes.isEmpty { return text + "nothing differs\n" + report.notes() }
+        let summary = report.summary()
+        text += summary.isEmpty ? "nothing of this kind differs\n" : summary
         if let limit { text += report.sections(limit) }
         return text + report.notes()
     }
@@ -52,23 +55,19 @@ package struct DiffReport: Sendable {
     ///
     /// Behind them those of empty folders, with a slash at the end.
     package func names() -> String {
+        let files = kinds == .images ? changes.files.images : changes.files
         let paths =
-            changes.added.map(\.path) + changes.removed.map(\.path) + changes.modified.map(\.path)
-            + changes.renamed.map(\.to)
-        let folders = changes.addedFolders + changes.removedFolders
+            files.added.map(\.path) + files.removed.map(\.path) + files.modified.map(\.path) + files.renamed.map(\.to)
+        let folders = files.addedFolders + files.removedFolders
         return paths.sorted().map { "\($0)\n" }.joined() + folders.sorted().map { "\($0)/\n" }.joined()
     }
 
-    package func json(unchangedImages: Int) -> JSON {
-        [
-            "schema": "dsv.diff/1",
-            "from": from.json,
-            "to": to.json,
-            "summary": ChangesReport.summaryJSON(changes, unchangedImages: unchangedImages),
-            "images": ChangesReport.listsJSON(changes.images),
-            "files": ChangesReport.listsJSON(changes.otherFiles),
-            "folders": ChangesReport.foldersJSON(changes),
-            "notes": ChangesReport.notesJSON(changes),
-        ]
+    package var json: JSON {
+        .object(
+            [
+                JSON.Member(key: "schema", value: "dsv.diff/1"), JSON.Member(key: "from", value: from.json),
+                JSON.Member(key: "to", value: to.json),
+                JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes)),
+            ] + ChangesReport.membersJSON(changes))
     }
 }

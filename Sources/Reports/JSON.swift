@@ -5,6 +5,8 @@ package indirect enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int)
+    /// Never NaN or infinite, which JSON does not have.
+    case number(Double)
     case string(String)
     case array([JSON])
     case object([Member])
@@ -34,6 +36,7 @@ package indirect enum JSON: Sendable, Equatable {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
         case .integer(let value): text += String(value)
+        case .number(let value): text += value.isFinite ? Self.shortest(value) : "null"
         case .string(let value): Self.write(value, to: &text)
         case .array(let values):
             Self.writeList(values, "[", "]", to: &text, indent) { value, text in
@@ -46,6 +49,12 @@ package indirect enum JSON: Sendable, Equatable {
                 member.value.write(to: &text, indent: indent + 1)
             }
         }
+    }
+
+    /// The shortest digits that read back as the same number, without a fraction where there is none.
+    private static func shortest(_ value: Double) -> String {
+        let text = String(value)
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
     private static func writeList<Element>(

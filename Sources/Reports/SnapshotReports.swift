@@ -57,9 +57,9 @@ package struct ShowReport: Sendable {
     private let snapshot: Snapshot
     private let statistics: Statistics
     /// From the first parent; nil for a first snapshot.
-    private let changes: FileChanges?
+    private let changes: DatasetChanges?
 
-    package init(_ snapshot: Snapshot, _ statistics: Statistics, _ changes: FileChanges?) {
+    package init(_ snapshot: Snapshot, _ statistics: Statistics, _ changes: DatasetChanges?) {
         self.snapshot = snapshot
         self.statistics = statistics
         self.changes = changes
@@ -81,12 +81,8 @@ package struct ShowReport: Sendable {
             JSON.Member(key: "stats", value: statistics.json),
         ]
         if let changes {
-            members += [
-                JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes, unchangedImages: nil)),
-                JSON.Member(key: "images", value: ChangesReport.listsJSON(changes.images)),
-                JSON.Member(key: "files", value: ChangesReport.listsJSON(changes.otherFiles)),
-                JSON.Member(key: "folders", value: ChangesReport.foldersJSON(changes)),
-            ]
+            members.append(JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes)))
+            members += ChangesReport.membersJSON(changes)
         }
         return .object(members)
     }
@@ -97,7 +93,7 @@ extension CommitResult {
     package func text(_ style: Style) -> String {
         var text = "[\(head.branch ?? "no branch") \(snapshot.id.short)] \(snapshot.subject)\n"
         if let changes {
-            text += ChangesReport(changes: changes, style: style).summary()
+            text += ChangesReport(changes: DatasetChanges(files: changes), style: style).summary()
         }
         text += "\(counted(fileCount, "file")), "
         // Texts are kept in the history: a snapshot of a changed table alone adds no object.
@@ -117,7 +113,8 @@ extension CommitResult {
             JSON.Member(key: "new_bytes", value: .bytes(newBytes)),
         ]
         if let changes {
-            members.append(JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes, unchangedImages: nil)))
+            members.append(
+                JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes)))
         }
         return .object(members)
     }

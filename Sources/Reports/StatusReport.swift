@@ -32,16 +32,13 @@ extension Status {
 
     /// The answer of `dsv status --json`.
     package var json: JSON {
-        [
-            "schema": "dsv.status/1",
-            "head": .optional(head.snapshot?.description),
-            "branch": .optional(head.branch),
-            "clean": .bool(isClean),
-            "summary": ChangesReport.summaryJSON(changes, unchangedImages: nil),
-            "images": ChangesReport.listsJSON(changes.images),
-            "files": ChangesReport.listsJSON(changes.otherFiles),
-            "folders": ChangesReport.foldersJSON(changes),
-            "notes": ChangesReport.notesJSON(changes),
-        ]
+        .object(
+            [
+                JSON.Member(key: "schema", value: "dsv.status/1"),
+                JSON.Member(key: "head", value: .optional(head.snapshot?.description)),
+                JSON.Member(key: "branch", value: .optional(head.branch)),
+                JSON.Member(key: "clean", value: .bool(isClean)),
+                JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes)),
+            ] + ChangesReport.membersJSON(changes))
     }
 }

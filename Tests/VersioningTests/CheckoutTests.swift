@@ -1,3 +1,4 @@
+import Comparison
 import DatasetModel
 import History
 import SystemIO
@@ -71,9 +72,9 @@ import Testing
         try test.write("untracked", to: "new/mine.png")
         _ = try test.repository.checkOut("one", author: test.author)
         #expect(try test.read("keep.png") == "edited" && test.read("new/mine.png") == "untracked")
-        #expect(try described(test.repository.status().changes) == ["+ new/mine.png", "~ keep.png"])
+        #expect(try described(test.repository.status().changes.files) == ["+ new/mine.png", "~ keep.png"])
         _ = try test.repository.switchTo(branch: "main", author: test.author)
-        #expect(try described(test.repository.status().changes) == ["+ new/mine.png", "~ keep.png"])
+        #expect(try described(test.repository.status().changes.files) == ["+ new/mine.png", "~ keep.png"])
     }
 
     @Test func `an interrupted switch can be run again, or taken back`() throws {
@@ -114,7 +115,7 @@ import Testing
         _ = try test.repository.restore([path], from: one)
         #expect(try test.read("labels.csv") == "a\n")
         #expect(try test.repository.head().branch == "main")
-        #expect(try described(test.repository.status().changes) == ["~ labels.csv"])
+        #expect(try described(test.repository.status().changes.files) == ["~ labels.csv"])
         let typo = try #require(DatasetPath(parsing: "lables.csv"))
         #expect(throws: Failure.self) { try test.repository.restore([typo], from: one) }
     }

@@ -1,3 +1,4 @@
+import Comparison
 import DatasetModel
 import History
 import SystemIO
@@ -85,7 +86,7 @@ import Testing
         try test.write("4", to: "c/4.png")
         #expect(try test.commit("table", ["labels.csv"]).changes.map(described) == ["~ labels.csv"])
         #expect(try test.commit("folder", ["a/2.png", "c"]).changes.map(described) == ["+ c/4.png", "- a/2.png"])
-        #expect(try described(test.repository.status().changes) == ["~ a/1.png"])
+        #expect(try described(test.repository.status().changes.files) == ["~ a/1.png"])
         #expect(throws: Failure.self) { try test.commit("typo", ["labls.csv"]) }
         #expect(try test.git("fsck", "--strict").output == "")
     }

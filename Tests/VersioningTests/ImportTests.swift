@@ -24,7 +24,7 @@ import Testing
         #expect(try test.repository.status().isClean)
         let changes = try test.repository.diff(
             from: .snapshot(test.repository.snapshot("v1")), to: .snapshot(test.repository.snapshot("v2")))
-        #expect(described(changes) == ["+ c.png", "> a.png b.png"])
+        #expect(described(changes.files) == ["+ c.png", "> a.png b.png"])
         // The index is right from the start: nothing is read again.
         #expect(try test.repository.scan().places { $0.needsReading($1) }.isEmpty)
     }
@@ -56,7 +56,7 @@ import Testing
         func images(_ from: String, _ to: String) throws -> [Int] {
             let changes = try test.repository.diff(
                 from: .snapshot(test.repository.snapshot(from)), to: .snapshot(test.repository.snapshot(to))
-            ).images
+            ).files.images
             return [changes.added.count, changes.removed.count, changes.modified.count, changes.renamed.count]
         }
         #expect(try images("v1", "v2") == [30, 55, 0, 12])
@@ -84,7 +84,7 @@ import Testing
                 let changes = try test.repository.diff(
                     from: .snapshot(test.repository.snapshot(rounds[place])),
                     to: .snapshot(test.repository.snapshot(rounds[place + 1]))
-                ).images
+                ).files.images
                 let found = [changes.added.count, changes.removed.count, changes.modified.count, changes.renamed.count]
                 #expect(found == numbers, "\(name) \(rounds[place])")
             }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Comparison
 import DatasetModel
+import LabelFormats
 import Reports
 import Versioning
 
@@ -23,10 +24,14 @@ struct Diff: DSVCommand {
     @OptionGroup var format: JSONOption
     @OptionGroup var limit: LimitOptions
     @Flag(help: "The summary alone") var stat = false
+    @Flag(help: "Labels and rows alone") var labels = false
+    @Flag(help: "Splits alone") var splits = false
     @Flag(help: "Images alone") var images = false
+    @Flag(help: "Boxes alone") var boxes = false
     @Flag(help: "The paths of changed files alone") var nameOnly = false
     @Flag(help: "Exit with 1 if something differs") var exitCode = false
     @Option(help: ArgumentHelp("Only what lies at or below this path", valueName: "path")) var path: String?
+    @OptionGroup var tables: TableOptions
     @Argument(help: "From") var from = "HEAD"
     @Argument(help: "To") var to = Repository.workingTreeName
     var isJSON: Bool { format.json }
@@ -35,14 +40,14 @@ struct Diff: DSVCommand {
         try global.withRepository(context) { repository in
             let old = try context.side(from, repository)
             let new = try context.side(to, repository)
-            let path = try path.map { try context.datasetPath($0, repository) } ?? .root
-            let all = try repository.diff(from: old, to: new)
-            var changes = path.isRoot ? all : all.filtered { $0.isInside(path) }
-            if images { changes = changes.images }
-            let report = DiffReport(from: NamedSide(from, old.snapshot), to: NamedSide(to, new.snapshot), changes)
+            var options = try tables.options(context, repository)
+            if let path { options.path = try context.datasetPath(path, repository) }
+            let needsCounts = isJSON || (!nameOnly && !stat)
+            let changes = try repository.diff(from: old, to: new, options: options, counts: needsCounts)
+            let report = DiffReport(
+                from: NamedSide(from, old.snapshot), to: NamedSide(to, new.snapshot), changes, kinds: kinds)
             if isJSON {
-                let before = try repository.statistics(of: old, below: path).imageCount
-                context.print(report.json(unchangedImages: before - all.imagesChangedBefore(below: path)))
+                context.print(report.json)
             } else if nameOnly {
                 context.print(report.names())
             } else {
@@ -51,14 +56,30 @@ struct Diff: DSVCommand {
             return exitCode && !changes.isEmpty ? .no : .success
         }
     }
+
+    private var kinds: ChangeKinds {
+        var kinds: ChangeKinds = []
+        if labels { kinds.insert(.labels) }
+        if splits { kinds.insert(.splits) }
+        if images { kinds.insert(.images) }
+        if boxes { kinds.insert(.boxes) }
+        return kinds.isEmpty ? .all : kinds
+    }
 }
 
-extension FileChanges {
-    /// The number of images of the old side, at or below a path, that are not in the new one as they were.
-    fileprivate func imagesChangedBefore(below path: DatasetPath) -> Int {
-        let images = images
-        let paths = images.removed.map(\.path) + images.modified.map(\.path) + images.renamed.map(\.from)
-        return paths.count { $0.isInside(path) }
+/// The options that say what a table's columns mean.
+struct TableOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Only this label table", valueName: "path")) var table: String?
+    @Option(help: ArgumentHelp("The columns that identify a row, separated by commas", valueName: "column"))
+    var key: String?
+    @Option(help: ArgumentHelp("The column of the label", valueName: "column")) var label: String?
+    @Option(help: ArgumentHelp("The column of the split", valueName: "column")) var split: String?
+
+    func options(_ context: CommandContext, _ repository: Repository) throws -> DiffOptions {
+        DiffOptions(
+            declaration: TableDeclaration(
+                key: key?.split(separator: ",").map(String.init) ?? [], label: label, split: split),
+            table: try table.map { try context.datasetPath($0, repository) })
     }
 }
 

@@ -24,7 +24,8 @@ struct Show: DSVCommand {
         try global.withRepository(context) { repository in
             let snapshot = try repository.snapshot(rev)
             let changes = try snapshot.parents.first.map { parent in
-                try repository.diff(from: .snapshot(repository.snapshot(parent)), to: .snapshot(snapshot))
+                try repository.diff(
+                    from: .snapshot(repository.snapshot(parent)), to: .snapshot(snapshot), counts: false)
             }
             let report = ShowReport(snapshot, try repository.statistics(of: .snapshot(snapshot)), changes)
             if isJSON {

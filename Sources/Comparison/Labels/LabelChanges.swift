@@ -144,8 +144,18 @@ package struct DatasetChanges: Sendable {
     /// By class and split; without splits the key is empty.
     package var classes: [String: [String: ClassCount]] = [:]
     package var notes: [Note] = []
+    /// Images that both sides have under one path with the same bytes; nil where they were not counted.
+    package var imagesUnchanged: Int?
 
     package init(files: FileChanges) { self.files = files }
+
+    /// Says whether nothing differs but how tables are written.
+    package var isEmpty: Bool {
+        let isRewritten = { (path: DatasetPath) in tables[path]?.isEmpty ?? false }
+        return relabelled.isEmpty && splitMoves.isEmpty && boxes.isEmpty && files.added.isEmpty && files.removed.isEmpty
+            && files.renamed.isEmpty && files.addedFolders.isEmpty && files.removedFolders.isEmpty
+            && files.modified.allSatisfy { isRewritten($0.path) }
+    }
 
     /// Label transitions, from class to class.
     package var transitions: [String: [String: Int]] { Self.pairs(relabelled.map { ($0.from, $0.to) }) }
@@ -178,5 +188,19 @@ package struct DatasetChanges: Sendable {
     private struct TouchedRow: Hashable {
         let table: DatasetPath?
         let key: String
+    }
+}
+
+extension DatasetChanges {
+    /// The changes at or below a path: of files and tables by their own, of rows and boxes by their image's.
+    package func filtered(below path: DatasetPath) -> DatasetChanges {
+        if path.isRoot { return self }
+        var result = self
+        result.files = files.filtered { $0.isInside(path) }
+        result.relabelled.removeAll { !($0.image ?? $0.table ?? .root).isInside(path) }
+        result.splitMoves.removeAll { !($0.image ?? $0.table ?? .root).isInside(path) }
+        result.tables = tables.filter { $0.key.isInside(path) }
+        result.boxes.removeAll { change in !(DatasetPath(parsing: change.image) ?? .root).isInside(path) }
+        return result
     }
 }

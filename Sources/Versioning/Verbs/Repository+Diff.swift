@@ -1,4 +1,5 @@
 package import Comparison
+import DatasetModel
 import SystemIO
 package import SystemPackage
 
@@ -12,17 +13,30 @@ package enum Side: Sendable {
 }
 
 extension Repository {
-    /// The files in which two sides differ; of two snapshots, without reading a file.
-    package func diff(from old: Side, to new: Side) throws -> FileChanges {
-        FileChanges(try rawChanges(from: node(old), to: node(new)))
+    /// Everything in which two sides differ; of two snapshots, without reading an image.
+    ///
+    /// With `counts`, also the classes of both sides and what is odd about the new one, which takes reading all rows.
+    package func diff(
+        from old: Side, to new: Side, options: DiffOptions = DiffOptions(), counts: Bool = true
+    ) throws -> DatasetChanges {
+        try changes(from: DatasetSide(old, self), to: DatasetSide(new, self), options, counts: counts)
     }
 
-    private func node(_ side: Side) throws -> FolderNode {
-        switch side {
-        case .snapshot(let snapshot): return try reader().node(snapshot.tree)
-        case .workingTree: return try scanAndRemember().node()
-        case .folder(let path): return try WorkingTree(reading: path, progress: progress).node()
+    func changes(
+        from old: DatasetSide, to new: DatasetSide, _ options: DiffOptions = DiffOptions(), counts: Bool
+    ) throws -> DatasetChanges {
+        let files = FileChanges(try rawChanges(from: old.node, to: new.node))
+        if files.isEmpty && !counts { return DatasetChanges(files: files) }
+        var changes = try ChangeFinder(from: LabelledSide(old, options), to: LabelledSide(new, options), files)
+            .find(counts: counts)
+        changes = changes.filtered(below: options.path)
+        if counts {
+            let images = changes.files.images
+            let touched = images.removed.map(\.path) + images.modified.map(\.path) + files.images.renamed.map(\.from)
+            changes.imagesUnchanged =
+                try old.images().count(below: options.path) - touched.count { $0.isInside(options.path) }
         }
+        return changes
     }
 }
 

@@ -23,19 +23,15 @@ package struct Statistics: Sendable {
 extension Repository {
     /// Counts what a side holds, or what of it lies at or below `path`.
     package func statistics(of side: Side, below path: DatasetPath = .root) throws -> Statistics {
-        let files = try files(of: side)
-        return Statistics(path.isRoot ? files : files.filter { $0.path.isInside(path) })
-    }
-
-    private func files(of side: Side) throws -> [FileVersion] {
-        switch side {
-        case .snapshot(let snapshot): return try list(snapshot)
-        case .workingTree: return try listWorkingTree()
-        case .folder(let path):
-            return try WorkingTree(reading: path, progress: progress).folders.flatMap { folder in
-                folder.files.entries.map { FileVersion($0, of: folder.files, in: folder.path) }
-            }
+        let side = try DatasetSide(side, self)
+        let files = try side.folders().flatMap { folder in
+            folder.content.files.entries.map { FileVersion($0, of: folder.content.files, in: folder.path) }
         }
+        var statistics = Statistics(path.isRoot ? files : files.filter { $0.path.isInside(path) })
+        let labels = try LabelledSide(side, DiffOptions(path: path))
+        statistics.classes = try labels.summary().classes
+        statistics.splits = try labels.splitCounts()
+        return statistics
     }
 }
 
@@ -48,15 +44,6 @@ extension Statistics {
         let copies = Dictionary(grouping: images, by: \.id)
         distinctImages = copies.count
         duplicates = copies.values.filter { $0.count > 1 }.map { $0.map(\.path).sorted() }.sorted { $0[0] < $1[0] }
-        let folders = Dictionary(grouping: images) { $0.path.parent ?? .root }
-        let layout = FolderLayout(paths: Array(folders.keys))
-        for (folder, images) in folders {
-            let split = layout.split(of: folder)
-            if let split { splits[split, default: 0] += images.count }
-            if let label = layout.label(of: folder) {
-                classes[label, default: [:]][split ?? "", default: 0] += images.count
-            }
-        }
     }
 }
 

@@ -7,11 +7,11 @@ import SystemPackage
 /// How the working tree differs from the current snapshot.
 package struct Status: Sendable {
     package let head: Head
-    package let changes: FileChanges
+    package let changes: DatasetChanges
     /// Sockets, devices and named pipes, which cannot be part of a dataset.
     package let skipped: [DatasetPath]
     /// A first snapshot needs a file: empty folders alone are nothing to commit.
-    package var isClean: Bool { changes.isEmpty || (head.snapshot == nil && changes.count == 0) }
+    package var isClean: Bool { changes.files.isEmpty || (head.snapshot == nil && changes.files.count == 0) }
 }
 
 extension Repository {
@@ -21,9 +21,13 @@ extension Repository {
     package func status() throws -> Status {
         let head = try history().head()
         let tree = try scanAndRemember()
-        let current = try head.snapshot.map { try reader().node(try history().commit($0).tree) }
-        let changes = FileChanges(try rawChanges(from: current, to: tree.node()))
-        return Status(head: head, changes: changes, skipped: tree.skipped)
+        let new = DatasetSide(tree, self)
+        guard let snapshot = head.snapshot else {
+            let files = FileChanges(try rawChanges(from: nil, to: tree.node()))
+            return Status(head: head, changes: DatasetChanges(files: files), skipped: tree.skipped)
+        }
+        let old = try DatasetSide(.snapshot(self.snapshot(snapshot)), self)
+        return Status(head: head, changes: try changes(from: old, to: new, counts: false), skipped: tree.skipped)
     }
 
     /// The working tree with every content known; the index keeps what was learned.

@@ -1,0 +1,57 @@
+import DatasetModel
+
+/// Which columns of two tables are one.
+package struct ColumnPairing: Sendable {
+    /// Places of columns on both sides, in the order of the old one.
+    package private(set) var pairs: [(old: Int, new: Int)] = []
+    private let old: TableSchema
+    private let new: TableSchema
+
+    /// Pairs columns by name, then by role, then by equal cells.
+    package init(_ old: TableSide, _ new: TableSide) {
+        self.old = old.schema
+        self.new = new.schema
+        for (place, name) in old.schema.columns.enumerated() {
+            if let found = new.schema.index(of: name) { pairs.append((place, found)) }
+        }
+        if old.schema.key.count == 1 && new.schema.key.count == 1 { pair(old.schema.key[0], new.schema.key[0]) }
+        pair(old.schema.label, new.schema.label)
+        pair(old.schema.split, new.schema.split)
+        pairEqualCells(old.rows, new.rows)
+        pairs.sort { $0.old < $1.old }
+    }
+
+    private mutating func pair(_ oldPlace: Int?, _ newPlace: Int?) {
+        guard let oldPlace, let newPlace, isFree(old: oldPlace), isFree(new: newPlace) else { return }
+        pairs.append((oldPlace, newPlace))
+    }
+
+    private func isFree(old place: Int) -> Bool { !pairs.contains { $0.old == place } }
+    private func isFree(new place: Int) -> Bool { !pairs.contains { $0.new == place } }
+
+    private mutating func pairEqualCells(_ oldRows: RowSet, _ newRows: RowSet) {
+        let gone = old.columns.indices.filter { isFree(old: $0) }
+        let come = new.columns.indices.filter { isFree(new: $0) }
+        if gone.isEmpty || come.isEmpty || oldRows.isEmpty { return }
+        let partner = RowMatching(from: oldRows, to: newRows, columns: []).partner
+        guard partner.contains(where: { $0 >= 0 }) else { return }
+        for oldPlace in gone {
+            let newPlace = come.first { newPlace in
+                isFree(new: newPlace)
+                    && partner.indices.allSatisfy { row in
+                        partner[row] < 0 || oldRows.cell(Int(partner[row]), oldPlace) == newRows.cell(row, newPlace)
+                    }
+            }
+            pair(oldPlace, newPlace)
+        }
+    }
+
+    /// Says in a table's changes what became of its columns.
+    func describe(in changes: inout TableChanges) {
+        changes.columnsRenamed = pairs.filter { old.columns[$0.old] != new.columns[$0.new] }
+            .map { .init(from: old.columns[$0.old], to: new.columns[$0.new]) }
+        changes.columnsRemoved = old.columns.indices.filter { isFree(old: $0) }.map { old.columns[$0] }
+        changes.columnsAdded = new.columns.indices.filter { isFree(new: $0) }.map { new.columns[$0] }
+        changes.columnsReordered = zip(pairs, pairs.dropFirst()).contains { $0.new > $1.new }
+    }
+}

@@ -1,0 +1,110 @@
+import DatasetModel
+
+/// The counts of a label table: rows by class and split, and keys that stand more than once.
+package struct RowCensus: Sendable, Equatable {
+    /// Rows by class and split; without a split the key is empty, and without a label column all are empty.
+    package private(set) var classes: [String: [String: Int]] = [:]
+    package private(set) var rowCount = 0
+    /// Keys of more than one row, in the order of the file.
+    package private(set) var duplicateKeys: [DuplicateKey] = []
+
+    package struct DuplicateKey: Sendable, Equatable, Codable {
+        package let key: String
+        /// The first few lines on which it stands.
+        package let lines: [Int]
+        package let count: Int
+    }
+
+    /// Counts the rows of a keyed table; `splitOfRow` tells a row's split where neither a column nor the file does.
+    ///
+    /// O(n) time, 12 bytes a row.
+    package init(_ table: TableSide, splitOfRow: ((Int) -> String?)? = nil) {
+        rowCount = table.rows.count
+        countClasses(table, splitOfRow)
+        if !table.schema.key.isEmpty { findDuplicates(table) }
+    }
+
+    private mutating func countClasses(_ table: TableSide, _ splitOfRow: ((Int) -> String?)?) {
+        guard let label = table.schema.label else { return }
+        let labels = Interner(), splits = Interner()
+        var counts: [Int] = []
+        var width = 0
+        for row in 0..<table.rows.count {
+            let labelPlace = labels.place(of: table.rows, table.rows.range(row, label))
+            let splitPlace =
+                if let column = table.schema.split {
+                    splits.place(of: table.rows, table.rows.range(row, column))
+                } else {
+                    splits.place(of: table.split ?? splitOfRow?(row) ?? "")
+                }
+            if splitPlace >= width {
+                counts = Self.widened(counts, from: width, to: max(8, width * 2))
+                width = max(8, width * 2)
+            }
+            let place = labelPlace * width + splitPlace
+            while place >= counts.count { counts += [Int](repeating: 0, count: width) }
+            counts[place] += 1
+        }
+        for (labelPlace, name) in labels.names.enumerated() where name != String(decoding: RowSet.absent, as: UTF8.self)
+        {
+            for (splitPlace, split) in splits.names.enumerated() {
+                let place = labelPlace * width + splitPlace
+                if place < counts.count, counts[place] > 0 { classes[name, default: [:]][split] = counts[place] }
+            }
+        }
+    }
+
+    private static func widened(_ counts: [Int], from width: Int, to newWidth: Int) -> [Int] {
+        if width == 0 { return [] }
+        var wide: [Int] = []
+        for start in stride(from: 0, to: counts.count, by: width) {
+            wide += counts[start..<(start + width)] + [Int](repeating: 0, count: newWidth - width)
+        }
+        return wide
+    }
+
+    private mutating func findDuplicates(_ table: TableSide) {
+        let rows = table.rows
+        var seen = ChainedTable(capacity: rows.count)
+        var lines: [Int: [Int]] = [:]
+        for row in 0..<rows.count {
+            let key = rows.bytes.span.extracting(rows.keyRange(row))
+            let hash = quickHash(key)
+            let first = seen.firstMatch(hash: hash) {
+                bytesAreEqual(rows.bytes.span.extracting(rows.keyRange($0)), key)
+            }
+            if let first { lines[first, default: [first]].append(row) } else { seen.insert(row, hash: hash) }
+        }
+        duplicateKeys = lines.sorted { $0.key < $1.key }.map { first, rows in
+            DuplicateKey(
+                key: table.key(first), lines: rows.prefix(5).map { Int(table.rows.lines[$0]) }, count: rows.count)
+        }
+    }
+}
+
+/// Gives each distinct text a small number, in the order of their coming.
+private final class Interner {
+    private(set) var names: [String] = []
+    private var places: [UInt64: [(bytes: [UInt8], place: Int)]] = [:]
+
+    func place(of rows: RowSet, _ range: Range<Int>) -> Int {
+        let span = rows.bytes.span.extracting(range)
+        let hash = quickHash(span)
+        for entry in places[hash] ?? [] where bytesAreEqual(entry.bytes.span, span) { return entry.place }
+        let bytes = Array(rows.bytes[range])
+        return add(bytes, hash)
+    }
+
+    func place(of name: String) -> Int {
+        let bytes = Array(name.utf8)
+        let hash = quickHash(bytes.span)
+        for entry in places[hash] ?? [] where entry.bytes == bytes { return entry.place }
+        return add(bytes, hash)
+    }
+
+    private func add(_ bytes: [UInt8], _ hash: UInt64) -> Int {
+        names.append(String(decoding: bytes, as: UTF8.self))
+        places[hash, default: []].append((bytes, names.count - 1))
+        return names.count - 1
+    }
+}

@@ -1,0 +1,31 @@
+/// The words by which people name the splits of a dataset.
+package enum SplitWords {
+    private static let words: Set<String> = [
+        "dev", "eval", "evaluation", "holdout", "test", "testing", "train", "training", "val", "valid", "validation",
+    ]
+
+    /// Says whether a folder's name is a split, in any case.
+    package static func isSplit(_ name: some Sequence<UInt8>) -> Bool {
+        words.contains(String(decoding: Array(name), as: UTF8.self).lowercased())
+    }
+
+    /// The split word in a file's name, as the name has it: of `labels_train.csv`, `train`.
+    ///
+    /// A word is bounded by anything but letters. Nil where there is none, or more than one.
+    package static func split(inFileName name: some Sequence<UInt8>) -> String? {
+        var stem = Array(name)
+        if let dot = stem.lastIndex(of: UInt8(ascii: ".")), dot > 0 { stem.removeSubrange(dot...) }
+        let found = stem.split { !isLetter($0) }.filter(isSplit)
+        return found.count == 1 ? String(decoding: found[0], as: UTF8.self) : nil
+    }
+
+    /// The split that a table or list stands for: by its name, else by the nearest folder above it.
+    package static func split(ofTable path: DatasetPath) -> String? {
+        if let split = split(inFileName: path.name) { return split }
+        return path.parts.dropLast().last(where: isSplit).map { printable($0) }
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z")) || byte >= 0x80
+    }
+}

@@ -1,0 +1,155 @@
+import Comparison
+import DatasetModel
+import LabelFormats
+
+/// Finds everything in which two sides differ: files, rows, labels, splits.
+struct ChangeFinder {
+    private let old: LabelledSide
+    private let new: LabelledSide
+    private let files: FileChanges
+    private let identity: ImageIdentity
+
+    init(from old: LabelledSide, to new: LabelledSide, _ files: FileChanges) throws {
+        self.old = old
+        self.new = new
+        self.files = files
+        identity = try ImageIdentity(files.images) { names in
+            let (before, after) = (try old.side.images(), try new.side.images())
+            return names.filter { before.image(named: $0) != nil && after.image(named: $0) != nil }
+        }
+    }
+
+    /// The changes; with `counts`, also the classes of both sides and the notes of the new one, which takes reading all rows.
+    func find(counts: Bool) throws -> DatasetChanges {
+        var changes = DatasetChanges(files: files)
+        let (tables, formatting) = try compareTables()
+        let isPrimary = { path in new.primary.contains(path) || old.primary.contains(path) }
+        let moves = RowMoves(tables, isPrimary: isPrimary) { table, row in
+            (try? old.image(row, of: table)).flatMap { $0 }.flatMap(identity.newPath)
+        } newImage: { table, row in
+            (try? new.image(row, of: table)).flatMap { $0 }
+        }
+        changes.add(tables, moves, isPrimary: isPrimary, image: imageOnDisk)
+        for (path, notes) in formatting { changes.tables[path]?.formatting.insert(contentsOf: notes, at: 0) }
+        try addImages(to: &changes)
+        addTableNotes(to: &changes)
+        if counts { try addCounts(to: &changes) }
+        changes.sort()
+        return changes
+    }
+
+    private func imageOnDisk(_ table: TableSide, _ row: Int) -> DatasetPath? {
+        guard let image = (try? new.image(row, of: table)).flatMap({ $0 }), let images = try? new.side.images() else {
+            return nil
+        }
+        return images.contains(image) ? image : nil
+    }
+
+    // MARK: Tables
+
+    /// Compares every table whose bytes differ, and says what differs in how it is written.
+    private func compareTables() throws -> ([TableComparison], [DatasetPath: [String]]) {
+        var comparisons: [TableComparison] = []
+        var formatting: [DatasetPath: [String]] = [:]
+        for path in Set(old.tables.keys).union(new.tables.keys).sorted() {
+            let (before, after) = (old.tables[path], new.tables[path])
+            if let before, let after {
+                if before.file.id == after.file.id { continue }
+                let (oldSide, newSide) = Self.aligned(before, after)
+                if newSide.schema.key.isEmpty || oldSide.schema.key.isEmpty { continue }
+                formatting[path] = LabelTable.formattingChanges(before.format, after.format)
+                comparisons.append(TableComparison(from: oldSide, to: newSide))
+            } else if let before, !before.schema.key.isEmpty {
+                comparisons.append(TableComparison(from: before.side(), to: before.side().emptied))
+            } else if let after, !after.schema.key.isEmpty {
+                comparisons.append(TableComparison(from: after.side().emptied, to: after.side()))
+            }
+        }
+        return (comparisons, formatting)
+    }
+
+    /// Both sides of a table; where the columns are the same, their meaning is too: that of the new side.
+    private static func aligned(_ old: DescribedTable, _ new: DescribedTable) -> (TableSide, TableSide) {
+        if old.schema.columns != new.schema.columns { return (old.side(), new.side()) }
+        let schema = new.schema.key.isEmpty ? old.schema : new.schema
+        return (old.side(schema), new.side(schema))
+    }
+
+    // MARK: Images
+
+    /// What the folders say of images that moved; and where labels went from tables to folders or back, of all images.
+    private func addImages(to changes: inout DatasetChanges) throws {
+        var caseOnly: [String] = []
+        if old.source != .none && new.source != .none && old.source != new.source {
+            let (before, after) = (try old.imageLabels(), try new.imageLabels())
+            for (path, label) in before {
+                guard let image = identity.newPath(of: path), let now = after[image] else { continue }
+                if changes.add(image: image, from: label, to: now, ignoresCase: true) {
+                    caseOnly.append(image.description)
+                }
+            }
+        } else {
+            for (path, image) in identity.moved {
+                _ = changes.add(image: image, from: old.folderLabel(of: path), to: new.folderLabel(of: image))
+            }
+            caseOnly = changes.relabelled.filter { differOnlyByCase($0.from, $0.to) }.map(\.key)
+        }
+        if !caseOnly.isEmpty {
+            changes.notes.append(
+                Note(
+                    kind: "case-only", count: caseOnly.count, examples: Array(caseOnly.sorted(by: byBytes).prefix(10)),
+                    text: "\(caseOnly.count) labels differ only by case or space"))
+        }
+    }
+
+    // MARK: Counts and notes
+
+    private func addCounts(to changes: inout DatasetChanges) throws {
+        let (before, after) = (try old.summary(), try new.summary())
+        for (label, splits) in before.classes {
+            for (split, count) in splits {
+                changes.classes[label, default: [:]][split, default: ClassCount()].from = count
+            }
+        }
+        for (label, splits) in after.classes {
+            for (split, count) in splits {
+                changes.classes[label, default: [:]][split, default: ClassCount()].to = count
+            }
+        }
+        changes.notes += after.notes
+        for problem in old.problems where !changes.notes.contains(problem) { changes.notes.append(problem) }
+    }
+
+    private func addTableNotes(to changes: inout DatasetChanges) {
+        for table in new.tables.values where old.tables[table.path]?.file.id != table.file.id {
+            if table.schema.key.isEmpty && !table.rows.isEmpty {
+                changes.notes.append(
+                    Note(
+                        kind: "no-key", count: 1, examples: ["\(table.path)"],
+                        text: "no column of '\(table.path)' names the images; name it with --key, or in dsv.yaml"))
+            }
+            if !table.labelCandidates.isEmpty && (new.primary.contains(table.path) || new.primary.isEmpty) {
+                let columns = table.labelCandidates.map { "'\($0)'" }.joined(separator: ", ")
+                changes.notes.append(
+                    Note(
+                        kind: "ambiguous-label", count: table.labelCandidates.count, examples: table.labelCandidates,
+                        text: "any of \(columns) of '\(table.path)' may be the label; name it with --label"))
+            }
+        }
+        if !files.ambiguous.isEmpty {
+            changes.notes.append(
+                Note(
+                    kind: "ambiguous-copies", count: files.ambiguous.count,
+                    examples: files.ambiguous.prefix(10).flatMap { $0.added.map(\.description) },
+                    text: "copies of one content moved; which became which cannot be told"))
+        }
+    }
+}
+
+extension TableSide {
+    /// The same table without any row.
+    fileprivate var emptied: TableSide {
+        let rows = RowSet(columnCount: schema.columns.count, bytes: [], cells: [], lines: [])
+        return TableSide(path: path, schema: schema, rows: rows, rowCount: 0, split: split)
+    }
+}

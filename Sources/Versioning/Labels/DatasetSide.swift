@@ -1,0 +1,72 @@
+import Comparison
+import DatasetModel
+import History
+import SystemIO
+import SystemPackage
+
+/// One side of a comparison: its files, and the way to the bytes of its texts.
+final class DatasetSide {
+    /// The root folder.
+    let node: FolderNode
+    private let repository: Repository
+    private let origin: Origin
+    private var loaded: [Folder]?
+    private var loadedImages: ImageCatalog?
+
+    struct Folder {
+        let path: DatasetPath
+        let content: FolderContent
+    }
+
+    private enum Origin {
+        case snapshot
+        case folder(FilePath)
+    }
+
+    convenience init(_ side: Side, _ repository: Repository) throws {
+        switch side {
+        case .snapshot(let snapshot):
+            self.init(node: try repository.reader().node(snapshot.tree), .snapshot, repository)
+        case .workingTree: self.init(try repository.scanAndRemember(), repository)
+        case .folder(let path): self.init(try WorkingTree(reading: path, progress: repository.progress), repository)
+        }
+    }
+
+    /// A folder on the disk, every content of it known.
+    convenience init(_ tree: WorkingTree, _ repository: Repository) {
+        self.init(node: tree.node(), .folder(tree.root), repository)
+    }
+
+    private init(node: FolderNode, _ origin: Origin, _ repository: Repository) {
+        self.node = node
+        self.origin = origin
+        self.repository = repository
+    }
+
+    /// All folders, parents first; read when they are first wanted.
+    func folders() throws -> [Folder] {
+        if let loaded { return loaded }
+        var folders: [Folder] = []
+        try forEachDifference(from: nil, to: node) { path, _, content in
+            if let content { folders.append(Folder(path: path, content: content)) }
+        }
+        loaded = folders
+        return folders
+    }
+
+    /// The images; listed when they are first wanted.
+    func images() throws -> ImageCatalog {
+        if let loadedImages { return loadedImages }
+        let images = ImageCatalog(try folders())
+        loadedImages = images
+        return images
+    }
+
+    /// The bytes of a file that is no link.
+    func read(_ file: FileVersion, _ text: TextID?) throws -> [UInt8] {
+        switch origin {
+        case .snapshot: try FileSource(repository).read(file.id, size: file.size, text, path: file.path)
+        case .folder(let root): try OpenFile.contents(of: root.appending(bytes: file.path.bytes))
+        }
+    }
+}

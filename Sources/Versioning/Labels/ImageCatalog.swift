@@ -1,0 +1,107 @@
+import Comparison
+import DatasetModel
+
+/// The images of one side, found by path, file name or stem.
+///
+/// Paths stay in the lists of their folders; an index by hash costs 24 bytes an image, made when it is first asked.
+final class ImageCatalog {
+    private let folders: [(path: DatasetPath, files: FileList)]
+    /// The places of all images.
+    private let places: [FilePlace]
+    private lazy var byPath = index { self.path($0).bytes }
+    private lazy var byName = index { Array(self.path($0).name) }
+    private lazy var byStem = index { Array(stem(of: self.path($0).name)) }
+
+    init(_ folders: [DatasetSide.Folder]) {
+        self.folders = folders.map { ($0.path, $0.content.files) }
+        var places: [FilePlace] = []
+        for (folder, content) in self.folders.enumerated() {
+            for (file, entry) in content.files.entries.enumerated()
+            where FileRole(name: content.files.name(entry)) == .image {
+                places.append(FilePlace(folder: folder, file: file))
+            }
+        }
+        self.places = places
+    }
+
+    var count: Int { places.count }
+
+    /// The number of images at or below a path.
+    func count(below path: DatasetPath) -> Int {
+        path.isRoot ? count : places.count { self.path($0).isInside(path) }
+    }
+
+    /// The folders that hold images.
+    var folderPaths: [DatasetPath] {
+        var last = -1
+        var paths: [DatasetPath] = []
+        for place in places where place.folder != last {
+            last = place.folder
+            paths.append(folders[place.folder].path)
+        }
+        return paths
+    }
+
+    /// All images in the order of their folders.
+    var files: some Sequence<FileVersion> {
+        places.lazy.map { [folders] place in
+            let folder = folders[place.folder]
+            return FileVersion(folder.files.entries[place.file], of: folder.files, in: folder.path)
+        }
+    }
+
+    func contains(_ path: DatasetPath) -> Bool { found(byPath, path.bytes) != nil }
+
+    /// The one image with this file name; nil where there is none, or more than one.
+    func image(named name: some Collection<UInt8>) -> DatasetPath? { found(byName, Array(name)) }
+
+    /// The one image with this file name but for its extension.
+    func image(withStem stem: some Collection<UInt8>) -> DatasetPath? { found(byStem, Array(stem)) }
+
+    /// The extensions of images, with their dots, the most frequent first.
+    lazy var extensions: [String] = {
+        var counts: [String: Int] = [:]
+        for place in places {
+            let name = path(place).name
+            counts[String(decoding: name[stem(of: name).endIndex...], as: UTF8.self), default: 0] += 1
+        }
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+    }()
+
+    private func path(_ place: FilePlace) -> DatasetPath {
+        let folder = folders[place.folder]
+        return folder.path.appending(folder.files.name(folder.files.entries[place.file]))
+    }
+
+    // MARK: The index
+
+    private static let several: Int32 = -1
+
+    private struct Index {
+        /// By the hash of a name, the image's place, or `several`.
+        let entries: [UInt64: Int32]
+        let name: (FilePlace) -> [UInt8]
+    }
+
+    private func index(_ name: @escaping (FilePlace) -> [UInt8]) -> Index {
+        var entries: [UInt64: Int32] = [:]
+        entries.reserveCapacity(places.count)
+        for (place, image) in places.enumerated() {
+            let previous = entries.updateValue(Int32(truncatingIfNeeded: place), forKey: quickHash(name(image).span))
+            if previous != nil { entries[quickHash(name(image).span)] = Self.several }
+        }
+        return Index(entries: entries, name: name)
+    }
+
+    private func found(_ index: Index, _ name: [UInt8]) -> DatasetPath? {
+        guard let place = index.entries[quickHash(name.span)], place != Self.several else { return nil }
+        let image = places[Int(place)]
+        return index.name(image) == name ? path(image) : nil
+    }
+}
+
+/// A file name without its extension.
+func stem(of name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return name }
+    return name[..<dot]
+}

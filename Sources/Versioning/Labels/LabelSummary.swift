@@ -1,0 +1,154 @@
+import Comparison
+import DatasetModel
+import LabelFormats
+
+/// The counts of one side's labels, and what is odd about them.
+struct LabelSummary: Equatable {
+    /// Rows, or images that folders label, by class and split; without a split the key is empty.
+    var classes: [String: [String: Int]] = [:]
+    var notes: [Note] = []
+}
+
+extension LabelledSide {
+    /// Counts everything: reads all rows, and lists the images where there are any.
+    func summary() throws -> LabelSummary {
+        var summary = LabelSummary()
+        switch source {
+        case .tables: try addTables(to: &summary)
+        case .folders: try addFolders(to: &summary)
+        case .none: break
+        }
+        summary.notes += try conflictingCopies()
+        summary.notes += problems
+        return summary
+    }
+
+    /// Rows by split, where rows name splits; else images, where folders do.
+    func splitCounts() throws -> [String: Int] {
+        var splits: [String: Int] = [:]
+        if source == .tables && hasSplitsInRows {
+            for (_, counts) in try summary().classes { splits.merge(counts) { $0 + $1 } }
+            splits[""] = nil
+        } else {
+            for image in try side.images().files {
+                if let split = folderSplit(of: image.path) { splits[split, default: 0] += 1 }
+            }
+        }
+        return splits
+    }
+
+    private func addFolders(to summary: inout LabelSummary) throws {
+        for image in try side.images().files {
+            let label = folderLabel(of: image.path)
+            if let name = label.label { summary.classes[name, default: [:]][label.split ?? "", default: 0] += 1 }
+        }
+    }
+
+    private func addTables(to summary: inout LabelSummary) throws {
+        for table in tables.values.sorted(by: { $0.path < $1.path }) {
+            let rows = table.side()
+            var splitOfRow: ((Int) -> String?)?
+            if rows.schema.split == nil && rows.split == nil && !layout.splits.isEmpty {
+                splitOfRow = { row in (try? self.image(row, of: rows)).flatMap { $0 }.flatMap(self.folderSplit) }
+            }
+            let census = RowCensus(rows, splitOfRow: splitOfRow)
+            summary.notes += Self.duplicateKeys(table.path, census)
+            guard primary.contains(table.path) else { continue }
+            for (label, splits) in census.classes {
+                summary.classes[label, default: [:]].merge(splits) { $0 + $1 }
+            }
+        }
+        summary.notes += try rowsAndImages()
+    }
+
+    /// Keys that stand more than once, unless that is what the table is like: most of its rows share their key with another.
+    private static func duplicateKeys(_ table: DatasetPath, _ census: RowCensus) -> [Note] {
+        let keys = census.duplicateKeys
+        if keys.isEmpty { return [] }
+        let count = keys.reduce(0) { $0 + $1.count }
+        if count * 2 > census.rowCount && census.rowCount > 20 {
+            return [
+                Note(
+                    kind: "several-rows-per-key", count: keys.count, examples: [],
+                    text: "'\(table)' has several rows for most keys; the rows of a key are compared as a set")
+            ]
+        }
+        let examples = keys.prefix(10).map { key in
+            let lines = key.lines.map(String.init).joined(separator: ", ")
+            return "\(key.key) (lines \(lines)\(key.count > key.lines.count ? ", …" : ""))"
+        }
+        return [
+            Note(
+                kind: "duplicate-key", count: keys.count, examples: examples,
+                text: "'\(table)' has \(keys.count == 1 ? "a key" : "\(keys.count) keys") with more than one row")
+        ]
+    }
+
+    /// Rows without an image and images without a row.
+    private func rowsAndImages() throws -> [Note] {
+        let images = try side.images()
+        let described = primary.sorted().compactMap { tables[$0] }
+        if images.count == 0 || described.contains(where: { $0.naming == nil }) { return [] }
+        var named: Set<DatasetPath> = []
+        var orphans: [String] = []
+        for table in described.map({ $0.side() }) {
+            for row in 0..<table.rows.count {
+                if let image = try image(row, of: table), images.contains(image) {
+                    named.insert(image)
+                } else {
+                    orphans.append(table.key(row))
+                }
+            }
+        }
+        var notes: [Note] = []
+        if !orphans.isEmpty {
+            notes.append(
+                Note(
+                    kind: "orphan-row", count: orphans.count, examples: Array(orphans.sorted(by: byBytes).prefix(10)),
+                    text: orphans.count == 1 ? "a row has no image" : "\(orphans.count) rows have no image"))
+        }
+        let unlabelled = images.files.map(\.path).filter { !named.contains($0) }.sorted()
+        if !unlabelled.isEmpty {
+            notes.append(
+                Note(
+                    kind: "unlabelled-image", count: unlabelled.count,
+                    examples: unlabelled.prefix(10).map(\.description),
+                    text: unlabelled.count == 1 ? "an image has no row" : "\(unlabelled.count) images have no row"))
+        }
+        return notes
+    }
+
+    /// Images of the same bytes with different labels, or in different splits.
+    private func conflictingCopies() throws -> [Note] {
+        let copies = Dictionary(grouping: try side.images().files, by: \.id).values.filter {
+            $0.count > 1 && $0[0].size > 0
+        }
+        if copies.isEmpty { return [] }
+        let labels = try imageLabels()
+        func conflicts(_ value: (ImageLabel) -> String?) -> [String] {
+            copies.filter { group in Set(group.compactMap { labels[$0.path].flatMap(value) }).count > 1 }
+                .map { group in group.map(\.path).sorted().map(\.description).joined(separator: " = ") }
+                .sorted(by: byBytes)
+        }
+        var notes: [Note] = []
+        let byLabel = conflicts(\.label)
+        if !byLabel.isEmpty {
+            notes.append(
+                Note(
+                    kind: "conflicting-copies", count: byLabel.count, examples: Array(byLabel.prefix(10)),
+                    text:
+                        "\(byLabel.count == 1 ? "a picture stands" : "\(byLabel.count) pictures stand") under two labels: equal bytes"
+                ))
+        }
+        let bySplit = conflicts(\.split)
+        if !bySplit.isEmpty {
+            notes.append(
+                Note(
+                    kind: "copies-across-splits", count: bySplit.count, examples: Array(bySplit.prefix(10)),
+                    text:
+                        "\(bySplit.count == 1 ? "a picture is" : "\(bySplit.count) pictures are") in two splits: equal bytes"
+                ))
+        }
+        return notes
+    }
+}

@@ -1,0 +1,136 @@
+import Comparison
+import DatasetModel
+import LabelFormats
+
+/// What one side says of its labels and splits, and where it says so.
+final class LabelledSide {
+    let side: DatasetSide
+    let configuration: DatasetConfiguration
+    /// The tables that could be read, by path.
+    let tables: [DatasetPath: DescribedTable]
+    /// The tables that say what the images are; all others are tables about them.
+    let primary: Set<DatasetPath>
+    /// What the folders say.
+    let layout: FolderLayout
+    /// What could not be read, and why.
+    private(set) var problems: [Note] = []
+
+    /// Where the labels come from.
+    enum Source { case tables, folders, none }
+
+    var source: Source {
+        if !primary.isEmpty { return .tables }
+        return layout.namesClasses ? .folders : .none
+    }
+
+    init(_ side: DatasetSide, _ options: DiffOptions) throws {
+        self.side = side
+        var problems: [Note] = []
+        let texts = try Self.texts(of: side)
+        configuration = try Self.configuration(of: side, texts, &problems)
+        var tables: [DatasetPath: DescribedTable] = [:]
+        for (file, text) in texts where LabelTable.isTable(file.path.name) {
+            if let table = options.table, table != file.path { continue }
+            let declared = options.declaration.or(configuration.tables[file.path.description])
+            do {
+                tables[file.path] = try DescribedTable(
+                    file, side.read(file, text), declared: declared, images: side.images)
+            } catch let error as FormatError {
+                problems.append(Note(unreadable: file.path, error))
+            }
+        }
+        self.tables = tables
+        layout = FolderLayout(paths: try side.images().folderPaths, levels: configuration.layout)
+        primary = Self.primary(tables, configuration)
+        self.problems = problems
+    }
+
+    private static func texts(of side: DatasetSide) throws -> [(file: FileVersion, text: TextID?)] {
+        var texts: [(FileVersion, TextID?)] = []
+        for folder in try side.folders() {
+            let files = folder.content.files
+            for (place, entry) in files.entries.enumerated() where entry.kind == .text {
+                texts.append((FileVersion(entry, of: files, in: folder.path), folder.content.texts[place]))
+            }
+        }
+        return texts.sorted { $0.0.path < $1.0.path }
+    }
+
+    private static func configuration(
+        of side: DatasetSide, _ texts: [(file: FileVersion, text: TextID?)], _ problems: inout [Note]
+    ) throws -> DatasetConfiguration {
+        let name = DatasetPath(parsing: DatasetConfiguration.fileName)
+        guard let found = texts.first(where: { $0.file.path == name }) else { return DatasetConfiguration() }
+        do {
+            return try DatasetConfiguration(parsing: side.read(found.file, found.text))
+        } catch let error as FormatError {
+            problems.append(Note(unreadable: found.file.path, error))
+            return DatasetConfiguration()
+        }
+    }
+
+    /// The declared tables that have labels; else the table with labels that says most about images, and those of the same columns.
+    private static func primary(
+        _ tables: [DatasetPath: DescribedTable], _ configuration: DatasetConfiguration
+    ) -> Set<DatasetPath> {
+        let labelled = tables.values.filter { $0.schema.label != nil && !$0.schema.key.isEmpty }
+        let declared = labelled.filter { configuration.tables[$0.path.description] != nil }
+        if !declared.isEmpty { return Set(declared.map(\.path)) }
+        func rank(_ table: DescribedTable) -> (Int, Int, Int) {
+            (table.naming == nil ? 0 : 1, table.schema.split == nil ? 0 : 1, table.rows.count)
+        }
+        let best = labelled.sorted { $0.path < $1.path }.max { rank($0) < rank($1) }
+        guard let best else { return [] }
+        return Set(labelled.filter { $0.schema.columns == best.schema.columns }.map(\.path))
+    }
+
+    // MARK: Images
+
+    /// The split of an image by its folder.
+    func folderSplit(of image: DatasetPath) -> String? { layout.split(of: image.parent ?? .root) }
+
+    /// What the folders say of an image.
+    func folderLabel(of image: DatasetPath) -> ImageLabel {
+        let folder = image.parent ?? .root
+        return ImageLabel(
+            label: source == .folders ? layout.label(of: folder) : nil,
+            split: hasSplitsInRows ? nil : layout.split(of: folder))
+    }
+
+    /// Says whether rows name the splits, so that folders need not.
+    var hasSplitsInRows: Bool {
+        primary.contains { path in tables[path].map { $0.schema.split != nil || $0.split != nil } ?? false }
+    }
+
+    /// The image that a row is about.
+    func image(_ row: Int, of table: TableSide) throws -> DatasetPath? {
+        try tables[table.path].flatMap { try $0.image(row, of: table, in: side.images) }
+    }
+
+    /// What is known of each image that has a label.
+    func imageLabels() throws -> [DatasetPath: ImageLabel] {
+        var labels: [DatasetPath: ImageLabel] = [:]
+        if source == .folders {
+            for file in try side.images().files { labels[file.path] = folderLabel(of: file.path) }
+        }
+        for table in primary.compactMap({ tables[$0]?.side() }) {
+            for row in 0..<table.rows.count {
+                guard let image = try image(row, of: table), try side.images().contains(image) else { continue }
+                labels[image] = ImageLabel(
+                    label: table.label(row), split: table.split(row) ?? folderSplit(of: image),
+                    row: .init(table: table.path, key: table.key(row)))
+            }
+        }
+        return labels
+    }
+}
+
+extension Note {
+    /// A file that could not be read for its labels.
+    init(unreadable path: DatasetPath, _ error: FormatError) {
+        let place = error.line.map { "line \($0): " } ?? ""
+        self.init(
+            kind: "unreadable", count: 1, examples: ["\(path)" + (error.line.map { ":\($0)" } ?? "")],
+            text: "'\(path)' is compared as a file, not by its rows: \(place)\(error.problem)")
+    }
+}
