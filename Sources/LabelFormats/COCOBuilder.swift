@@ -1,0 +1,164 @@
+internal import DatasetModel
+
+/// Puts a `COCOFile` together from the tokens of its JSON.
+///
+/// Ids are interned where they first occur, so that annotations may come before what they speak of.
+final class COCOBuilder: JSONListener {
+    /// The parts of the file that count.
+    enum Section: String, CaseIterable {
+        case images, annotations, categories
+    }
+
+    /// The members of an element that count.
+    enum Field: String {
+        case id, width, height, name
+        case fileName = "file_name"
+        case imageID = "image_id"
+        case categoryID = "category_id"
+        case box = "bbox"
+        case outline = "segmentation"
+    }
+
+    /// The element of a section that is being read.
+    private struct Element {
+        var id: COCOKey?
+        var imageID: COCOKey?
+        var categoryID: COCOKey?
+        var name: String?
+        var width: Double?
+        var height: Double?
+        var box: [Double] = []
+        var outline = COCOOutline()
+    }
+
+    private var depth = 0
+    private var section: Section?
+    private var field: Field?
+    private var element = Element()
+    private var tables = COCOTables()
+
+    /// What was read.
+    func file() -> COCOFile { tables.file() }
+
+    // The file is an object (depth 1) of lists (2) of elements (3), whose members are values or lists (4 and more).
+    func take(_ token: JSONToken, _ text: Span<UInt8>, line: Int) throws(FormatError) {
+        switch token {
+        case .objectStart, .arrayStart:
+            depth += 1
+            try open(isObject: token == .objectStart)
+        case .objectEnd, .arrayEnd:
+            depth -= 1
+            try close()
+        case .key:
+            if depth == 1 { section = Section(rawValue: string(text)) }
+            if depth == 3 { field = section == nil ? nil : Field(rawValue: string(text)) }
+            if depth > 3, field == .outline { element.outline.take(key: text) }
+        case .null, .true, .false, .number, .string:
+            try take(value: token, text)
+        }
+    }
+
+    private func open(isObject: Bool) throws(FormatError) {
+        if depth == 1, !isObject { throw FormatError("not COCO: a list, not an object") }
+        guard let section else { return }
+        switch depth {
+        case 2:
+            if isObject { throw FormatError("'\(section.rawValue)' is not a list") }
+        case 3:
+            guard isObject else { throw FormatError("an element of '\(section.rawValue)' is not an object") }
+            field = nil
+            element = Element()
+        case 4 where field == .outline: element.outline.open(isObject: isObject)
+        case 4 where field == .box && !isObject: element.box = []
+        case 4: if let field, section.isUsing(field) { throw unexpected(field) }
+        default: if field == .box { throw unexpected(.box) }
+        }
+    }
+
+    private func close() throws(FormatError) {
+        guard let section else { return }
+        if depth == 2 {
+            switch section {
+            case .images: try finishImage()
+            case .annotations: try finishAnnotation()
+            case .categories: try finishCategory()
+            }
+        } else if depth >= 3, field == .outline {
+            element.outline.close(level: depth - 2)
+        }
+    }
+
+    private func take(value token: JSONToken, _ text: Span<UInt8>) throws(FormatError) {
+        if depth == 0 { throw FormatError("not COCO: not an object") }
+        guard let section else { return }
+        if depth == 1, token != .null { throw FormatError("'\(section.rawValue)' is not a list") }
+        if depth == 2 { throw FormatError("an element of '\(section.rawValue)' is not an object") }
+        guard let field, section.isUsing(field) else { return }
+        guard depth == 3 else { return try take(nested: token, text, of: field) }
+        guard token != .null else { return }
+        switch (field, token) {
+        case (.id, .number), (.id, .string): element.id = COCOKey(token, text)
+        case (.imageID, .number), (.imageID, .string): element.imageID = COCOKey(token, text)
+        case (.categoryID, .number), (.categoryID, .string): element.categoryID = COCOKey(token, text)
+        case (.width, .number): element.width = try number(text)
+        case (.height, .number): element.height = try number(text)
+        case (.fileName, .string), (.name, .string), (.name, .number): element.name = string(text)
+        case (.outline, .string): element.outline.take(string: text)
+        // A width that is a text says nothing; the rest would be lost without a word.
+        case (.width, _), (.height, _), (.outline, _): break
+        default: throw unexpected(field)
+        }
+    }
+
+    private func take(nested token: JSONToken, _ text: Span<UInt8>, of field: Field) throws(FormatError) {
+        switch (field, token) {
+        case (.box, .number): element.box.append(try number(text))
+        case (.outline, .number): element.outline.take(number: try number(text))
+        case (.outline, .string): element.outline.take(string: text)
+        case (.box, _): throw unexpected(.box)
+        default: break
+        }
+    }
+
+    private func number(_ text: Span<UInt8>) throws(FormatError) -> Double {
+        guard let number = decimal(text) else { throw FormatError("number out of range: '\(string(text))'") }
+        return number
+    }
+
+    private func unexpected(_ field: Field) -> FormatError {
+        FormatError("unexpected value of '\(field.rawValue)'")
+    }
+
+    private func finishImage() throws(FormatError) {
+        guard let name = element.name else { throw FormatError("an image without '\(Field.fileName.rawValue)'") }
+        guard let id = element.id else { throw FormatError("an image without 'id': '\(name)'") }
+        tables.addImage(name, id: id, size: PixelSize(width: element.width, height: element.height))
+    }
+
+    private func finishCategory() throws(FormatError) {
+        guard let id = element.id else { throw FormatError("a category without 'id'") }
+        tables.addCategory(element.name ?? id.text, id: id)
+    }
+
+    private func finishAnnotation() throws(FormatError) {
+        guard let imageID = element.imageID else { throw FormatError("an annotation without 'image_id'") }
+        guard element.box.isEmpty || element.box.count == 4 else {
+            throw FormatError("a box of \(element.box.count) numbers instead of 4")
+        }
+        let sides = element.box
+        let box = sides.isEmpty ? nil : Box(x: sides[0], y: sides[1], width: sides[2], height: sides[3])
+        tables.addAnnotation(
+            id: element.id, imageID: imageID, categoryID: element.categoryID, box: box, outline: element.outline.hash)
+    }
+}
+
+extension COCOBuilder.Section {
+    /// Says whether a member counts in an element of this section: a category's `file_name` may be anything.
+    fileprivate func isUsing(_ field: COCOBuilder.Field) -> Bool {
+        switch (self, field) {
+        case (_, .id), (.images, .fileName), (.images, .width), (.images, .height), (.categories, .name): true
+        case (.annotations, .imageID), (.annotations, .categoryID), (.annotations, .box), (.annotations, .outline): true
+        default: false
+        }
+    }
+}

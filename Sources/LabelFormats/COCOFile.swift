@@ -1,0 +1,72 @@
+package import DatasetModel
+
+/// What a COCO file says: its categories, and its images with their objects.
+///
+/// A collection of the images, in the order of the file; those without annotations are there, too. An annotation takes 64 bytes; an
+/// image's objects are made when they are asked for.
+package struct COCOFile: Sendable, RandomAccessCollection {
+    /// The names of the categories, in the order of the file.
+    package let categories: [String]
+    package let notes: [Note]
+    /// The number of annotations.
+    package var objectCount: Int { order.count }
+
+    private let images: [Image]
+    private let annotations: [Annotation]
+    private let labels: [String]
+    // The annotations of image i are those at order[starts[i]..<starts[i + 1]], in the order of the file.
+    private let order: [Int32]
+    private let starts: [Int32]
+
+    struct Image: Sendable {
+        let name: String
+        let size: PixelSize?
+    }
+
+    /// Image and category are numbers of the tables of images and labels.
+    struct Annotation: Sendable {
+        static let noID = Int64.min
+
+        var id: Int64
+        /// 0 where there is none.
+        var outline: UInt64
+        var box: Box
+        var image: Int32
+        var label: Int32
+    }
+
+    init(images: [Image], annotations: [Annotation], labels: [String], categories: [String], notes: [Note]) {
+        self.images = images
+        self.annotations = annotations
+        self.labels = labels
+        self.categories = categories
+        self.notes = notes
+        // A counting sort: the order within an image stays as it is.
+        var starts = [Int32](repeating: 0, count: images.count + 1)
+        for annotation in annotations { starts[Int(annotation.image) + 1] += 1 }
+        for image in images.indices { starts[image + 1] += starts[image] }
+        var next = starts
+        var order = [Int32](repeating: 0, count: annotations.count)
+        for (number, annotation) in annotations.enumerated() {
+            order[Int(next[Int(annotation.image)])] = Int32(number)
+            next[Int(annotation.image)] += 1
+        }
+        self.starts = starts
+        self.order = order
+    }
+
+    package var startIndex: Int { 0 }
+    package var endIndex: Int { images.count }
+
+    package subscript(position: Int) -> AnnotatedImage {
+        let image = images[position]
+        let objects = order[Int(starts[position])..<Int(starts[position + 1])].map { number in
+            let annotation = annotations[Int(number)]
+            return LabelledObject(
+                label: labels[Int(annotation.label)], box: annotation.box,
+                id: annotation.id == Annotation.noID ? nil : annotation.id,
+                outline: annotation.outline == 0 ? nil : annotation.outline)
+        }
+        return AnnotatedImage(name: image.name, size: image.size, unit: .pixels, objects: objects)
+    }
+}

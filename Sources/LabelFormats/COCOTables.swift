@@ -1,0 +1,114 @@
+internal import DatasetModel
+
+/// The id of an image, a category or an annotation: a number, or a text, as some programs write.
+enum COCOKey: Hashable {
+    case number(Int64)
+    case text(String)
+
+    /// A key from a number or a string of JSON; `1` and `1.0` are the same.
+    init(_ token: JSONToken, _ text: Span<UInt8>) {
+        let written = string(text)
+        let number = Int64(written) ?? decimal(text).flatMap { Int64(exactly: $0) }
+        if token == .number, let number { self = .number(number) } else { self = .text(written) }
+    }
+
+    var text: String {
+        switch self {
+        case .number(let number): "\(number)"
+        case .text(let text): text
+        }
+    }
+}
+
+/// The images, categories and annotations of a COCO file while it is read.
+struct COCOTables {
+    private var images: [COCOFile.Image] = []
+    private var imageNumbers: [String: Int32] = [:]
+    private var imageIDs = Interned()
+    private var categories: [String] = []
+    private var categoryIDs = Interned()
+    /// Image and label are numbers of ids until the file is complete.
+    private var annotations: [COCOFile.Annotation] = []
+    private var notes = FormatNotes()
+
+    /// Ids that were met, numbered from 0, with what each stands for once that is known.
+    private struct Interned {
+        private(set) var keys: [COCOKey] = []
+        private var numbers: [COCOKey: Int32] = [:]
+        /// What a key stands for: the number of an image or a category.
+        var meanings: [Int32?] = []
+
+        mutating func number(of key: COCOKey) -> Int32 {
+            if let number = numbers[key] { return number }
+            let number = Int32(keys.count)
+            numbers[key] = number
+            keys.append(key)
+            meanings.append(nil)
+            return number
+        }
+    }
+
+    mutating func addImage(_ name: String, id: COCOKey, size: PixelSize?) {
+        let image: Int32
+        if let known = imageNumbers[name] {
+            notes.add(.duplicateImage, name)
+            image = known
+        } else {
+            image = Int32(images.count)
+            imageNumbers[name] = image
+            images.append(COCOFile.Image(name: name, size: size))
+        }
+        let number = Int(imageIDs.number(of: id))
+        if let former = imageIDs.meanings[number], former != image { notes.add(.duplicateImageID, id.text) }
+        imageIDs.meanings[number] = image
+    }
+
+    mutating func addCategory(_ name: String, id: COCOKey) {
+        let number = Int(categoryIDs.number(of: id))
+        if categoryIDs.meanings[number] != nil { notes.add(.duplicateCategoryID, id.text) }
+        categoryIDs.meanings[number] = Int32(categories.count)
+        categories.append(name)
+    }
+
+    mutating func addAnnotation(id: COCOKey?, imageID: COCOKey, categoryID: COCOKey?, box: Box?, outline: UInt64?) {
+        var number = COCOFile.Annotation.noID
+        if case .number(let given) = id { number = given }
+        if number == 0 { notes.add(.annotationIDZero, "0") }
+        let name = id?.text ?? "annotation \(annotations.count + 1)"
+        if box == nil { notes.add(.missingBox, name) }
+        if categoryID == nil { notes.add(.missingCategory, name) }
+        annotations.append(
+            COCOFile.Annotation(
+                id: number, outline: outline ?? 0, box: box ?? Box(x: 0, y: 0, width: 0, height: 0),
+                image: imageIDs.number(of: imageID), label: categoryID.map { categoryIDs.number(of: $0) } ?? -1))
+    }
+
+    /// Puts everything together.
+    func file() -> COCOFile {
+        var notes = notes
+        // The names behind the ids, and an empty one for annotations without a category.
+        let labels =
+            zip(categoryIDs.keys, categoryIDs.meanings).map { key, meaning in
+                meaning.map { categories[Int($0)] } ?? key.text
+            } + [""]
+        var kept: [COCOFile.Annotation] = []
+        kept.reserveCapacity(annotations.count)
+        for var annotation in annotations {
+            guard let image = imageIDs.meanings[Int(annotation.image)] else {
+                notes.add(.unknownImage, imageIDs.keys[Int(annotation.image)].text)
+                continue
+            }
+            if annotation.label < 0 {
+                annotation.label = Int32(labels.count - 1)
+            } else if categoryIDs.meanings[Int(annotation.label)] == nil {
+                notes.add(.unknownCategory, labels[Int(annotation.label)])
+            }
+            annotation.image = image
+            kept.append(annotation)
+        }
+        let ids = kept.lazy.map(\.id).filter { $0 != COCOFile.Annotation.noID }.sorted()
+        for (id, next) in zip(ids, ids.dropFirst()) where id == next { notes.add(.duplicateAnnotationID, "\(id)") }
+        return COCOFile(
+            images: images, annotations: kept, labels: labels, categories: categories, notes: notes.notes)
+    }
+}
