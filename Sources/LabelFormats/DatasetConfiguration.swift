@@ -20,7 +20,7 @@ package struct DatasetConfiguration: Sendable, Equatable {
         } catch let error as YamlError {
             throw FormatError(error)
         } catch {
-            throw FormatError(line: nil, "it cannot be read as YAML")
+            throw FormatError("invalid YAML")
         }
         guard let root, root.null == nil else { return }
         guard let mapping = root.mapping else { throw FormatError(line: 1, "it is no mapping of names to values") }
@@ -63,18 +63,6 @@ extension TableDeclaration {
             key = list.compactMap(\.string)
         } else if let key = try text("key") {
             self.key = [key]
-        }
-    }
-}
-
-extension FormatError {
-    /// What Yams says of a text that is no YAML.
-    init(_ error: YamlError) {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            self.init(line: mark.line, problem)
-        default: self.init(line: nil, "it cannot be read as YAML")
         }
     }
 }

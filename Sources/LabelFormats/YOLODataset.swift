@@ -104,7 +104,7 @@ package struct YOLODataset: Sendable, Equatable {
 
 extension FormatError {
     /// What Yams says, without the excerpt of the text that it adds.
-    fileprivate init(_ error: YamlError) {
+    init(_ error: YamlError) {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):

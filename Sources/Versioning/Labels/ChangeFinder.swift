@@ -32,6 +32,11 @@ struct ChangeFinder {
         changes.add(tables, moves, isPrimary: isPrimary, image: imageOnDisk)
         for (path, notes) in formatting { changes.tables[path]?.formatting.insert(contentsOf: notes, at: 0) }
         try addImages(to: &changes)
+        addListedSplits(to: &changes)
+        if let boxes = try BoxFinder(from: old, to: new, identity)?.find() {
+            changes.boxes = boxes.changes
+            changes.notes += boxes.notes
+        }
         addTableNotes(to: &changes)
         if counts { try addCounts(to: &changes) }
         changes.sort()
@@ -80,7 +85,8 @@ struct ChangeFinder {
     /// What the folders say of images that moved; and where labels went from tables to folders or back, of all images.
     private func addImages(to changes: inout DatasetChanges) throws {
         var caseOnly: [String] = []
-        if old.source != .none && new.source != .none && old.source != new.source {
+        let sources: Set = [old.source, new.source]
+        if sources == [.tables, .folders] {
             let (before, after) = (try old.imageLabels(), try new.imageLabels())
             for (path, label) in before {
                 guard let image = identity.newPath(of: path), let now = after[image] else { continue }
@@ -99,6 +105,23 @@ struct ChangeFinder {
                 Note(
                     kind: "case-only", count: caseOnly.count, examples: Array(caseOnly.sorted(by: byBytes).prefix(10)),
                     text: "\(caseOnly.count) labels differ only by case or space"))
+        }
+    }
+
+    /// Images that went from one list to another, unless their folders said so already.
+    private func addListedSplits(to changes: inout DatasetChanges) {
+        if old.lists.isEmpty || new.lists.isEmpty { return }
+        let known = Set(changes.splitMoves.compactMap(\.image))
+        for (name, from) in old.lists.splits {
+            let path = DatasetPath(parsing: name).flatMap(identity.newPath)
+            let newName = path?.description ?? name
+            guard let to = new.lists.splits[newName], from != to, path.map({ !known.contains($0) }) ?? true else {
+                continue
+            }
+            changes.splitMoves.append(
+                SplitMove(
+                    key: newName, table: nil, from: from, to: to, label: path.flatMap { new.folderLabel(of: $0).label },
+                    image: path))
         }
     }
 

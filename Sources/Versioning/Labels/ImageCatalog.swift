@@ -10,6 +10,7 @@ final class ImageCatalog {
     private let places: [FilePlace]
     private lazy var byPath = index { self.path($0).bytes }
     private lazy var byName = index { Array(self.path($0).name) }
+    private lazy var byPathStem = index { Array(stem(of: self.path($0).bytes[...])) }
     private lazy var byStem = index { Array(stem(of: self.path($0).name)) }
 
     init(_ folders: [DatasetSide.Folder]) {
@@ -67,6 +68,9 @@ final class ImageCatalog {
         }
         return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
     }()
+
+    /// The one image at this path but for its extension.
+    func image(withPathStem stem: some Collection<UInt8>) -> DatasetPath? { found(byPathStem, Array(stem)) }
 
     private func path(_ place: FilePlace) -> DatasetPath {
         let folder = folders[place.folder]

@@ -15,10 +15,11 @@ extension LabelledSide {
         var summary = LabelSummary()
         switch source {
         case .tables: try addTables(to: &summary)
+        case .annotations: try addObjects(to: &summary)
         case .folders: try addFolders(to: &summary)
         case .none: break
         }
-        summary.notes += try conflictingCopies()
+        if source != .annotations { summary.notes += try conflictingCopies() }
         summary.notes += problems
         return summary
     }
@@ -31,10 +32,27 @@ extension LabelledSide {
             splits[""] = nil
         } else {
             for image in try side.images().files {
-                if let split = folderSplit(of: image.path) { splits[split, default: 0] += 1 }
+                if let split = split(of: image.path) { splits[split, default: 0] += 1 }
             }
         }
         return splits
+    }
+
+    /// Counts annotated objects.
+    private func addObjects(to summary: inout LabelSummary) throws {
+        guard let annotations else { return }
+        func add(_ image: AnnotatedImage, _ split: String?) {
+            for object in image.objects { summary.classes[object.label, default: [:]][split ?? "", default: 0] += 1 }
+        }
+        func split(_ name: String) -> String? {
+            lists.splits[name] ?? DatasetPath(parsing: name).flatMap { self.split(of: $0) }
+        }
+        for collection in annotations.collections {
+            for image in collection.content { add(image, collection.split ?? split(image.name)) }
+            summary.notes += collection.content.notes
+        }
+        if annotations.format == .coco { return }
+        for image in try annotatedImages({ _ in true }) { add(image, split(image.name)) }
     }
 
     private func addFolders(to summary: inout LabelSummary) throws {
@@ -49,7 +67,7 @@ extension LabelledSide {
             let rows = table.side()
             var splitOfRow: ((Int) -> String?)?
             if rows.schema.split == nil && rows.split == nil && !layout.splits.isEmpty {
-                splitOfRow = { row in (try? self.image(row, of: rows)).flatMap { $0 }.flatMap(self.folderSplit) }
+                splitOfRow = { row in (try? self.image(row, of: rows)).flatMap { $0 }.flatMap(self.split) }
             }
             let census = RowCensus(rows, splitOfRow: splitOfRow)
             summary.notes += Self.duplicateKeys(table.path, census)

@@ -10,15 +10,20 @@ final class LabelledSide {
     let tables: [DatasetPath: DescribedTable]
     /// The tables that say what the images are; all others are tables about them.
     let primary: Set<DatasetPath>
+    /// Objects with boxes; nil where there are none.
+    let annotations: Annotations?
+    /// What lists of images say of their splits.
+    let lists: SplitLists
     /// What the folders say.
     let layout: FolderLayout
     /// What could not be read, and why.
     private(set) var problems: [Note] = []
 
     /// Where the labels come from.
-    enum Source { case tables, folders, none }
+    enum Source { case tables, annotations, folders, none }
 
     var source: Source {
+        if annotations != nil { return .annotations }
         if !primary.isEmpty { return .tables }
         return layout.namesClasses ? .folders : .none
     }
@@ -41,8 +46,20 @@ final class LabelledSide {
         }
         self.tables = tables
         layout = FolderLayout(paths: try side.images().folderPaths, levels: configuration.layout)
-        primary = Self.primary(tables, configuration)
-        self.problems = problems
+        var search = AnnotationSearch(side)
+        annotations = try search.find()
+        var lists = try SplitLists(texts, of: side, names: Set(annotations.map { Array($0.files.keys) } ?? []))
+        for collection in annotations?.collections ?? [] {
+            if let split = collection.split { lists.add(try collection.images(of: side), split: split) }
+        }
+        self.lists = lists
+        primary = annotations == nil ? Self.primary(tables, configuration) : []
+        self.problems = problems + search.problems
+    }
+
+    /// Notes a problem, once.
+    func report(_ problem: Note) {
+        if !problems.contains(problem) { problems.append(problem) }
     }
 
     private static func texts(of side: DatasetSide) throws -> [(file: FileVersion, text: TextID?)] {
@@ -86,15 +103,17 @@ final class LabelledSide {
 
     // MARK: Images
 
-    /// The split of an image by its folder.
-    func folderSplit(of image: DatasetPath) -> String? { layout.split(of: image.parent ?? .root) }
+    /// The split of an image by the list that it is in, else by its folder.
+    func split(of image: DatasetPath) -> String? {
+        lists.splits[image.description] ?? layout.split(of: image.parent ?? .root)
+    }
 
     /// What the folders say of an image.
     func folderLabel(of image: DatasetPath) -> ImageLabel {
         let folder = image.parent ?? .root
         return ImageLabel(
             label: source == .folders ? layout.label(of: folder) : nil,
-            split: hasSplitsInRows ? nil : layout.split(of: folder))
+            split: hasSplitsInRows ? nil : split(of: image))
     }
 
     /// Says whether rows name the splits, so that folders need not.
@@ -117,7 +136,7 @@ final class LabelledSide {
             for row in 0..<table.rows.count {
                 guard let image = try image(row, of: table), try side.images().contains(image) else { continue }
                 labels[image] = ImageLabel(
-                    label: table.label(row), split: table.split(row) ?? folderSplit(of: image),
+                    label: table.label(row), split: table.split(row) ?? split(of: image),
                     row: .init(table: table.path, key: table.key(row)))
             }
         }

@@ -1,0 +1,69 @@
+import Comparison
+import DatasetModel
+import LabelFormats
+
+/// Where the annotated objects of one side stand.
+///
+/// An image goes by its path where it is on the side, else by the name that its annotation gives it.
+struct Annotations {
+    enum Format { case coco, yolo, voc }
+
+    /// The annotations of one image, in a file of their own.
+    struct ImageFile {
+        let file: FileVersion
+        let text: TextID?
+    }
+
+    /// A COCO file, and what its images are called.
+    struct Collection {
+        let path: DatasetPath
+        let id: ObjectID
+        let content: COCOFile
+        let split: String?
+        let naming: ImageNaming?
+    }
+
+    let format: Format
+    /// Of YOLO and VOC: by image.
+    private(set) var files: [String: ImageFile] = [:]
+    /// Of COCO, sorted by path.
+    private(set) var collections: [Collection] = []
+    /// Of YOLO: what the numbers of classes mean.
+    private(set) var dataset = YOLODataset(names: [])
+
+    init(files: [String: ImageFile], format: Format, dataset: YOLODataset = YOLODataset(names: [])) {
+        self.files = files
+        self.format = format
+        self.dataset = dataset
+    }
+
+    init(_ collections: [Collection]) {
+        self.collections = collections
+        format = .coco
+    }
+}
+
+/// The annotated images of several COCO files, under the names that their side gives them.
+///
+/// Not an array: an image is made when it is asked for.
+struct AnnotatedImages: RandomAccessCollection {
+    private let collections: [Annotations.Collection]
+    private let starts: [Int]
+    private let name: (Annotations.Collection, String) -> String
+
+    init(_ collections: [Annotations.Collection], name: @escaping (Annotations.Collection, String) -> String) {
+        self.collections = collections
+        self.name = name
+        starts = collections.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1.content.count) }
+    }
+
+    var startIndex: Int { 0 }
+    var endIndex: Int { starts.last ?? 0 }
+
+    subscript(position: Int) -> AnnotatedImage {
+        let place = (starts.firstIndex { $0 > position } ?? 1) - 1
+        var image = collections[place].content[position - starts[place]]
+        image.name = name(collections[place], image.name)
+        return image
+    }
+}
