@@ -7,13 +7,13 @@ package enum TextChunker {
     /// A text of at most this many bytes is kept in one piece.
     package static let threshold = 1 << 20
     /// The least number of bytes of a chunk, except the last.
-    package static let minimum = 16 << 10
+    package static let minimum = 2 << 10
     /// The greatest number of bytes of a chunk.
-    package static let maximum = 512 << 10
+    package static let maximum = 128 << 10
     /// How far behind a candidate a line end is looked for.
     package static let lineSearch = 16 << 10
-    // Sixteen bits: a candidate each 64 KiB on average.
-    private static let mask: UInt64 = 0xffff << 48
+    // Twelve bits: a candidate each 4 KiB on average. Changes of a table are scattered: small chunks keep what they touch small.
+    private static let mask: UInt64 = 0xfff << 52
 
     /// The ends of the chunks of `text`, ascending, the last one its size; empty for an empty text.
     package static func cuts(_ text: Span<UInt8>) -> [Int] {

@@ -78,6 +78,7 @@ package final class Repository: Sendable {
     var historyPath: FilePath { Self.folder(of: root).appending("history") }
     var indexPath: FilePath { Self.folder(of: root).appending("index") }
     var temporaryFolder: FilePath { Self.folder(of: root).appending("tmp") }
+    var labelCache: LabelCache { LabelCache(Self.folder(of: root).appending("cache/labels"), disk) }
     private var lockPath: FilePath { Self.folder(of: root).appending("lock") }
 
     /// The history, opened when it is first needed.

@@ -7,16 +7,20 @@ struct DelimitedScanner {
     private let bytes: [UInt8]
     private let delimiter: UInt8
     private var place: Int
+    private let end: Int
     /// The line at `place`, counted from 1.
     private(set) var line: Int
     /// Cells that are not in the text as they are; they follow it.
-    private(set) var extra: [UInt8] = []
+    private(set) var extra: [UInt8]
 
-    init(_ bytes: [UInt8], delimiter: UInt8, from place: Int = 0, line: Int = 1) {
+    /// Scans a range of the text, which begins on `line`; `extra` is what earlier scanners of the same text left.
+    init(_ bytes: [UInt8], delimiter: UInt8, range: Range<Int>? = nil, line: Int = 1, extra: [UInt8] = []) {
         self.bytes = bytes
         self.delimiter = delimiter
-        self.place = place
+        place = range?.lowerBound ?? 0
+        end = range?.upperBound ?? bytes.count
         self.line = line
+        self.extra = extra
     }
 
     var offset: Int { place }
@@ -24,18 +28,18 @@ struct DelimitedScanner {
     /// Adds the cells of the next record; false at the end of the text.
     @inline(__always)
     mutating func next(into cells: inout [CellRange]) throws(FormatError) -> Bool {
-        if place >= bytes.count { return false }
+        if place >= end { return false }
         while true {
-            if place < bytes.count, bytes[place] == quote {
+            if place < end, bytes[place] == quote {
                 cells.append(try quotedCell())
             } else {
                 let start = place
                 place = endOfPlainCell(from: start)
-                let isLast = place == bytes.count || bytes[place] == newline
+                let isLast = place == end || bytes[place] == newline
                 let hasReturn = isLast && place > start && bytes[place - 1] == carriageReturn
                 cells.append(CellRange(start: start, end: hasReturn ? place - 1 : place))
             }
-            if place >= bytes.count { return true }
+            if place >= end { return true }
             place += 1
             if bytes[place - 1] == newline {
                 line += 1
@@ -48,39 +52,39 @@ struct DelimitedScanner {
     @inline(__always)
     private func endOfPlainCell(from start: Int) -> Int {
         let span = bytes.span
-        var end = start
-        while end < span.count {
-            let byte = unsafe span[unchecked: end]
+        var place = start
+        while place < end {
+            let byte = unsafe span[unchecked: place]
             if byte == delimiter || byte == newline { break }
-            end += 1
+            place += 1
         }
-        return end
+        return place
     }
 
     /// Reads a quoted cell and stops at the delimiter, LF or end behind it.
     private mutating func quotedCell() throws(FormatError) -> CellRange {
         let firstLine = line
         let start = place + 1
-        var end = start
+        var last = start
         var hasDoubled = false
         while true {
-            guard end < bytes.count else { throw FormatError(line: firstLine, "a quoted cell that does not end") }
-            if bytes[end] == quote {
-                guard end + 1 < bytes.count, bytes[end + 1] == quote else { break }
+            guard last < end else { throw FormatError(line: firstLine, "a quoted cell that does not end") }
+            if bytes[last] == quote {
+                guard last + 1 < end, bytes[last + 1] == quote else { break }
                 hasDoubled = true
-                end += 1
-            } else if bytes[end] == newline {
+                last += 1
+            } else if bytes[last] == newline {
                 line += 1
             }
-            end += 1
+            last += 1
         }
-        place = end + 1
-        if place + 1 < bytes.count, bytes[place] == carriageReturn, bytes[place + 1] == newline { place += 1 }
-        if place + 1 == bytes.count, bytes[place] == carriageReturn { place += 1 }
-        guard place >= bytes.count || bytes[place] == delimiter || bytes[place] == newline else {
+        place = last + 1
+        if place + 1 < end, bytes[place] == carriageReturn, bytes[place + 1] == newline { place += 1 }
+        if place + 1 == end, bytes[place] == carriageReturn { place += 1 }
+        guard place >= end || bytes[place] == delimiter || bytes[place] == newline else {
             throw FormatError(line: line, "text behind the closing quote of a cell")
         }
-        return hasDoubled ? withoutDoubledQuotes(start..<end) : CellRange(start: start, end: end)
+        return hasDoubled ? withoutDoubledQuotes(start..<last) : CellRange(start: start, end: last)
     }
 
     private mutating func withoutDoubledQuotes(_ range: Range<Int>) -> CellRange {
@@ -131,30 +135,94 @@ enum DelimitedReader {
         return Header(columns: columns, rowsStart: scanner.offset, rowsLine: scanner.line)
     }
 
-    /// Reads complete records that begin at `start` of the text; empty ones are left out.
+    /// Reads the records of some parts of a text, each a whole number of records; empty ones are left out.
+    ///
+    /// `borders` are places in the text, ascending, of which is told on which line they are and whether a record begins there.
     static func rows(
-        of text: [UInt8], delimiter: UInt8, columnCount: Int, from start: Int, line: Int
-    ) throws(FormatError) -> RowSet {
+        of text: [UInt8], delimiter: UInt8, columnCount: Int, parts: [TablePart], borders: [Int] = []
+    ) throws(FormatError) -> (rows: RowSet, borders: [TableBorder]) {
         guard text.count < RowSet.maximumBytes / 2 else { throw FormatError(line: nil, "it has more than 2 GiB") }
-        var scanner = DelimitedScanner(text, delimiter: delimiter, from: start, line: line)
-        var cells: [CellRange] = []
-        var lines: [UInt32] = []
-        cells.reserveCapacity((text.count - start) / 10)
-        lines.reserveCapacity((text.count - start) / (10 * max(columnCount, 1)))
+        var collector = RecordCollector(columnCount: columnCount, borders: borders)
+        let byteCount = parts.reduce(0) { $0 + $1.range.count }
+        collector.reserveCapacity(rows: byteCount / (10 * max(columnCount, 1)))
+        var extra: [UInt8] = []
+        for part in parts {
+            var scanner = DelimitedScanner(text, delimiter: delimiter, range: part.range, line: part.line, extra: extra)
+            try collector.collect(&scanner)
+            extra = scanner.extra
+        }
+        return (collector.rows(extra.isEmpty ? text : text + extra), collector.found)
+    }
+}
+
+/// A part of a table's text that is a whole number of records.
+package struct TablePart: Sendable {
+    package let range: Range<Int>
+    /// The line on which it begins.
+    package let line: Int
+
+    package init(range: Range<Int>, line: Int) {
+        self.range = range
+        self.line = line
+    }
+}
+
+/// What is at a place of a table's text.
+package struct TableBorder: Sendable, Equatable {
+    package let line: Int
+    /// Says whether a record begins there.
+    package let isRecord: Bool
+
+    package init(line: Int, isRecord: Bool) {
+        self.line = line
+        self.isRecord = isRecord
+    }
+}
+
+/// The rows that a scanner finds.
+private struct RecordCollector {
+    private let columnCount: Int
+    private var cells: [CellRange] = []
+    private var lines: [UInt32] = []
+    private var borders: ArraySlice<Int>
+    private(set) var found: [TableBorder] = []
+
+    init(columnCount: Int, borders: [Int]) {
+        self.columnCount = columnCount
+        self.borders = borders[...]
+    }
+
+    mutating func reserveCapacity(rows: Int) {
+        cells.reserveCapacity(rows * columnCount)
+        lines.reserveCapacity(rows)
+    }
+
+    func rows(_ bytes: [UInt8]) -> RowSet {
+        RowSet(columnCount: columnCount, bytes: bytes, cells: cells, lines: lines)
+    }
+
+    mutating func collect(_ scanner: inout DelimitedScanner) throws(FormatError) {
         while true {
             let before = cells.count
             let line = scanner.line
-            guard try scanner.next(into: &cells) else { break }
+            if let next = borders.first, next <= scanner.offset { pass(scanner.offset, line) }
+            guard try scanner.next(into: &cells) else { return }
             if cells.count - before != columnCount {
-                guard try fit(&cells, from: before, to: columnCount, line: line) else { continue }
+                guard try Self.fit(&cells, from: before, to: columnCount, line: line) else { continue }
             } else if cells[before].count == 0, cells[before...].allSatisfy({ $0.count == 0 }) {
                 cells.removeLast(columnCount)
                 continue
             }
             lines.append(UInt32(truncatingIfNeeded: line))
         }
-        let bytes = scanner.extra.isEmpty ? text : text + scanner.extra
-        return RowSet(columnCount: columnCount, bytes: bytes, cells: cells, lines: lines)
+    }
+
+    /// Tells of the borders up to the record that begins at `offset`.
+    private mutating func pass(_ offset: Int, _ line: Int) {
+        while let border = borders.first, border <= offset {
+            found.append(TableBorder(line: line, isRecord: border == offset))
+            borders.removeFirst()
+        }
     }
 
     /// Drops empty cells behind a record's last column; false for a record without any content, which is dropped.

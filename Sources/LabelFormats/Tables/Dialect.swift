@@ -19,6 +19,12 @@ package struct Dialect: Sendable, Equatable {
     package var delimiter: UInt8
     package var lineEnd: LineEnd
 
+    package init(encoding: Encoding, delimiter: UInt8, lineEnd: LineEnd) {
+        self.encoding = encoding
+        self.delimiter = delimiter
+        self.lineEnd = lineEnd
+    }
+
     /// Rows of equal bytes are equal rows if both tables are written in one of the plain dialects.
     package var isPlain: Bool { encoding == .utf8 && lineEnd != .cr }
 }

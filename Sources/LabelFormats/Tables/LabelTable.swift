@@ -11,30 +11,56 @@ package struct LabelTable: Sendable {
     package let columns: [String]
     /// Not keyed.
     package let rows: RowSet
+    /// Of the borders that were asked for, as many as lie before the table's last record.
+    package let borders: [TableBorder]
 
     /// Reads a table; nil for a file that by its name is none.
     ///
     /// Throws, with the line, where it is malformed: a record with too few or too many cells, two columns of one name, a quote that does not
     /// end, bytes that are no text.
-    package init?(_ bytes: [UInt8], name: ArraySlice<UInt8>) throws(FormatError) {
+    ///
+    /// `borders` are places in the bytes of which is told what is there, if the bytes are plain UTF-8.
+    package init?(_ bytes: [UInt8], name: ArraySlice<UInt8>, borders: [Int] = []) throws(FormatError) {
         switch Self.kind(of: name) {
         case .none: return nil
         case .jsonLines:
             format = .jsonLines
             (columns, rows) = try JSONLinesReader.read(bytes)
+            self.borders = []
         case .delimited(let fileExtension):
             let (text, encoding, lineEnd) = try Dialect.decode(bytes)
             let delimiter = Dialect.delimiter(ofHeader: text, fileExtension: fileExtension)
             let header = try DelimitedReader.header(of: text, delimiter: delimiter)
             format = .delimited(Dialect(encoding: encoding, delimiter: delimiter, lineEnd: lineEnd))
             columns = header.columns
-            rows =
-                columns.isEmpty
-                ? RowSet(columnCount: 0, bytes: [], cells: [], lines: [])
-                : try DelimitedReader.rows(
-                    of: text, delimiter: delimiter, columnCount: columns.count, from: header.rowsStart,
-                    line: header.rowsLine)
+            if columns.isEmpty {
+                (rows, self.borders) = (RowSet(columnCount: 0, bytes: [], cells: [], lines: []), [])
+            } else {
+                (rows, self.borders) = try DelimitedReader.rows(
+                    of: text, delimiter: delimiter, columnCount: columns.count,
+                    parts: [TablePart(range: header.rowsStart..<text.count, line: header.rowsLine)],
+                    borders: encoding == .utf8 ? borders : [])
+            }
         }
+    }
+
+    /// A place in a table's text.
+    package struct TableBorderPlace: Sendable {
+        package let offset: Int
+        package let line: Int
+    }
+
+    /// Reads parts of a table whose format and columns are known; the rows are not keyed.
+    package static func rows(
+        of text: [UInt8], _ dialect: Dialect, columnCount: Int, parts: [TablePart]
+    ) throws(FormatError) -> RowSet {
+        try DelimitedReader.rows(of: text, delimiter: dialect.delimiter, columnCount: columnCount, parts: parts).rows
+    }
+
+    /// Where the first row begins in the text of a table.
+    package static func rowsStart(of text: [UInt8], _ dialect: Dialect) throws(FormatError) -> TableBorderPlace {
+        let header = try DelimitedReader.header(of: text, delimiter: dialect.delimiter)
+        return TableBorderPlace(offset: header.rowsStart, line: header.rowsLine)
     }
 
     private enum Kind { case none, delimited(String), jsonLines }

@@ -29,7 +29,7 @@ struct ChangeFinder {
         } newImage: { table, row in
             (try? new.image(row, of: table)).flatMap { $0 }
         }
-        changes.add(tables, moves, isPrimary: isPrimary, image: imageOnDisk)
+        changes.add(tables, moves, isPrimary: isPrimary, image: { (try? new.existingImage($1, of: $0)).flatMap { $0 } })
         for (path, notes) in formatting { changes.tables[path]?.formatting.insert(contentsOf: notes, at: 0) }
         try addImages(to: &changes)
         addListedSplits(to: &changes)
@@ -43,13 +43,6 @@ struct ChangeFinder {
         return changes
     }
 
-    private func imageOnDisk(_ table: TableSide, _ row: Int) -> DatasetPath? {
-        guard let image = (try? new.image(row, of: table)).flatMap({ $0 }), let images = try? new.side.images() else {
-            return nil
-        }
-        return images.contains(image) ? image : nil
-    }
-
     // MARK: Tables
 
     /// Compares every table whose bytes differ, and says what differs in how it is written.
@@ -60,24 +53,16 @@ struct ChangeFinder {
             let (before, after) = (old.tables[path], new.tables[path])
             if let before, let after {
                 if before.file.id == after.file.id { continue }
-                let (oldSide, newSide) = Self.aligned(before, after)
-                if newSide.schema.key.isEmpty || oldSide.schema.key.isEmpty { continue }
-                formatting[path] = LabelTable.formattingChanges(before.format, after.format)
-                comparisons.append(TableComparison(from: oldSide, to: newSide))
+                guard let comparison = try TablePair(old: before, new: after).compare() else { continue }
+                formatting[path] = LabelTable.formattingChanges(before.description.format, after.description.format)
+                comparisons.append(comparison)
             } else if let before, !before.schema.key.isEmpty {
-                comparisons.append(TableComparison(from: before.side(), to: before.side().emptied))
+                comparisons.append(TableComparison(from: try before.all(), to: before.emptied))
             } else if let after, !after.schema.key.isEmpty {
-                comparisons.append(TableComparison(from: after.side().emptied, to: after.side()))
+                comparisons.append(TableComparison(from: after.emptied, to: try after.all()))
             }
         }
         return (comparisons, formatting)
-    }
-
-    /// Both sides of a table; where the columns are the same, their meaning is too: that of the new side.
-    private static func aligned(_ old: DescribedTable, _ new: DescribedTable) -> (TableSide, TableSide) {
-        if old.schema.columns != new.schema.columns { return (old.side(), new.side()) }
-        let schema = new.schema.key.isEmpty ? old.schema : new.schema
-        return (old.side(schema), new.side(schema))
     }
 
     // MARK: Images
@@ -128,6 +113,7 @@ struct ChangeFinder {
     // MARK: Counts and notes
 
     private func addCounts(to changes: inout DatasetChanges) throws {
+        // The old side first: its rows may go before the new side's come.
         let (before, after) = (try old.summary(), try new.summary())
         for (label, splits) in before.classes {
             for (split, count) in splits {
@@ -145,17 +131,18 @@ struct ChangeFinder {
 
     private func addTableNotes(to changes: inout DatasetChanges) {
         for table in new.tables.values where old.tables[table.path]?.file.id != table.file.id {
-            if table.schema.key.isEmpty && !table.rows.isEmpty {
+            if table.schema.key.isEmpty && table.description.rowCount > 0 {
                 changes.notes.append(
                     Note(
                         kind: "no-key", count: 1, examples: ["\(table.path)"],
                         text: "no column of '\(table.path)' names the images; name it with --key, or in dsv.yaml"))
             }
-            if !table.labelCandidates.isEmpty && (new.primary.contains(table.path) || new.primary.isEmpty) {
-                let columns = table.labelCandidates.map { "'\($0)'" }.joined(separator: ", ")
+            if !table.description.labelCandidates.isEmpty && (new.primary.contains(table.path) || new.primary.isEmpty) {
+                let columns = table.description.labelCandidates.map { "'\($0)'" }.joined(separator: ", ")
                 changes.notes.append(
                     Note(
-                        kind: "ambiguous-label", count: table.labelCandidates.count, examples: table.labelCandidates,
+                        kind: "ambiguous-label", count: table.description.labelCandidates.count,
+                        examples: table.description.labelCandidates,
                         text: "any of \(columns) of '\(table.path)' may be the label; name it with --label"))
             }
         }
@@ -166,13 +153,5 @@ struct ChangeFinder {
                     examples: files.ambiguous.prefix(10).flatMap { $0.added.map(\.description) },
                     text: "copies of one content moved; which became which cannot be told"))
         }
-    }
-}
-
-extension TableSide {
-    /// The same table without any row.
-    fileprivate var emptied: TableSide {
-        let rows = RowSet(columnCount: schema.columns.count, bytes: [], cells: [], lines: [])
-        return TableSide(path: path, schema: schema, rows: rows, rowCount: 0, split: split)
     }
 }

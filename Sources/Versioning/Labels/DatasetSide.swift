@@ -43,6 +43,11 @@ final class DatasetSide {
         self.repository = repository
     }
 
+    /// The tree of a snapshot, by which the cache knows it; nil on other sides.
+    var tree: GitID? { if case .snapshot = origin { node.tree } else { nil } }
+
+    var cache: LabelCache { repository.labelCache }
+
     /// All folders, parents first; read when they are first wanted.
     func folders() throws -> [Folder] {
         if let loaded { return loaded }
@@ -68,5 +73,25 @@ final class DatasetSide {
         case .snapshot: try FileSource(repository).read(file.id, size: file.size, text, path: file.path)
         case .folder(let root): try OpenFile.contents(of: root.appending(bytes: file.path.bytes))
         }
+    }
+
+    /// The bytes of a file, and where its chunks in the history begin, but for the first.
+    func readWithBorders(_ file: FileVersion, _ text: TextID?) throws -> (bytes: [UInt8], borders: [Int]) {
+        switch origin {
+        case .snapshot:
+            try FileSource(repository).readWithBorders(file.id, size: file.size, text, path: file.path)
+        case .folder: (try read(file, text), [])
+        }
+    }
+
+    /// The chunks of a text of a snapshot, in their order; nil on other sides.
+    func chunks(of text: TextID) throws -> [GitID]? {
+        guard case .snapshot = origin else { return nil }
+        return try repository.reader().chunks(of: text)
+    }
+
+    /// Adds the verified bytes of a chunk.
+    func appendChunk(_ chunk: GitID, to bytes: inout [UInt8]) throws {
+        try repository.history().appendBlob(chunk, to: &bytes)
     }
 }

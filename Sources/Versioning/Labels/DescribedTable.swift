@@ -1,81 +1,130 @@
 import Comparison
-package import DatasetModel
-package import LabelFormats
+import DatasetModel
+import History
+import LabelFormats
 
-/// What a person says on the command line about a comparison.
-package struct DiffOptions: Sendable, Equatable {
-    /// For every table that has the declared columns.
-    package var declaration: TableDeclaration
-    /// The one table of interest; nil: all.
-    package var table: DatasetPath?
-    /// Only what lies at or below it.
-    package var path: DatasetPath
-
-    package init(
-        declaration: TableDeclaration = TableDeclaration(), table: DatasetPath? = nil, path: DatasetPath = .root
-    ) {
-        self.declaration = declaration
-        self.table = table
-        self.path = path
-    }
-}
-
-/// A label table of one side, and what its columns mean.
-struct DescribedTable {
-    let file: FileVersion
+/// What the columns of a label table mean on one side; derived from its rows and from the images.
+struct TableDescription: Equatable {
     let format: LabelTable.Format
     var schema: TableSchema
     /// Columns that could each be the label.
     let labelCandidates: [String]
     /// How its keys name images; nil where most of them do not.
     let naming: ImageNaming?
+    let rowCount: Int
+    /// Of each chunk of the text but the first, what is where it begins.
+    let borders: [TableBorder]
+}
+
+/// A label table of one side, and what its columns mean; its rows are read when they are first wanted.
+final class DescribedTable {
+    let file: FileVersion
+    let text: TextID?
+    let description: TableDescription
     /// The split that the file stands for.
     let split: String?
-    /// All rows, keyed where the schema has a key.
-    let rows: RowSet
+    let side: DatasetSide
+    private var loaded: RowSet?
 
     var path: DatasetPath { file.path }
+    var schema: TableSchema { description.schema }
 
-    /// The rows under a schema: this table's own, or that of the other side.
-    func side(_ schema: TableSchema? = nil) -> TableSide {
-        let schema = schema ?? self.schema
-        let rows = schema.key == self.schema.key ? rows : rows.keyed(by: schema.key, normalisedKey)
-        return TableSide(path: path, schema: schema, rows: rows, rowCount: rows.count, split: split)
+    /// A table that was described before.
+    init(_ file: FileVersion, _ text: TextID?, of side: DatasetSide, _ description: TableDescription) {
+        self.file = file
+        self.text = text
+        self.side = side
+        self.description = description
+        split = SplitWords.split(ofTable: file.path)
     }
 
     /// Reads a table and finds out what it means; nil for a file that is no table.
-    init?(
-        _ file: FileVersion, _ bytes: [UInt8], declared: TableDeclaration, images: () throws -> ImageCatalog
+    convenience init?(
+        reading file: FileVersion, _ text: TextID?, of side: DatasetSide, declared: TableDeclaration
     ) throws {
-        guard let table = try LabelTable(bytes, name: file.path.name) else { return nil }
-        self.file = file
-        format = table.format
-        split = SplitWords.split(ofTable: file.path)
-        let images = try images()
-        let sample = 0..<min(table.rows.count, Self.sampleSize)
-        func naming(_ columns: [Int]) -> (naming: ImageNaming, hits: Int)? {
-            if images.count == 0 || sample.isEmpty || columns.count != 1 { return nil }
-            let keys = sample.map { row in
-                let key = table.rows.cell(row, columns[0])
-                return normalisedKey(key).map { $0[...] } ?? key
-            }
-            return ImageNaming.best(for: keys, table: file.path, declaredFolder: declared.images, images)
-        }
-        let hits = table.columns.indices.map { naming([$0])?.hits ?? 0 }
+        let (bytes, borders) = try side.readWithBorders(file, text)
+        guard let table = try LabelTable(bytes, name: file.path.name, borders: borders) else { return nil }
+        let images = try side.images()
+        let keys = TableKeys(table, path: file.path, declared: declared, images)
         let detected = try DetectedSchema(
-            columns: table.columns, rows: table.rows, declared: declared,
-            imageColumn: hits.max().flatMap { most in most * 2 > sample.count ? hits.firstIndex(of: most) : nil })
-        schema = detected.schema
-        labelCandidates = detected.labelCandidates
-        rows = schema.key.isEmpty ? table.rows : table.rows.keyed(by: schema.key, normalisedKey)
-        let found = naming(schema.key)
-        self.naming = found.flatMap { $0.hits * 2 > sample.count ? $0.naming : nil }
+            columns: table.columns, rows: table.rows, declared: declared, imageColumn: keys.imageColumn)
+        let description = TableDescription(
+            format: table.format, schema: detected.schema, labelCandidates: detected.labelCandidates,
+            naming: keys.naming(of: detected.schema.key), rowCount: table.rows.count, borders: table.borders)
+        self.init(file, text, of: side, description)
+        loaded = schema.key.isEmpty ? table.rows : table.rows.keyed(by: schema.key, normalisedKey)
     }
 
-    private static let sampleSize = 100
+    /// All rows, keyed where the schema has a key.
+    func rows() throws -> RowSet {
+        if let loaded { return loaded }
+        guard let table = try LabelTable(side.read(file, text), name: file.path.name) else {
+            fatalError("BUG: a described table is none")
+        }
+        let rows = schema.key.isEmpty ? table.rows : table.rows.keyed(by: schema.key, normalisedKey)
+        loaded = rows
+        return rows
+    }
+
+    /// The chunks of the text in the history; nil where it is not kept so, or where all rows are in memory anyway.
+    func chunks() throws -> [GitID]? {
+        guard loaded == nil, let text, text.isChunked else { return nil }
+        return try side.chunks(of: text)
+    }
+
+    /// The rows under a schema: this table's own, or that of the other side.
+    func all(_ schema: TableSchema? = nil) throws -> TableSide {
+        let schema = schema ?? self.schema
+        let rows = schema.key == self.schema.key ? try rows() : try rows().keyed(by: schema.key, normalisedKey)
+        return TableSide(path: path, schema: schema, rows: rows, rowCount: rows.count, split: split)
+    }
+
+    /// The table as a comparison needs it, with these rows of it.
+    func part(_ rows: RowSet, _ schema: TableSchema) -> TableSide {
+        TableSide(
+            path: path, schema: schema, rows: rows.keyed(by: schema.key, normalisedKey),
+            rowCount: description.rowCount, split: split)
+    }
+
+    /// The same table without any row.
+    var emptied: TableSide {
+        let rows = RowSet(columnCount: schema.columns.count, bytes: [], cells: [], lines: [])
+        return TableSide(path: path, schema: schema, rows: rows, rowCount: 0, split: split)
+    }
 
     /// The image that a row is about; nil where its key names none.
     func image(_ row: Int, of side: TableSide, in images: () throws -> ImageCatalog) rethrows -> DatasetPath? {
-        try naming.flatMap { try $0.image(side.rows.key(row), in: images) }
+        try description.naming.flatMap { try $0.image(side.rows.key(row), in: images) }
+    }
+}
+
+/// How the cells of a table's first rows name images.
+private struct TableKeys {
+    private var best: [(naming: ImageNaming, hits: Int)?] = []
+    private let sampleCount: Int
+    private static let sampleSize = 100
+
+    init(_ table: LabelTable, path: DatasetPath, declared: TableDeclaration, _ images: ImageCatalog) {
+        sampleCount = min(table.rows.count, Self.sampleSize)
+        if images.count == 0 || sampleCount == 0 { return }
+        best = table.columns.indices.map { column in
+            let keys = (0..<sampleCount).map { row in
+                let key = table.rows.cell(row, column)
+                return normalisedKey(key).map { $0[...] } ?? key
+            }
+            return ImageNaming.best(for: keys, table: path, declaredFolder: declared.images, images)
+        }
+    }
+
+    /// The column most of whose cells name images.
+    var imageColumn: Int? {
+        guard let most = best.compactMap({ $0?.hits }).max(), most * 2 > sampleCount else { return nil }
+        return best.firstIndex { $0?.hits == most }
+    }
+
+    /// How the key names images; nil where most keys do not.
+    func naming(of key: [Int]) -> ImageNaming? {
+        guard key.count == 1, key[0] < best.count, let found = best[key[0]] else { return nil }
+        return found.hits * 2 > sampleCount ? found.naming : nil
     }
 }

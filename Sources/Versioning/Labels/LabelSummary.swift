@@ -11,7 +11,7 @@ struct LabelSummary: Equatable {
 
 extension LabelledSide {
     /// Counts everything: reads all rows, and lists the images where there are any.
-    func summary() throws -> LabelSummary {
+    func summarise() throws -> LabelSummary {
         var summary = LabelSummary()
         switch source {
         case .tables: try addTables(to: &summary)
@@ -64,7 +64,7 @@ extension LabelledSide {
 
     private func addTables(to summary: inout LabelSummary) throws {
         for table in tables.values.sorted(by: { $0.path < $1.path }) {
-            let rows = table.side()
+            let rows = try table.all()
             var splitOfRow: ((Int) -> String?)?
             if rows.schema.split == nil && rows.split == nil && !layout.splits.isEmpty {
                 splitOfRow = { row in (try? self.image(row, of: rows)).flatMap { $0 }.flatMap(self.split) }
@@ -106,10 +106,10 @@ extension LabelledSide {
     private func rowsAndImages() throws -> [Note] {
         let images = try side.images()
         let described = primary.sorted().compactMap { tables[$0] }
-        if images.count == 0 || described.contains(where: { $0.naming == nil }) { return [] }
+        if images.count == 0 || described.contains(where: { $0.description.naming == nil }) { return [] }
         var named: Set<DatasetPath> = []
         var orphans: [String] = []
-        for table in described.map({ $0.side() }) {
+        for table in try described.map({ try $0.all() }) {
             for row in 0..<table.rows.count {
                 if let image = try image(row, of: table), images.contains(image) {
                     named.insert(image)
@@ -138,6 +138,7 @@ extension LabelledSide {
 
     /// Images of the same bytes with different labels, or in different splits.
     private func conflictingCopies() throws -> [Note] {
+        if imageCount == 0 { return [] }
         let copies = Dictionary(grouping: try side.images().files, by: \.id).values.filter {
             $0.count > 1 && $0[0].size > 0
         }

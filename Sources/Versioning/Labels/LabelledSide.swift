@@ -5,7 +5,6 @@ import LabelFormats
 /// What one side says of its labels and splits, and where it says so.
 final class LabelledSide {
     let side: DatasetSide
-    let configuration: DatasetConfiguration
     /// The tables that could be read, by path.
     let tables: [DatasetPath: DescribedTable]
     /// The tables that say what the images are; all others are tables about them.
@@ -16,8 +15,13 @@ final class LabelledSide {
     let lists: SplitLists
     /// What the folders say.
     let layout: FolderLayout
+    let imageCount: Int
     /// What could not be read, and why.
     private(set) var problems: [Note] = []
+    /// The counts, where they are known already.
+    private(set) var knownSummary: LabelSummary?
+    /// What the cache is to keep; nil for a side that it does not know.
+    private var cached: CachedLabels?
 
     /// Where the labels come from.
     enum Source { case tables, annotations, folders, none }
@@ -28,24 +32,54 @@ final class LabelledSide {
         return layout.namesClasses ? .folders : .none
     }
 
-    init(_ side: DatasetSide, _ options: DiffOptions) throws {
+    /// Finds out what a side says, or remembers it: of a snapshot this is done once.
+    static func of(_ side: DatasetSide, _ options: DiffOptions) throws -> LabelledSide {
+        let isUsual = options.declaration == TableDeclaration() && options.table == nil
+        if isUsual, let tree = side.tree, let cached = side.cache.labels(of: tree) {
+            return LabelledSide(side, cached)
+        }
+        let labels = try LabelledSide(side, options)
+        // Annotations and lists are as long as the dataset and are read again each time.
+        if isUsual && labels.annotations == nil && labels.lists.isEmpty { labels.remember() }
+        return labels
+    }
+
+    private init(_ side: DatasetSide, _ cached: CachedLabels) {
+        self.side = side
+        self.cached = cached
+        tables = Dictionary(
+            uniqueKeysWithValues: cached.tables.map { table in
+                let file = FileVersion(path: table.path, id: table.id, size: table.size)
+                return (table.path, DescribedTable(file, table.text, of: side, table.description))
+            })
+        primary = Set(cached.primary)
+        annotations = nil
+        lists = SplitLists()
+        layout = FolderLayout(paths: cached.imageFolders, levels: cached.levels)
+        imageCount = cached.imageCount
+        problems = cached.problems
+        knownSummary = cached.summary
+    }
+
+    private init(_ side: DatasetSide, _ options: DiffOptions) throws {
         self.side = side
         var problems: [Note] = []
         let texts = try Self.texts(of: side)
-        configuration = try Self.configuration(of: side, texts, &problems)
+        let configuration = try Self.configuration(of: side, texts, &problems)
         var tables: [DatasetPath: DescribedTable] = [:]
         for (file, text) in texts where LabelTable.isTable(file.path.name) {
             if let table = options.table, table != file.path { continue }
             let declared = options.declaration.or(configuration.tables[file.path.description])
             do {
-                tables[file.path] = try DescribedTable(
-                    file, side.read(file, text), declared: declared, images: side.images)
+                tables[file.path] = try DescribedTable(reading: file, text, of: side, declared: declared)
             } catch let error as FormatError {
                 problems.append(Note(unreadable: file.path, error))
             }
         }
         self.tables = tables
-        layout = FolderLayout(paths: try side.images().folderPaths, levels: configuration.layout)
+        let images = try side.images()
+        imageCount = images.count
+        layout = FolderLayout(paths: images.folderPaths, levels: configuration.layout)
         var search = AnnotationSearch(side)
         annotations = try search.find()
         var lists = try SplitLists(texts, of: side, names: Set(annotations.map { Array($0.files.keys) } ?? []))
@@ -55,11 +89,30 @@ final class LabelledSide {
         self.lists = lists
         primary = annotations == nil ? Self.primary(tables, configuration) : []
         self.problems = problems + search.problems
+        cached = CachedLabels(
+            tables: tables.values.sorted { $0.path < $1.path }.map {
+                .init(path: $0.path, id: $0.file.id, size: $0.file.size, text: $0.text, description: $0.description)
+            }, primary: primary.sorted(), levels: configuration.layout, imageFolders: images.folderPaths,
+            imageCount: imageCount, problems: self.problems)
     }
 
     /// Notes a problem, once.
     func report(_ problem: Note) {
         if !problems.contains(problem) { problems.append(problem) }
+    }
+
+    /// The counts, and what is odd; found out once.
+    func summary() throws -> LabelSummary {
+        if let knownSummary { return knownSummary }
+        let summary = try summarise()
+        knownSummary = summary
+        cached?.summary = summary
+        if annotations == nil && lists.isEmpty { remember() }
+        return summary
+    }
+
+    private func remember() {
+        if let tree = side.tree, let cached { side.cache.keep(cached, of: tree) }
     }
 
     private static func texts(of side: DatasetSide) throws -> [(file: FileVersion, text: TextID?)] {
@@ -94,7 +147,7 @@ final class LabelledSide {
         let declared = labelled.filter { configuration.tables[$0.path.description] != nil }
         if !declared.isEmpty { return Set(declared.map(\.path)) }
         func rank(_ table: DescribedTable) -> (Int, Int, Int) {
-            (table.naming == nil ? 0 : 1, table.schema.split == nil ? 0 : 1, table.rows.count)
+            (table.description.naming == nil ? 0 : 1, table.schema.split == nil ? 0 : 1, table.description.rowCount)
         }
         let best = labelled.sorted { $0.path < $1.path }.max { rank($0) < rank($1) }
         guard let best else { return [] }
@@ -126,13 +179,25 @@ final class LabelledSide {
         try tables[table.path].flatMap { try $0.image(row, of: table, in: side.images) }
     }
 
+    /// The image that a row is about, if it is there.
+    func existingImage(_ row: Int, of table: TableSide) throws -> DatasetPath? {
+        guard let image = try image(row, of: table) else { return nil }
+        // Where every row is known to have its image, nobody need look.
+        if let knownSummary, primary.contains(table.path),
+            !knownSummary.notes.contains(where: { $0.kind == "orphan-row" })
+        {
+            return image
+        }
+        return try side.images().contains(image) ? image : nil
+    }
+
     /// What is known of each image that has a label.
     func imageLabels() throws -> [DatasetPath: ImageLabel] {
         var labels: [DatasetPath: ImageLabel] = [:]
         if source == .folders {
             for file in try side.images().files { labels[file.path] = folderLabel(of: file.path) }
         }
-        for table in primary.compactMap({ tables[$0]?.side() }) {
+        for table in try primary.compactMap({ try tables[$0]?.all() }) {
             for row in 0..<table.rows.count {
                 guard let image = try image(row, of: table), try side.images().contains(image) else { continue }
                 labels[image] = ImageLabel(

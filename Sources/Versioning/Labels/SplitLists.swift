@@ -9,6 +9,8 @@ struct SplitLists {
 
     var isEmpty: Bool { splits.isEmpty }
 
+    init() {}
+
     /// Reads the texts that are named by a split word; those most of whose lines name neither an image nor one of `names` are other texts.
     init(_ texts: [(file: FileVersion, text: TextID?)], of side: DatasetSide, names: Set<String>) throws {
         for (file, text) in texts {

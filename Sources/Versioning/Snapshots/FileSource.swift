@@ -21,15 +21,22 @@ struct FileSource: ~Copyable {
 
     /// The verified bytes of a file; of a link, its target.
     func read(_ id: ObjectID, size: UInt64, _ text: TextID?, path: DatasetPath) throws -> [UInt8] {
-        guard let text else { return try naming(path) { try objects.read(id, size: size) } }
-        let bytes = try reader.text(text)
+        try readWithBorders(id, size: size, text, path: path).bytes
+    }
+
+    /// The verified bytes of a file, and where the chunks of a text begin, but for the first.
+    func readWithBorders(
+        _ id: ObjectID, size: UInt64, _ text: TextID?, path: DatasetPath
+    ) throws -> (bytes: [UInt8], borders: [Int]) {
+        guard let text else { return (try naming(path) { try objects.read(id, size: size) }, []) }
+        let (bytes, borders) = try reader.textWithBorders(text)
         digest.update(bytes.span)
         guard digest.objectID() == id else {
             throw Failure(
                 .corrupt, "'\(path)' is damaged: its bytes in the history do not have the SHA-256 \(id)",
                 hint: "copy .dsv/history back from another copy of this repository")
         }
-        return bytes
+        return (bytes, borders)
     }
 
     /// Writes a file to a path where nothing is yet.

@@ -40,12 +40,24 @@ struct SnapshotReader: Sendable {
     }
 
     /// The bytes of a text, a manifest or a link's target.
-    func text(_ text: TextID) throws -> [UInt8] {
-        guard text.isChunked else { return try history.blob(text.id) }
-        // In git's order of names, which is that of the numbers, as all have eight digits.
+    func text(_ text: TextID) throws -> [UInt8] { try textWithBorders(text).bytes }
+
+    /// The bytes of a text, and where its chunks begin, but for the first.
+    func textWithBorders(_ text: TextID) throws -> (bytes: [UInt8], borders: [Int]) {
+        guard text.isChunked else { return (try history.blob(text.id), []) }
         var bytes: [UInt8] = []
-        for chunk in try history.tree(text.id) { try history.appendBlob(chunk.id, to: &bytes) }
-        return bytes
+        var borders: [Int] = []
+        for chunk in try chunks(of: text) {
+            borders.append(bytes.count)
+            try history.appendBlob(chunk, to: &bytes)
+        }
+        return (bytes, Array(borders.dropFirst()))
+    }
+
+    /// The blobs of a chunked text.
+    func chunks(of text: TextID) throws -> [GitID] {
+        // In git's order of names, which is that of the numbers, as all have eight digits.
+        try history.tree(text.id).map(\.id)
     }
 
     /// The folder at `path` below the folder of `tree`; nil where there is none.

@@ -27,14 +27,16 @@ extension Repository {
     ) throws -> DatasetChanges {
         let files = FileChanges(try rawChanges(from: old.node, to: new.node))
         if files.isEmpty && !counts { return DatasetChanges(files: files) }
-        var changes = try ChangeFinder(from: LabelledSide(old, options), to: LabelledSide(new, options), files)
-            .find(counts: counts)
+        let (before, after) = (try LabelledSide.of(old, options), try LabelledSide.of(new, options))
+        // Before the rows are compared: what is found out now need not be read again.
+        if counts { _ = (try before.summary(), try after.summary()) }
+        var changes = try ChangeFinder(from: before, to: after, files).find(counts: counts)
         changes = changes.filtered(below: options.path)
         if counts {
             let images = changes.files.images
             let touched = images.removed.map(\.path) + images.modified.map(\.path) + files.images.renamed.map(\.from)
-            changes.imagesUnchanged =
-                try old.images().count(below: options.path) - touched.count { $0.isInside(options.path) }
+            let count = options.path.isRoot ? before.imageCount : try old.images().count(below: options.path)
+            changes.imagesUnchanged = count - touched.count { $0.isInside(options.path) }
         }
         return changes
     }

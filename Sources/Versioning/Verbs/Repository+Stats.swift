@@ -28,7 +28,7 @@ extension Repository {
             folder.content.files.entries.map { FileVersion($0, of: folder.content.files, in: folder.path) }
         }
         var statistics = Statistics(path.isRoot ? files : files.filter { $0.path.isInside(path) })
-        let labels = try LabelledSide(side, DiffOptions(path: path))
+        let labels = try LabelledSide.of(side, DiffOptions(path: path))
         statistics.classes = try labels.summary().classes
         statistics.splits = try labels.splitCounts()
         return statistics

@@ -1,0 +1,193 @@
+import DatasetModel
+import History
+import LabelFormats
+
+extension CachedLabels: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        tables = try reader.read()
+        primary = try reader.read()
+        levels = try reader.read()
+        imageFolders = try reader.read()
+        imageCount = try reader.read()
+        problems = try reader.read()
+        summary = try reader.read()
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        tables.write(to: &bytes)
+        primary.write(to: &bytes)
+        levels.write(to: &bytes)
+        imageFolders.write(to: &bytes)
+        imageCount.write(to: &bytes)
+        problems.write(to: &bytes)
+        summary.write(to: &bytes)
+    }
+}
+
+extension CachedLabels.Table: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        path = try reader.read()
+        guard let id = ObjectID(hex: try reader.read(String.self)) else { throw CacheError() }
+        self.id = id
+        size = UInt64(bitPattern: Int64(try reader.read(Int.self)))
+        text = try reader.read()
+        description = try reader.read()
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        path.write(to: &bytes)
+        "\(id)".write(to: &bytes)
+        Int(Int64(bitPattern: size)).write(to: &bytes)
+        text.write(to: &bytes)
+        description.write(to: &bytes)
+    }
+}
+
+extension TextID: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        guard let id = GitID(hex: try reader.read(String.self)) else { throw CacheError() }
+        self.init(id: id, isChunked: try reader.read())
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        "\(id)".write(to: &bytes)
+        isChunked.write(to: &bytes)
+    }
+}
+
+extension TableDescription: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        format = try reader.read()
+        schema = TableSchema(
+            columns: try reader.read(), key: try reader.read(), label: try reader.read(), split: try reader.read())
+        guard
+            (schema.key + [schema.label, schema.split].compactMap(\.self)).allSatisfy(schema.columns.indices.contains)
+        else { throw CacheError() }
+        labelCandidates = try reader.read()
+        naming = try reader.read()
+        rowCount = try reader.read()
+        borders = try reader.read()
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        format.write(to: &bytes)
+        schema.columns.write(to: &bytes)
+        schema.key.write(to: &bytes)
+        schema.label.write(to: &bytes)
+        schema.split.write(to: &bytes)
+        labelCandidates.write(to: &bytes)
+        naming.write(to: &bytes)
+        rowCount.write(to: &bytes)
+        borders.write(to: &bytes)
+    }
+}
+
+extension LabelTable.Format: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        if try reader.read(Bool.self) {
+            self = .jsonLines
+            return
+        }
+        guard let encoding = Dialect.Encoding(rawValue: try reader.read()),
+            let lineEnd = Dialect.LineEnd(rawValue: try reader.read()), let delimiter = try reader.take(1).first
+        else { throw CacheError() }
+        self = .delimited(Dialect(encoding: encoding, delimiter: delimiter, lineEnd: lineEnd))
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        guard case .delimited(let dialect) = self else { return true.write(to: &bytes) }
+        false.write(to: &bytes)
+        dialect.encoding.rawValue.write(to: &bytes)
+        dialect.lineEnd.rawValue.write(to: &bytes)
+        bytes.append(dialect.delimiter)
+    }
+}
+
+extension ImageNaming: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        switch try reader.read(Int.self) {
+        case 0: self = .path(prefix: try reader.read(), suffix: try reader.read())
+        case 1: self = .name
+        case 2: self = .stem
+        default: throw CacheError()
+        }
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        switch self {
+        case .path(let prefix, let suffix):
+            0.write(to: &bytes)
+            prefix.write(to: &bytes)
+            suffix.write(to: &bytes)
+        case .name: 1.write(to: &bytes)
+        case .stem: 2.write(to: &bytes)
+        }
+    }
+}
+
+extension TableBorder: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        self.init(line: try reader.read(), isRecord: try reader.read())
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        line.write(to: &bytes)
+        isRecord.write(to: &bytes)
+    }
+}
+
+extension LabelSummary: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        classes = try reader.read()
+        notes = try reader.read()
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        classes.write(to: &bytes)
+        notes.write(to: &bytes)
+    }
+}
+
+extension Note: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        self.init(
+            kind: try reader.read(), count: try reader.read(), examples: try reader.read(), text: try reader.read())
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        kind.write(to: &bytes)
+        count.write(to: &bytes)
+        examples.write(to: &bytes)
+        text.write(to: &bytes)
+    }
+}
+
+extension DatasetPath: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        let count = try reader.read(Int.self)
+        self.init(unchecked: Array(try reader.take(count)))
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        self.bytes.count.write(to: &bytes)
+        bytes += self.bytes
+    }
+}
+
+extension FolderLayout.Level: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        switch try reader.read(Int.self) {
+        case 0: self = .split
+        case 1: self = .label
+        default: self = .other
+        }
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        switch self {
+        case .split: 0.write(to: &bytes)
+        case .label: 1.write(to: &bytes)
+        case .other: 2.write(to: &bytes)
+        }
+    }
+}
