@@ -31,6 +31,26 @@ func forEachBatch<State: ~Copyable>(
     }
 }
 
+/// Runs two things at the same time, the first one on this thread; rethrows the first error.
+///
+/// The two must not share anything that one of them changes.
+func atOnce(_ first: () throws -> Void, _ second: () throws -> Void) throws {
+    try withoutActuallyEscaping(first) { first in
+        try withoutActuallyEscaping(second) { second in
+            // Each closure is run by one thread, and both are over when this function returns.
+            let turns = Turns(turns: [first, second])
+            let next = Atomic<Int>(0)
+            try withWorkers(2) { _ in
+                try turns.turns[next.add(1, ordering: .relaxed).oldValue]()
+            }
+        }
+    }
+}
+
+private struct Turns: @unchecked Sendable {
+    let turns: [() throws -> Void]
+}
+
 /// A dictionary that many threads fill.
 final class Collector<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let state = Mutex<[Key: Value]>([:])

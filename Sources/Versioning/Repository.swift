@@ -98,6 +98,9 @@ package final class Repository: Sendable {
         }
     }
 
+    /// The history once more, for a thread of its own.
+    func reopenedHistory() throws -> History { try History(opening: historyPath) }
+
     /// Runs `body` while no other process changes the repository.
     func withLock<Result>(_ verb: String, _ body: () throws -> Result) throws -> Result {
         // Most verbs are over in a moment; for the others nobody should have to guess what goes on.

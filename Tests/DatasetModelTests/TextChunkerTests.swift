@@ -7,26 +7,21 @@ import Testing
     @Test func `a table is cut where it always was`() {
         let table = table(seed: 7, size: 1_500_000)
         #expect(table.count == 1_500_037)
-        #expect(
-            TextChunker.cuts(table.span) == [
-                40_871, 131_225, 173_379, 362_246, 470_013, 590_132, 621_430, 718_216, 777_895, 800_358, 851_434,
-                978_840,
-                1_133_380, 1_203_252, 1_225_844, 1_500_037,
-            ])
+        let cuts = TextChunker.cuts(table.span)
+        #expect(cuts.count == 252)
+        #expect(cuts.prefix(8) == [2465, 14389, 27880, 35164, 40871, 49622, 52204, 55598])
     }
 
     @Test func `a text on one line is cut where it always was`() {
         let line = table(seed: 7, size: 1_500_000).map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: ";") : $0 }
-        #expect(
-            TextChunker.cuts(line.span) == [
-                75_502, 142_388, 389_023, 411_030, 501_714, 569_670, 716_365, 746_181, 842_376, 889_462, 1_083_341,
-                1_132_934, 1_277_488, 1_374_948, 1_404_765, 1_471_595, 1_500_037,
-            ])
+        let cuts = TextChunker.cuts(line.span)
+        #expect(cuts.count == 244)
+        #expect(cuts.prefix(8) == [9256, 17052, 25570, 36955, 42643, 46735, 53214, 56600])
     }
 
-    @Test(arguments: [0, 1, 16_383, 16_384, 16_385])
+    @Test(arguments: [0, 1, 2_047, 2_048, 2_049])
     func `a short text is one chunk`(size: Int) {
-        let text = table(seed: 1, size: 20_000).prefix(size)
+        let text = table(seed: 1, size: 3_000).prefix(size)
         #expect(TextChunker.cuts(Array(text).span) == (size == 0 ? [] : [size]))
     }
 

@@ -26,17 +26,20 @@ package struct RowCensus: Sendable, Equatable {
 
     private mutating func countClasses(_ table: TableSide, _ splitOfRow: ((Int) -> String?)?) {
         guard let label = table.schema.label else { return }
-        let labels = Interner(), splits = Interner()
+        var labels = Interner(), splits = Interner()
+        let rows = table.rows
+        let bytes = rows.bytes
         var counts: [Int] = []
         var width = 0
-        for row in 0..<table.rows.count {
-            let labelPlace = labels.place(of: table.rows, table.rows.range(row, label))
-            let splitPlace =
-                if let column = table.schema.split {
-                    splits.place(of: table.rows, table.rows.range(row, column))
-                } else {
-                    splits.place(of: table.split ?? splitOfRow?(row) ?? "")
-                }
+        for row in 0..<rows.count {
+            let labelPlace = labels.place(of: bytes, rows.range(row, label))
+            let splitPlace: Int
+            if let column = table.schema.split {
+                splitPlace = splits.place(of: bytes, rows.range(row, column))
+            } else {
+                let split = Array((table.split ?? splitOfRow?(row) ?? "").utf8)
+                splitPlace = splits.place(of: split, split.indices)
+            }
             if splitPlace >= width {
                 counts = Self.widened(counts, from: width, to: max(8, width * 2))
                 width = max(8, width * 2)
@@ -83,28 +86,34 @@ package struct RowCensus: Sendable, Equatable {
 }
 
 /// Gives each distinct text a small number, in the order of their coming.
-private final class Interner {
+private struct Interner {
     private(set) var names: [String] = []
-    private var places: [UInt64: [(bytes: [UInt8], place: Int)]] = [:]
+    private var texts: [[UInt8]] = []
+    private var places: [UInt64: Int] = [:]
+    /// The last text of each hash's low bits: most rows have one of a few.
+    private var recent = [(hash: UInt64, place: Int)](repeating: (0, -1), count: 256)
 
-    func place(of rows: RowSet, _ range: Range<Int>) -> Int {
-        let span = rows.bytes.span.extracting(range)
-        let hash = quickHash(span)
-        for entry in places[hash] ?? [] where bytesAreEqual(entry.bytes.span, span) { return entry.place }
-        let bytes = Array(rows.bytes[range])
-        return add(bytes, hash)
-    }
-
-    func place(of name: String) -> Int {
-        let bytes = Array(name.utf8)
-        let hash = quickHash(bytes.span)
-        for entry in places[hash] ?? [] where entry.bytes == bytes { return entry.place }
-        return add(bytes, hash)
-    }
-
-    private func add(_ bytes: [UInt8], _ hash: UInt64) -> Int {
+    mutating func place(of all: [UInt8], _ range: Range<Int>) -> Int {
+        let text = all.span.extracting(range)
+        var hash = quickHash(text)
+        let slot = Int(truncatingIfNeeded: hash & 255)
+        let last = recent[slot]
+        if last.hash == hash, last.place >= 0, case let known = texts[last.place], bytesAreEqual(known.span, text) {
+            return last.place
+        }
+        // Another text of the same hash goes to the next one.
+        while let place = places[hash] {
+            let known = texts[place]
+            if bytesAreEqual(known.span, text) {
+                recent[slot] = (hash, place)
+                return place
+            }
+            hash &+= 1
+        }
+        let bytes = Array(all[range])
+        texts.append(bytes)
         names.append(String(decoding: bytes, as: UTF8.self))
-        places[hash, default: []].append((bytes, names.count - 1))
+        places[hash] = names.count - 1
         return names.count - 1
     }
 }

@@ -3,12 +3,12 @@
     package let start: UInt32
     package let count: UInt32
 
-    @inlinable package init(start: Int, end: Int) {
+    @inlinable @inline(__always) package init(start: Int, end: Int) {
         self.start = UInt32(truncatingIfNeeded: start)
         self.count = UInt32(truncatingIfNeeded: end - start)
     }
 
-    @inlinable package var range: Range<Int> { Int(start)..<(Int(start) + Int(count)) }
+    @inlinable @inline(__always) package var range: Range<Int> { Int(start)..<(Int(start) + Int(count)) }
 }
 
 /// The rows of a label table, or of a part of it.
@@ -41,10 +41,12 @@ package struct RowSet: Sendable {
     package var isEmpty: Bool { lines.isEmpty }
 
     /// Where a cell's bytes are.
-    @inlinable package func range(_ row: Int, _ column: Int) -> Range<Int> { cells[row * columnCount + column].range }
+    @inlinable @inline(__always) package func range(_ row: Int, _ column: Int) -> Range<Int> {
+        cells[row * columnCount + column].range
+    }
 
     /// Where the bytes of a row's key are.
-    @inlinable package func keyRange(_ row: Int) -> Range<Int> { keys[row].range }
+    @inlinable @inline(__always) package func keyRange(_ row: Int) -> Range<Int> { keys[row].range }
 
     /// The bytes of a cell.
     package func cell(_ row: Int, _ column: Int) -> ArraySlice<UInt8> { bytes[range(row, column)] }
@@ -64,24 +66,24 @@ package struct RowSet: Sendable {
     /// The same rows, identified by some columns.
     ///
     /// `normalise` gives another form of a key, or nil where it is good as it is.
-    package func keyed(by columns: [Int], _ normalise: (ArraySlice<UInt8>) -> [UInt8]?) -> RowSet {
-        var bytes = bytes
+    package func keyed(by columns: [Int], _ normalise: (Span<UInt8>) -> [UInt8]?) -> RowSet {
+        var extra: [UInt8] = []
         var keys: [CellRange] = []
         keys.reserveCapacity(count)
         for row in 0..<count {
-            if columns.count == 1, normalise(cell(row, columns[0])) == nil {
+            if columns.count == 1, normalise(bytes.span.extracting(range(row, columns[0]))) == nil {
                 keys.append(cells[row * columnCount + columns[0]])
                 continue
             }
-            let start = bytes.count
+            let start = bytes.count + extra.count
             for (place, column) in columns.enumerated() {
-                if place > 0 { bytes.append(Self.keySeparator) }
-                let cell = cell(row, column)
-                bytes += normalise(cell) ?? Array(cell)
+                if place > 0 { extra.append(Self.keySeparator) }
+                extra += normalise(bytes.span.extracting(range(row, column))) ?? Array(cell(row, column))
             }
-            keys.append(CellRange(start: start, end: bytes.count))
+            keys.append(CellRange(start: start, end: bytes.count + extra.count))
         }
-        return RowSet(columnCount: columnCount, bytes: bytes, cells: cells, lines: lines, keys: keys)
+        let all = extra.isEmpty ? bytes : bytes + extra
+        return RowSet(columnCount: columnCount, bytes: all, cells: cells, lines: lines, keys: keys)
     }
 
     /// Stands between the cells of a composite key.
@@ -89,7 +91,7 @@ package struct RowSet: Sendable {
 }
 
 /// Says whether two pieces of bytes are equal.
-@inlinable package func bytesAreEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+@inlinable @inline(__always) package func bytesAreEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     if left.count != right.count { return false }
     let count = left.count
     return unsafe left.withUnsafeBytes { left in
@@ -113,7 +115,7 @@ package struct RowSet: Sendable {
 }
 
 /// A hash of some bytes for tables in memory, eight bytes a step; whoever uses it compares the bytes too.
-@inlinable package func quickHash(_ bytes: Span<UInt8>, seed: UInt64 = 0) -> UInt64 {
+@inlinable @inline(__always) package func quickHash(_ bytes: Span<UInt8>, seed: UInt64 = 0) -> UInt64 {
     let count = bytes.count
     return unsafe bytes.withUnsafeBytes { bytes in
         var hash = seed ^ UInt64(count) &* 0x9E37_79B9_7F4A_7C15
@@ -132,7 +134,7 @@ package struct RowSet: Sendable {
 }
 
 /// Spreads the bits of a number: the folded product of wyhash.
-@inlinable package func mixed(_ value: UInt64) -> UInt64 {
+@inlinable @inline(__always) package func mixed(_ value: UInt64) -> UInt64 {
     let product = (value ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
     return product.high ^ product.low
 }

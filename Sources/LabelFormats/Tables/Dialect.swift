@@ -89,9 +89,24 @@ extension Dialect {
         bytes[..<place].reduce(1) { $0 + ($1 == newline ? 1 : 0) }
     }
 
+    /// Says whether bytes are UTF-8 without NUL.
     private static func isUTF8(_ bytes: [UInt8]) -> Bool {
-        if bytes.allSatisfy({ $0 < 0x80 }) { return !bytes.contains(0) }
-        return String(validating: bytes, as: UTF8.self) != nil && !bytes.contains(0)
+        isASCII(bytes.span) || (String(validating: bytes, as: UTF8.self) != nil && !bytes.contains(0))
+    }
+
+    /// Says whether all bytes are ASCII and none is NUL, eight at a time.
+    private static func isASCII(_ bytes: Span<UInt8>) -> Bool {
+        let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        return unsafe bytes.withUnsafeBytes { bytes in
+            var place = 0
+            while place + 8 <= bytes.count {
+                let word = unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                // A byte has its high bit in the first part if it is not ASCII, in the second if it is zero.
+                if (word | (word &- ones)) & highs != 0 { return false }
+                place += 8
+            }
+            return unsafe bytes[place...].allSatisfy { $0 > 0 && $0 < 0x80 }
+        }
     }
 
     /// The byte that separates the cells of a header: the most frequent of `,` `;` and tab outside quotes.

@@ -1,6 +1,8 @@
 import DatasetModel
 
-/// A value that the cache keeps; its layout is the program's own. See docs/format.md, "The cache".
+/// A value that the cache keeps; its layout is the program's own.
+///
+/// See docs/format.md, "The cache".
 protocol CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError)
     func write(to bytes: inout [UInt8])

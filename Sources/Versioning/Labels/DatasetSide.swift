@@ -90,8 +90,6 @@ final class DatasetSide {
         return try repository.reader().chunks(of: text)
     }
 
-    /// Adds the verified bytes of a chunk.
-    func appendChunk(_ chunk: GitID, to bytes: inout [UInt8]) throws {
-        try repository.history().appendBlob(chunk, to: &bytes)
-    }
+    /// The history, opened for this side alone: two threads that read the same one wait for each other.
+    func ownHistory() throws -> History { try repository.reopenedHistory() }
 }

@@ -108,10 +108,7 @@ private struct TableKeys {
         sampleCount = min(table.rows.count, Self.sampleSize)
         if images.count == 0 || sampleCount == 0 { return }
         best = table.columns.indices.map { column in
-            let keys = (0..<sampleCount).map { row in
-                let key = table.rows.cell(row, column)
-                return normalisedKey(key).map { $0[...] } ?? key
-            }
+            let keys = (0..<sampleCount).map { normalised(Array(table.rows.cell($0, column)))[...] }
             return ImageNaming.best(for: keys, table: path, declaredFolder: declared.images, images)
         }
     }

@@ -32,15 +32,11 @@ struct SplitLists {
         _ lines: [String], _ split: String, at path: DatasetPath, of side: DatasetSide, _ names: Set<String>
     ) throws {
         let images = try side.images()
-        let sample = lines.prefix(100).map { line in
-            let key = Array(line.utf8)[...]
-            return normalisedKey(key).map { $0[...] } ?? key
-        }
+        let sample = lines.prefix(100).map { normalised(Array($0.utf8))[...] }
         let best = images.count == 0 ? nil : ImageNaming.best(for: sample, table: path, declaredFolder: nil, images)
         if let best, best.hits * 2 > sample.count {
             for line in lines {
-                let key = Array(line.utf8)[...]
-                let image = best.naming.image(normalisedKey(key).map { $0[...] } ?? key) { images }
+                let image = best.naming.image(normalised(Array(line.utf8))[...]) { images }
                 if let image { splits[image.description] = split }
             }
         } else if lines.prefix(100).count(where: names.contains) * 2 > min(100, lines.count) {

@@ -30,9 +30,13 @@ struct TablePair {
             dialect.isPlain, let before = try ChunkedTable(old), let after = try ChunkedTable(new)
         else { return nil }
         let shared = before.sharedChunks(with: after)
-        guard let oldRows = try before.rows(besides: shared.old, dialect, schema),
-            let newRows = try after.rows(besides: shared.new, dialect, schema)
-        else { return nil }
+        var (oldRows, newRows): (RowSet?, RowSet?)
+        try atOnce {
+            oldRows = try before.rows(besides: shared.old, dialect, schema)
+        } _: {
+            newRows = try after.rows(besides: shared.new, dialect, schema)
+        }
+        guard let oldRows, let newRows else { return nil }
         return (old.part(oldRows, schema), new.part(newRows, schema))
     }
 }
@@ -76,6 +80,7 @@ private struct ChunkedTable {
 
     /// The rows of all chunks but some; nil where they are not what the dialect says.
     func rows(besides shared: Set<Int>, _ dialect: Dialect, _ schema: TableSchema) throws -> RowSet? {
+        let history = try side.ownHistory()
         var text: [UInt8] = []
         var parts: [TablePart] = []
         var start: (offset: Int, line: Int)?
@@ -86,7 +91,7 @@ private struct ChunkedTable {
                 continue
             }
             let offset = text.count
-            try side.appendChunk(chunks[place], to: &text)
+            try history.appendBlob(chunks[place], to: &text)
             if place == 0 {
                 let first = try LabelTable.rowsStart(of: text, dialect)
                 start = (first.offset, first.line)

@@ -27,9 +27,7 @@ extension Repository {
     ) throws -> DatasetChanges {
         let files = FileChanges(try rawChanges(from: old.node, to: new.node))
         if files.isEmpty && !counts { return DatasetChanges(files: files) }
-        let (before, after) = (try LabelledSide.of(old, options), try LabelledSide.of(new, options))
-        // Before the rows are compared: what is found out now need not be read again.
-        if counts { _ = (try before.summary(), try after.summary()) }
+        let (before, after) = try labels(of: old, new, options, counts: counts)
         var changes = try ChangeFinder(from: before, to: after, files).find(counts: counts)
         changes = changes.filtered(below: options.path)
         if counts {
@@ -39,6 +37,24 @@ extension Repository {
             changes.imagesUnchanged = count - touched.count { $0.isInside(options.path) }
         }
         return changes
+    }
+
+    /// What both sides say of their labels; with `counts`, each with its summary.
+    ///
+    /// Found out at the same time: what is not remembered is read and counted, which takes long where there is much.
+    private func labels(
+        of old: DatasetSide, _ new: DatasetSide, _ options: DiffOptions, counts: Bool
+    ) throws -> (old: LabelledSide, new: LabelledSide) {
+        var (before, after): (LabelledSide?, LabelledSide?)
+        try atOnce {
+            before = try LabelledSide.of(old, options)
+            if counts { _ = try before?.summary() }
+        } _: {
+            after = try LabelledSide.of(new, options)
+            if counts { _ = try after?.summary() }
+        }
+        guard let before, let after else { fatalError("BUG: a side was not read") }
+        return (before, after)
     }
 }
 
