@@ -27,18 +27,16 @@ package struct RowCensus: Sendable, Equatable {
     private mutating func countClasses(_ table: TableSide, _ splitOfRow: ((Int) -> String?)?) {
         guard let label = table.schema.label else { return }
         var labels = Interner(), splits = Interner()
-        let rows = table.rows
-        let bytes = rows.bytes
+        let rows = RowBytes(table.rows)
         var counts: [Int] = []
         var width = 0
         for row in 0..<rows.count {
-            let labelPlace = labels.place(of: bytes, rows.range(row, label))
+            let labelPlace = labels.place(of: rows, rows.cell(row, label))
             let splitPlace: Int
             if let column = table.schema.split {
-                splitPlace = splits.place(of: bytes, rows.range(row, column))
+                splitPlace = splits.place(of: rows, rows.cell(row, column))
             } else {
-                let split = Array((table.split ?? splitOfRow?(row) ?? "").utf8)
-                splitPlace = splits.place(of: split, split.indices)
+                splitPlace = splits.place(of: table.split ?? splitOfRow?(row) ?? "")
             }
             if splitPlace >= width {
                 counts = Self.widened(counts, from: width, to: max(8, width * 2))
@@ -67,16 +65,27 @@ package struct RowCensus: Sendable, Equatable {
     }
 
     private mutating func findDuplicates(_ table: TableSide) {
-        let rows = table.rows
-        var seen = ChainedTable(capacity: rows.count)
+        let rows = RowBytes(table.rows)
+        // Open addressing; a slot has half of the hash and the row, so that most looks end in it.
+        var size = 16
+        while size < rows.count * 2 { size *= 2 }
+        var slots = [UInt64](repeating: 0, count: size)
         var lines: [Int: [Int]] = [:]
         for row in 0..<rows.count {
-            let key = rows.bytes.span.extracting(rows.keyRange(row))
-            let hash = quickHash(key)
-            let first = seen.firstMatch(hash: hash) {
-                bytesAreEqual(rows.bytes.span.extracting(rows.keyRange($0)), key)
+            let hash = rows.hash(rows.key(row))
+            let tag = hash & 0xffff_ffff_0000_0000
+            var slot = Int(truncatingIfNeeded: hash) & (size - 1)
+            while slots[slot] != 0 {
+                if slots[slot] & 0xffff_ffff_0000_0000 == tag {
+                    let first = Int(slots[slot] & 0xffff_ffff) - 1
+                    if rows.key(first).isEqual(to: rows.key(row), rows, rows) {
+                        lines[first, default: [first]].append(row)
+                        break
+                    }
+                }
+                slot = (slot + 1) & (size - 1)
             }
-            if let first { lines[first, default: [first]].append(row) } else { seen.insert(row, hash: hash) }
+            if slots[slot] == 0 { slots[slot] = tag | UInt64(row + 1) }
         }
         duplicateKeys = lines.sorted { $0.key < $1.key }.map { first, rows in
             DuplicateKey(
@@ -93,7 +102,15 @@ private struct Interner {
     /// The last text of each hash's low bits: most rows have one of a few.
     private var recent = [(hash: UInt64, place: Int)](repeating: (0, -1), count: 256)
 
-    mutating func place(of all: [UInt8], _ range: Range<Int>) -> Int {
+    mutating func place(of rows: RowBytes, _ cell: CellRange) -> Int { place(of: rows.bytes, cell.range) }
+
+    mutating func place(of name: String) -> Int {
+        let bytes = Array(name.utf8)
+        return place(of: bytes, bytes.indices)
+    }
+
+    @inline(__always)
+    private mutating func place(of all: [UInt8], _ range: Range<Int>) -> Int {
         let text = all.span.extracting(range)
         var hash = quickHash(text)
         let slot = Int(truncatingIfNeeded: hash & 255)

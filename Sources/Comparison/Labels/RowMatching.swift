@@ -16,8 +16,8 @@ package struct RowMatching: Sendable {
     /// Of each new row, the old one that is equal to it; -1 where there is none.
     package private(set) var partner: [Int32]
 
-    private let old: RowSet
-    private let new: RowSet
+    private let old: RowBytes
+    private let new: RowBytes
     /// The columns that are compared, on both sides.
     private let columns: [(old: Int, new: Int)]
 
@@ -25,8 +25,8 @@ package struct RowMatching: Sendable {
     ///
     /// Rows that stand in the same order cost one comparison each, others a hash join: O(n) time, 12 bytes a row beside the rows.
     package init(from old: RowSet, to new: RowSet, columns: [(old: Int, new: Int)]) {
-        self.old = old
-        self.new = new
+        self.old = RowBytes(old)
+        self.new = RowBytes(new)
         self.columns = columns
         partner = []
         var partner = [Int32](repeating: -1, count: new.count)
@@ -139,36 +139,68 @@ package struct RowMatching: Sendable {
 
     // MARK: Rows
 
+    @inline(__always)
     private func areEqual(_ left: Int, _ right: Int) -> Bool {
         for (oldColumn, newColumn) in columns {
-            if !bytesAreEqual(
-                old.bytes.span.extracting(old.range(left, oldColumn)),
-                new.bytes.span.extracting(new.range(right, newColumn)))
-            {
-                return false
-            }
+            if !old.cell(left, oldColumn).isEqual(to: new.cell(right, newColumn), old, new) { return false }
         }
         return haveEqualKeys(left, right)
     }
 
+    @inline(__always)
     private func haveEqualKeys(_ left: Int, _ right: Int) -> Bool {
-        bytesAreEqual(old.bytes.span.extracting(old.keyRange(left)), new.bytes.span.extracting(new.keyRange(right)))
+        old.key(left).isEqual(to: new.key(right), old, new)
     }
 
     private func haveEqualOldKeys(_ left: Int, _ right: Int) -> Bool {
-        bytesAreEqual(old.bytes.span.extracting(old.keyRange(left)), old.bytes.span.extracting(old.keyRange(right)))
+        old.key(left).isEqual(to: old.key(right), old, old)
     }
 
-    private func hash(_ rows: RowSet, _ row: Int, isOld: Bool) -> UInt64 {
+    private func hash(_ rows: RowBytes, _ row: Int, isOld: Bool) -> UInt64 {
         var hash = keyHash(rows, row)
         for (oldColumn, newColumn) in columns {
-            hash = quickHash(rows.bytes.span.extracting(rows.range(row, isOld ? oldColumn : newColumn)), seed: hash)
+            hash = rows.hash(rows.cell(row, isOld ? oldColumn : newColumn), seed: hash)
         }
         return hash
     }
 
-    private func keyHash(_ rows: RowSet, _ row: Int) -> UInt64 {
-        quickHash(rows.bytes.span.extracting(rows.keyRange(row)))
+    private func keyHash(_ rows: RowBytes, _ row: Int) -> UInt64 { rows.hash(rows.key(row)) }
+}
+
+/// The rows of a set as loops over millions of them want them: every access is inlined here.
+struct RowBytes: Sendable {
+    let bytes: [UInt8]
+    let cells: [CellRange]
+    let keys: [CellRange]
+    let columnCount: Int
+    let count: Int
+
+    init(_ rows: RowSet) {
+        bytes = rows.bytes
+        cells = rows.cells
+        keys = rows.keys
+        columnCount = rows.columnCount
+        count = rows.lines.count
+    }
+
+    @inline(__always) func cell(_ row: Int, _ column: Int) -> CellRange { cells[row * columnCount + column] }
+    @inline(__always) func key(_ row: Int) -> CellRange { keys[row] }
+
+    @inline(__always) func hash(_ range: CellRange, seed: UInt64 = 0) -> UInt64 {
+        let start = Int(range.start)
+        return quickHash(bytes.span.extracting(start..<(start + Int(range.count))), seed: seed)
+    }
+}
+
+extension CellRange {
+    /// Says whether the bytes here and there are equal.
+    @inline(__always)
+    func isEqual(to other: CellRange, _ rows: RowBytes, _ otherRows: RowBytes) -> Bool {
+        if count != other.count { return false }
+        let (start, otherStart) = (Int(start), Int(other.start))
+        return bytesAreEqual(
+            rows.bytes.span.extracting(start..<(start + Int(count))),
+            otherRows.bytes.span.extracting(otherStart..<(otherStart + Int(count))))
     }
 }
 

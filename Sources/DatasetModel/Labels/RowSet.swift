@@ -22,8 +22,10 @@ package struct RowSet: Sendable {
     @usableFromInline package let columnCount: Int
     /// The table's bytes, and behind them cells and keys that could not stay as the file has them.
     @usableFromInline package let bytes: [UInt8]
-    @usableFromInline let cells: [CellRange]
-    @usableFromInline let keys: [CellRange]
+    /// `columnCount` ranges for each row.
+    @usableFromInline package let cells: [CellRange]
+    /// One range for each row, or none at all.
+    @usableFromInline package let keys: [CellRange]
     /// The line of the table on which each row begins, counted from 1.
     package let lines: [UInt32]
 
