@@ -48,7 +48,7 @@ let package = Package(
 
         // voice
         .target(
-            name: "Reports", dependencies: [system, "Versioning", "History", "Comparison", "DatasetModel"],
+            name: "Reports", dependencies: [system, "Versioning", "History", "Comparison", "Imaging", "DatasetModel"],
             swiftSettings: strict),
 
         // engine
@@ -68,6 +68,8 @@ let package = Package(
         .target(name: "Comparison", dependencies: ["DatasetModel"], swiftSettings: strict),
         .target(
             name: "LabelFormats", dependencies: [yams, "CLibexpat", "CLibyajl", "DatasetModel"], swiftSettings: strict),
+            name: "Imaging", dependencies: ["CLibturbojpeg", "CLibpng", "CLibwebp", "DatasetModel"],
+            swiftSettings: strict),
 
         // ground
         .target(name: "SystemIO", dependencies: [system, "CLibcrypto", "CLinux"], swiftSettings: strict),
@@ -80,6 +82,9 @@ let package = Package(
         .systemLibrary(name: "CLibzstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CLibexpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(name: "CLibyajl", pkgConfig: "yajl", providers: [.apt(["libyajl-dev"])]),
+        .systemLibrary(name: "CLibturbojpeg", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .systemLibrary(name: "CLibpng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CLibwebp", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         // measurement: whole processes, paired with their yardsticks; see docs/benchmarks.md
@@ -98,6 +103,10 @@ let package = Package(
             name: "LabelFormatsTests",
             dependencies: [system, "LabelFormats", "Comparison", "DatasetModel", "SystemIO", "TestSupport"],
             swiftSettings: relaxed),
+            name: "ImagingTests",
+            dependencies: [
+                system, "Imaging", "CLibturbojpeg", "CLibpng", "CLibwebp", "DatasetModel", "SystemIO", "TestSupport",
+            ], swiftSettings: relaxed),
         .testTarget(
             name: "ObjectStoreTests", dependencies: [system, "ObjectStore", "DatasetModel", "SystemIO", "TestSupport"],
             swiftSettings: relaxed),
@@ -110,8 +119,11 @@ let package = Package(
                 system, "Versioning", "History", "ObjectStore", "Comparison", "DatasetModel", "SystemIO", "TestSupport",
             ], swiftSettings: relaxed),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Reports", "Versioning", "History", "Comparison", "DatasetModel"],
-            swiftSettings: relaxed),
+            name: "ReportsTests",
+            dependencies: [
+                system, "Reports", "Versioning", "History", "Comparison", "Imaging", "DatasetModel", "SystemIO",
+                "TestSupport",
+            ], swiftSettings: relaxed),
         .testTarget(
             name: "CommandsTests", dependencies: [system, "Commands", "History", "SystemIO", "TestSupport"],
             swiftSettings: relaxed),
