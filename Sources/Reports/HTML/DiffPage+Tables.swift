@@ -1,0 +1,162 @@
+import Comparison
+import DatasetModel
+import History
+import Versioning
+
+// The page's beginning: what is compared, the numbers, the transitions as heat maps, the classes as a table.
+
+extension DiffPage {
+    var opening: HTML {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
+        style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <link rel="icon" href="data:,">
+        <title>\(shown(from.name)) → \(shown(to.name)) · dsv diff</title>
+        <style>\(HTML(trusted: PageStyle.css))</style>
+        </head>
+        <body>
+        <header><p class="brand"><b>dsv</b> what changed in the dataset</p>
+        <h1>\(.name(from.name)) <span class="arrow">→</span> \(.name(to.name))</h1>
+        <div class="sides">\(Self.view("from", from))\(Self.view("to", to))</div></header>
+        <main>
+
+        """
+    }
+
+    private static func view(_ role: String, _ side: NamedSide) -> HTML {
+        var html: HTML = #"<div class="side"><p><span class="role">\#(role)</span> <b>\#(.name(side.name))</b>"#
+        guard let snapshot = side.snapshot else { return html + "</p></div>" }
+        if snapshot.id.short != side.name { html += " <code>\(snapshot.id.short)</code>" }
+        let tags = snapshot.tags.filter { $0 != side.name }
+        for tag in tags.prefix(5) { html += #" <span class="tag">\#(.name(tag))</span>"# }
+        html += #"</p><p>\#(.name(snapshot.subject))</p><p class="soft">\#(date(snapshot.author))"#
+        return html + " · \(shown(snapshot.author.name))</p></div>"
+    }
+
+    var tiles: HTML {
+        var facts = changes.facts.filter { $0.kind != .boxes }
+        if !changes.boxes.isEmpty {
+            facts.append(ChangeFact(count: changes.boxes.count, words: "boxes changed", kind: .boxes))
+        }
+        let tiles: [HTML] = facts.map { fact in
+            let content: HTML = "<b>\(grouped(fact.count))</b> <span>\(fact.words)</span>"
+            let target = fact.kind == .renamed ? "#files" : fact.kind.map { "#kind=\($0.rawValue)" } ?? "#tables"
+            return #"<a class="tile \#(fact.kind?.rawValue ?? "")" href="\#(target)">\#(content)</a>"#
+        }
+        if tiles.isEmpty { return "" }
+        return """
+            <section aria-label="Summary"><div class="tiles">\(tiles)</div>\
+            <p class="soft">\(counted(changes.rowsTouched, "row")) touched in all</p></section>
+
+            """
+    }
+
+    // MARK: heat maps
+
+    var matrices: HTML {
+        let maps =
+            matrix("Labels", "label", Transition.sorted(changes.transitions))
+            + matrix("Splits", "split", Transition.sorted(changes.moves))
+        if maps.text.isEmpty { return "" }
+        return "<section><h2>What became what</h2><div class=\"maps\">\(maps)</div></section>\n"
+    }
+
+    private static let mostMapNames = 24
+
+    private func matrix(_ title: String, _ kind: String, _ transitions: [Transition]) -> HTML {
+        guard let highest = transitions.first?.count else { return "" }
+        let (rows, columns) = (Self.names(transitions, \.from), Self.names(transitions, \.to))
+        let counts = Dictionary(grouping: transitions, by: \.from)
+        let heads: [HTML] = columns.map { #"<th scope="col"><span>\#(.name($0))</span></th>"# }
+        let body: [HTML] = rows.map { from in
+            let cells: [HTML] = columns.map { to in
+                guard let transition = counts[from]?.first(where: { $0.to == to }) else { return "<td></td>" }
+                return Self.cell(kind, transition, highest)
+            }
+            return #"<tr><th scope="row">\#(.name(from))</th>\#(cells)</tr>"#
+        }
+        // Long names stand upright, so that all columns are equally wide.
+        let shape = columns.contains { $0.count > 5 } ? "upright" : ""
+        let outside = transitions.filter { !rows.contains($0.from) || !columns.contains($0.to) }
+        let count = outside.reduce(0) { $0 + $1.count }
+        let rest: HTML = count == 0 ? "" : "; \(grouped(count)) more among names without a row or column here"
+        return """
+            <figure class="map"><figcaption><b>\(title)</b> <span class="soft">before: rows, after: columns\(rest)</span>\
+            </figcaption><div class="scroll" tabindex="0" role="region" aria-label="\(title): before and after"><table class="\(shape)">\
+            <thead><tr><td></td>\(heads)</tr></thead><tbody>\(body)</tbody></table></div></figure>
+            """
+    }
+
+    /// The names with the most transitions, by name.
+    private static func names(_ transitions: [Transition], _ name: (Transition) -> String) -> [String] {
+        var counts: [String: Int] = [:]
+        for transition in transitions { counts[name(transition), default: 0] += transition.count }
+        let most = counts.sorted { $0.value == $1.value ? precedes($0.key, $1.key) : $0.value > $1.value }
+        return most.prefix(mostMapNames).map(\.key).sorted(by: precedes)
+    }
+
+    private static func cell(_ kind: String, _ transition: Transition, _ highest: Int) -> HTML {
+        // The root, so that rare transitions are seen beside frequent ones.
+        let share = (Double(transition.count) / Double(highest)).squareRoot()
+        let heat = 8 + Int((share * 92).rounded())
+        let (from, to) = (shown(transition.from), shown(transition.to))
+        return """
+            <td class="heat\(heat > 74 ? " hot" : "")" style="--heat:\(heat)%">\
+            <a href="#move=\(HTML.encoded("\(kind)\t\(from)\t\(to)"))" \
+            title="\(from) → \(to): \(grouped(transition.count))">\(grouped(transition.count))</a></td>
+            """
+    }
+
+    // MARK: classes
+
+    var classList: CuttableList {
+        let table = ClassTable(changes.classes)
+        let changed = table.rows.filter(\.hasChanged)
+        if changed.isEmpty { return CuttableList(head: "") }
+        // Of few classes those without a change are shown, too: they are what the others are compared with.
+        let rows = table.rows.count <= 40 ? table.rows : changed
+        let hasSplits = table.splits != [""]
+        let splits = hasSplits ? table.splits : []
+        let heads: [HTML] = splits.map { #"<th scope="col">\#($0.isEmpty ? "no split" : .name($0))</th>"# }
+        func row(_ name: HTML, _ row: ClassTable.Row) -> HTML {
+            let cells: [HTML] = ((hasSplits ? row.cells : []) + [row.total]).map(Self.cell)
+            return #"<tr><th scope="row">\#(name)</th>\#(cells)</tr>"#
+        }
+        let hidden = table.rows.count - rows.count
+        let words = "\(counted(hidden, "class", "classes")) without a change not shown"
+        let note: HTML = hidden == 0 ? "" : #"<p class="soft">\#(words)</p>"#
+        let head: HTML = """
+            <section id="classes"><h2>Classes</h2><div class="scroll" tabindex="0" role="region" aria-label="Classes">\
+            <table class="counts"><thead><tr><th scope="col">class</th>\(heads)<th scope="col">all</th></tr></thead>\
+            <tbody>
+            """
+        let foot: HTML = "</tbody><tfoot>\(row("all", table.total))</tfoot></table></div>\(note)</section>\n"
+        let columns = splits.count + 2
+        return CuttableList(
+            head: head.text, rows: rows.prefix(limits.rows).map { row(.name($0.name), $0).text + "\n" },
+            count: rows.count,
+            rest: { #"<tr><td class="left-out" colspan="\#(columns)">… \#(grouped($0)) more classes</td></tr>"# },
+            tail: foot.text)
+    }
+
+    private static func cell(_ count: ClassCount) -> HTML {
+        if count.from == count.to {
+            return #"<td class="same">\#(grouped(count.to)) <span class="delta"></span></td>"#
+        }
+        let change = count.to - count.from
+        return """
+            <td><span class="soft">\(grouped(count.from)) →</span> \(grouped(count.to)) \
+            <span class="delta \(change > 0 ? "plus" : "minus")">\(signed(change))</span></td>
+            """
+    }
+}
+
+extension HTML {
+    static func + (left: HTML, right: HTML) -> HTML { HTML(trusted: left.text + right.text) }
+}
