@@ -81,21 +81,27 @@ struct BoxNeighbours {
         self.isByTop = isByTop
     }
 
-    /// Calls `body` with the numbers of the boxes whose edge is near enough, but not more than `most` of them.
+    /// Calls `body` with the numbers of the boxes whose edge is near enough.
     ///
-    /// What overlaps by one half is at most twice as long; its edge is at most one length before or half a length behind.
-    func visit(_ box: Box, most: Int, _ body: (Int) -> Void) {
+    /// What overlaps by one half is at most twice as long; its edge is at most one length before or half a length behind. Of more than `most`
+    /// boxes, `body` sees those around a `share` of them, from 0 to 1.
+    func visit(_ box: Box, most: Int, share: Double, _ body: (Int) -> Void) {
         let edge = isByTop ? box.y : box.x
         let length = isByTop ? box.height : box.width
+        let low = firstPlace { $0 >= edge - length }
+        let high = max(low, firstPlace { $0 > edge + length / 2 })
+        let excess = max(0, high - low - most)
+        let start = low + Int(share * Double(excess))
+        for neighbour in sorted[start..<(high - excess + start - low)] { body(neighbour.number) }
+    }
+
+    private func firstPlace(where isBehind: (Double) -> Bool) -> Int {
         var low = 0
         var high = sorted.count
         while low < high {
             let middle = (low + high) / 2
-            if sorted[middle].edge < edge - length { low = middle + 1 } else { high = middle }
+            if isBehind(sorted[middle].edge) { high = middle } else { low = middle + 1 }
         }
-        for neighbour in sorted[low...].prefix(most) {
-            if neighbour.edge > edge + length / 2 { return }
-            body(neighbour.number)
-        }
+        return low
     }
 }

@@ -149,36 +149,47 @@ extension BoxMatching {
     // Bounds for heaps of boxes upon boxes, which no labeller makes.
     private static let mostCandidates = 32
     private static let mostRounds = 16
-    private static let mostNeighbours = 1 << 14
+    private static let mostNeighbours = 1024
 
     /// Pairs the greatest overlaps, as long as there are any.
     private mutating func matchOverlaps() {
         for _ in 0..<Self.mostRounds {
-            var isCut = false
-            var candidates: [Candidate] = []
-            let neighbours = BoxNeighbours(newBoxes, freeNew)
-            for left in freeOld where !oldBoxes[left].isDegenerate {
-                var found: [Candidate] = []
-                neighbours.visit(oldBoxes[left], most: Self.mostNeighbours) { right in
-                    let overlap = oldBoxes[left].iou(newBoxes[right])
-                    guard overlap >= Self.leastOverlap else { return }
-                    let isRelabelled = old[left].label != new[right].label
-                    found.append(Candidate(overlap: overlap, isRelabelled: isRelabelled, left: left, right: right))
-                }
-                if found.count > Self.mostCandidates {
-                    found.sort(by: Candidate.isNearer)
-                    found.removeSubrange(Self.mostCandidates...)
-                    isCut = true
-                }
-                candidates += found
-            }
-            candidates.sort(by: Candidate.isBetter)
-            for candidate in candidates where newOfOld[candidate.left] == nil && oldOfNew[candidate.right] == nil {
+            let (candidates, isComplete) = candidates()
+            for candidate in candidates.sorted(by: Candidate.isBetter)
+            where newOfOld[candidate.left] == nil && oldOfNew[candidate.right] == nil {
                 pair(candidate.left, candidate.right)
             }
-            // Whoever lost all that it kept may have more.
-            if !isCut { return }
+            // Whoever lost all that was seen may have more.
+            if isComplete || candidates.isEmpty { return }
         }
+    }
+
+    /// The overlaps of at least one half between free boxes, and whether these are all.
+    private func candidates() -> (candidates: [Candidate], isComplete: Bool) {
+        var isComplete = true
+        var candidates: [Candidate] = []
+        let neighbours = BoxNeighbours(newBoxes, freeNew)
+        let lefts = freeOld
+        for (rank, left) in lefts.enumerated() where !oldBoxes[left].isDegenerate {
+            var found: [Candidate] = []
+            var count = 0
+            let share = Double(rank) / Double(lefts.count)
+            neighbours.visit(oldBoxes[left], most: Self.mostNeighbours, share: share) { right in
+                count += 1
+                let overlap = oldBoxes[left].iou(newBoxes[right])
+                guard overlap >= Self.leastOverlap else { return }
+                let isRelabelled = old[left].label != new[right].label
+                found.append(Candidate(overlap: overlap, isRelabelled: isRelabelled, left: left, right: right))
+            }
+            if found.count > Self.mostCandidates {
+                found.sort(by: Candidate.isNearer)
+                found.removeSubrange(Self.mostCandidates...)
+                isComplete = false
+            }
+            if count == Self.mostNeighbours { isComplete = false }
+            candidates += found
+        }
+        return (candidates, isComplete)
     }
 }
 
