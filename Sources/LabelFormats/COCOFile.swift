@@ -2,7 +2,7 @@ package import DatasetModel
 
 /// What a COCO file says: its categories, and its images with their objects.
 ///
-/// A collection of the images, in the order of the file; those without annotations are there, too. An annotation takes 64 bytes; an
+/// A collection of the images, in the order of the file; those without annotations are there, too. An annotation takes 60 bytes; an
 /// image's objects are made when they are asked for.
 package struct COCOFile: Sendable, RandomAccessCollection {
     /// The names of the categories, in the order of the file.

@@ -83,17 +83,19 @@ struct COCOTables {
                 image: imageIDs.number(of: imageID), label: categoryID.map { categoryIDs.number(of: $0) } ?? -1))
     }
 
-    /// Puts everything together.
-    func file() -> COCOFile {
-        var notes = notes
+    /// Puts everything together; nothing is left here.
+    mutating func file() -> COCOFile {
         // The names behind the ids, and an empty one for annotations without a category.
         let labels =
             zip(categoryIDs.keys, categoryIDs.meanings).map { key, meaning in
                 meaning.map { categories[Int($0)] } ?? key.text
             } + [""]
-        var kept: [COCOFile.Annotation] = []
-        kept.reserveCapacity(annotations.count)
-        for var annotation in annotations {
+        // In place: there may be a million.
+        var kept = annotations
+        annotations = []
+        var count = 0
+        for place in kept.indices {
+            var annotation = kept[place]
             guard let image = imageIDs.meanings[Int(annotation.image)] else {
                 notes.add(.unknownImage, imageIDs.keys[Int(annotation.image)].text)
                 continue
@@ -104,9 +106,11 @@ struct COCOTables {
                 notes.add(.unknownCategory, labels[Int(annotation.label)])
             }
             annotation.image = image
-            kept.append(annotation)
+            kept[count] = annotation
+            count += 1
         }
-        let ids = kept.lazy.map(\.id).filter { $0 != COCOFile.Annotation.noID }.sorted()
+        kept.removeSubrange(count...)
+        let ids = kept.map(\.id).filter { $0 != COCOFile.Annotation.noID }.sorted()
         for (id, next) in zip(ids, ids.dropFirst()) where id == next { notes.add(.duplicateAnnotationID, "\(id)") }
         return COCOFile(
             images: images, annotations: kept, labels: labels, categories: categories, notes: notes.notes)

@@ -43,16 +43,17 @@ package struct BoxComparison: Sendable, Equatable {
         from old: some RandomAccessCollection<AnnotatedImage>, to new: some RandomAccessCollection<AnnotatedImage>,
         newName: (String) -> String = { $0 }
     ) -> Bool {
-        var known = IdentifiedObjects(old, name: newName)
-        known.removeDuplicates()
-        var others = IdentifiedObjects(new) { $0 }
-        others.removeDuplicates()
+        var words = Words()
+        let left = IdentifiedObject.list(old, name: newName, &words)
+        let right = IdentifiedObject.list(new, name: { $0 }, &words)
         var common = 0
         var equal = 0
-        for (id, object) in known.objects {
-            guard let other = others.objects[id] else { continue }
+        var place = 0
+        for object in left {
+            while place < right.count, right[place].id < object.id { place += 1 }
+            guard place < right.count, right[place].id == object.id else { continue }
             common += 1
-            if object == other { equal += 1 }
+            if right[place] == object { equal += 1 }
         }
         return common > 0 && equal * 10 >= common * 9
     }
@@ -79,28 +80,40 @@ private struct ImageIndex<Images: RandomAccessCollection<AnnotatedImage>> {
     }
 }
 
-/// The objects of one side that have an id.
-private struct IdentifiedObjects {
-    struct Object: Equatable {
-        let image: String
-        let label: String
+/// Numbers for texts, so that a million of objects need no text of their own.
+private struct Words {
+    private var numbers: [String: Int32] = [:]
+
+    mutating func number(of word: String) -> Int32 {
+        if let number = numbers[word] { return number }
+        let number = Int32(numbers.count)
+        numbers[word] = number
+        return number
     }
+}
 
-    private(set) var objects: [Int64: Object] = [:]
-    private var duplicates: Set<Int64> = []
+/// An object that has an id, with what the id stands for: an image and a class.
+private struct IdentifiedObject: Equatable {
+    let id: Int64
+    let image: Int32
+    let label: Int32
 
-    init(_ images: some RandomAccessCollection<AnnotatedImage>, name: (String) -> String) {
+    /// The objects whose ids no other has, by id.
+    static func list(
+        _ images: some RandomAccessCollection<AnnotatedImage>, name: (String) -> String, _ words: inout Words
+    ) -> [IdentifiedObject] {
+        var objects: [IdentifiedObject] = []
         for image in images {
-            let imageName = name(image.name)
+            let number = words.number(of: name(image.name))
             for object in image.objects {
                 guard let id = object.id else { continue }
-                let former = objects.updateValue(Object(image: imageName, label: object.label), forKey: id)
-                if former != nil { duplicates.insert(id) }
+                objects.append(IdentifiedObject(id: id, image: number, label: words.number(of: object.label)))
             }
         }
-    }
-
-    mutating func removeDuplicates() {
-        for id in duplicates { objects[id] = nil }
+        objects.sort { $0.id < $1.id }
+        let ids = objects.map(\.id)
+        return objects.indices.filter { place in
+            (place == 0 || ids[place - 1] != ids[place]) && (place + 1 == ids.count || ids[place + 1] != ids[place])
+        }.map { objects[$0] }
     }
 }
