@@ -22,6 +22,8 @@ package protocol JSONListener: AnyObject {
     private let parser: OpaquePointer
     private let callbacks: UnsafeMutablePointer<yajl_callbacks>
     private let reading: JSONReading
+    /// Pieces that wait until there is more of them than of the token that they continue.
+    private var held: [UInt8] = []
 
     /// A reader that tells `listener`, and keeps it alive.
     ///
@@ -49,20 +51,33 @@ package protocol JSONListener: AnyObject {
     package mutating func read(_ piece: Span<UInt8>) throws(FormatError) {
         try unsafe piece.withUnsafeBufferPointer { buffer throws(FormatError) in
             let rest = try unsafe reading.skipByteOrderMark(buffer)
-            guard !rest.isEmpty else { return }
-            unsafe reading.begin(rest)
-            let status = unsafe yajl_parse(parser, rest.baseAddress, rest.count)
-            try check(status)
-            reading.advance(to: rest.count)
-            reading.end()
+            if held.isEmpty, reading.isTokenShort { return try unsafe feed(rest) }
+            unsafe held += rest
+            // With each piece yajl reads all of an open token again; doubling what it gets keeps that linear.
+            if held.count >= reading.tokenLength { try feedHeld() }
         }
     }
 
     /// Says that no more bytes come, and throws where the text is not complete.
     package mutating func finish() throws(FormatError) {
-        reading.end()
+        try feedHeld()
         let status = unsafe yajl_complete_parse(parser)
         try check(status)
+    }
+
+    private mutating func feedHeld() throws(FormatError) {
+        let bytes = held
+        held = []
+        try unsafe bytes.withUnsafeBufferPointer { bytes throws(FormatError) in try unsafe feed(bytes) }
+    }
+
+    private func feed(_ bytes: UnsafeBufferPointer<UInt8>) throws(FormatError) {
+        guard !bytes.isEmpty else { return }
+        unsafe reading.begin(bytes)
+        let status = unsafe yajl_parse(parser, bytes.baseAddress, bytes.count)
+        try check(status)
+        reading.advance(to: bytes.count)
+        reading.end()
     }
 
     private func check(_ status: yajl_status) throws(FormatError) {
@@ -119,6 +134,9 @@ package protocol JSONListener: AnyObject {
     // The piece that is being read, and where its next line end is: counting the lines of a token costs one comparison.
     private var piece: UnsafeBufferPointer<UInt8>
     private var nextLineEnd = Int.max
+    /// How many bytes were read since the last token ended.
+    private(set) var tokenLength = 0
+    private var tokenStart = 0
 
     init(_ listener: any JSONListener) {
         self.listener = listener
@@ -140,12 +158,18 @@ package protocol JSONListener: AnyObject {
         return unsafe UnsafeBufferPointer(rebasing: buffer[start...])
     }
 
+    /// Says whether reading the open token again costs nothing to speak of.
+    var isTokenShort: Bool { tokenLength < 4096 }
+
     func begin(_ buffer: UnsafeBufferPointer<UInt8>) {
         unsafe piece = buffer
         nextLineEnd = lineEnd(from: 0)
+        tokenStart = -tokenLength
     }
 
     func end() {
+        tokenLength = unsafe piece.count - tokenStart
+        tokenStart = -tokenLength
         unsafe piece = UnsafeBufferPointer(start: nil, count: 0)
         nextLineEnd = .max
     }
@@ -179,7 +203,10 @@ package protocol JSONListener: AnyObject {
     }
 
     private func take(_ token: JSONToken, _ text: UnsafeBufferPointer<UInt8>) throws(FormatError) {
-        if nextLineEnd != .max, let parser = unsafe parser { advance(to: unsafe yajl_get_bytes_consumed(parser)) }
+        if let parser = unsafe parser, unsafe !piece.isEmpty {
+            tokenStart = unsafe yajl_get_bytes_consumed(parser)
+            advance(to: tokenStart)
+        }
         switch token {
         case .objectStart, .arrayStart:
             depth += 1

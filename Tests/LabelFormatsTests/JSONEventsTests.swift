@@ -52,6 +52,14 @@ import Testing
         #expect(throws: FormatError.self) { try Transcript.of(String(repeating: "{\"a\":", count: 1_000_000)) }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a long text in small pieces is read once, not again with each piece`() throws {
+        let long = String(repeating: "a", count: 4_000_000)
+        let transcript = try Transcript.of("[\"\(long)\",\n1]", pieceSize: 100)
+        #expect(transcript.tokens[1] == "string \(long)" && transcript.lines == [1, 1, 2, 2])
+        let error = #expect(throws: FormatError.self) { try Transcript.of("[\n\"\(long)", pieceSize: 100) }
+        #expect(error == FormatError(line: 2, "the JSON ends too early"))
+    }
+
     @Test func `several values are read only where they are allowed`() throws {
         let text = "{}\n{}\n 3"
         #expect(try Transcript.of(text, allowsSeveralValues: true).lines == [1, 1, 2, 2, 3])
