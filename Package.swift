@@ -23,15 +23,12 @@ let relaxed: [SwiftSetting] = [
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
-let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
-
 let package = Package(
     name: "dsv",
     products: [.executable(name: "dsv", targets: ["dsv"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // entry
@@ -67,7 +64,10 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Comparison", dependencies: ["DatasetModel"], swiftSettings: strict),
         .target(
-            name: "LabelFormats", dependencies: [yams, "CLibexpat", "CLibyajl", "DatasetModel"], swiftSettings: strict),
+            name: "LabelFormats",
+            dependencies: ["CLibexpat", "CLibutf8proc", "CLibyajl", "CLibyaml", "DatasetModel"],
+            swiftSettings: strict),
+        .target(
             name: "Imaging", dependencies: ["CLibturbojpeg", "CLibpng", "CLibwebp", "DatasetModel"],
             swiftSettings: strict),
 
@@ -85,6 +85,8 @@ let package = Package(
         .systemLibrary(name: "CLibturbojpeg", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CLibpng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CLibwebp", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+        .systemLibrary(name: "CLibutf8proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
+        .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLinux"),
 
         // measurement: whole processes, paired with their yardsticks; see docs/benchmarks.md
@@ -103,6 +105,7 @@ let package = Package(
             name: "LabelFormatsTests",
             dependencies: [system, "LabelFormats", "Comparison", "DatasetModel", "SystemIO", "TestSupport"],
             swiftSettings: relaxed),
+        .testTarget(
             name: "ImagingTests",
             dependencies: [
                 system, "Imaging", "CLibturbojpeg", "CLibpng", "CLibwebp", "DatasetModel", "SystemIO", "TestSupport",

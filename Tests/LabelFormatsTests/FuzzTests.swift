@@ -6,9 +6,10 @@ import Testing
 
 /// Bytes that nobody would write, made from bytes that somebody did: every reader answers or throws, and does so soon.
 ///
-/// `DSV_FUZZ_SECONDS` says how long each reader is tried; by default it is a moment. A failure prints its seed.
+/// `DSV_FUZZ_SECONDS` says how long each reader is tried, by default a moment, `DSV_FUZZ_READER` which one alone, and
+/// `DSV_FUZZ_SEED` where to begin. A failure prints its seed.
 @Suite struct FuzzTests {
-    @Test(arguments: Reader.allCases)
+    @Test(arguments: setting("DSV_FUZZ_READER").map { [Reader(rawValue: $0)].compactMap(\.self) } ?? Reader.allCases)
     func `no bytes are too odd for a reader`(reader: Reader) throws {
         let clock = ContinuousClock()
         let seconds = Self.setting("DSV_FUZZ_SECONDS").flatMap(Double.init) ?? 0.5

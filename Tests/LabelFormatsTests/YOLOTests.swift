@@ -59,6 +59,7 @@ import Testing
         let map = try yoloDataset("path: ../data\nnames:\n  0: cat\n  10: dog # the last\n  2: ''\n")
         #expect(
             map.names == [0: "cat", 10: "dog", 2: ""] && map.classes == ["cat", "", "dog"] && map.path == "../data")
+        #expect(try yoloDataset("names: ['R&D *', \"*\"]").classes == ["R&D *", "*"])
         #expect(try yoloDataset("nc: 2\ndownload: |\n  import os\n  print(1)\n").names == [:])
     }
 
@@ -77,10 +78,10 @@ import Testing
         arguments: [
             ("", nil, "no YAML in it"), ("- a", nil, "not a map of names and splits"),
             ("names: x", 1, "'names' is neither a list nor a map"),
-            ("a: 1\nnames:\n  x: cat", 3, "the number of a class is not a number"),
-            ("names: [[a]]", 1, "a name is not a text"), ("a: 1\na: 2\n", 1, "'a' is given more than once"),
+            ("a: 1\nnames:\n  x: cat", 3, "the number of a class is not a number: 'x'"),
+            ("names: [[a]]", 1, "a name is not a text"), ("a: 1\na: 2\n", 2, "'a' is given more than once"),
             ("a: [1\nb: 2", 2, "invalid YAML: did not find expected ',' or ']'"),
-            ("a: &x 1\nb: *x", nil, "YAML aliases ('&', '*') are not supported"),
+            ("a: &x 1\nb: *x", 2, "YAML aliases are not supported"), ("? [a]\n: 1", 1, "a key is not a text"),
         ] as [(String, Int?, String)])
     func `what is wrong is said`(yaml: String, line: Int?, problem: String) {
         #expect(throws: FormatError(line: line, problem)) { try yoloDataset(yaml) }

@@ -1,4 +1,5 @@
-import Foundation
+import CLibutf8proc
+import Glibc
 
 /// The form of a key in which equal keys have equal bytes: `/` for `\`, no leading `./`, Unicode's form NFC.
 ///
@@ -18,8 +19,17 @@ package func normalised(_ key: [UInt8]) -> [UInt8] { normalisedKey(key.span) ?? 
 private func rewrittenKey(_ key: [UInt8]) -> [UInt8]? {
     var bytes = key.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }
     while bytes.starts(with: "./".utf8) { bytes.removeFirst(2) }
-    if bytes.contains(where: { $0 >= 0x80 }), let text = String(validating: bytes, as: UTF8.self) {
-        bytes = Array(text.precomposedStringWithCanonicalMapping.utf8)
-    }
+    bytes = composed(bytes) ?? bytes
     return bytes == key ? nil : bytes
+}
+
+/// A text in Unicode's form NFC; nil for bytes that are no UTF-8.
+private func composed(_ text: [UInt8]) -> [UInt8]? {
+    if text.allSatisfy({ $0 < 0x80 }) { return text }
+    var result: UnsafeMutablePointer<UInt8>?
+    let options = unsafe utf8proc_option_t(UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue)
+    let count = unsafe utf8proc_map(text, text.count, &result, options)
+    defer { unsafe free(result) }
+    guard count >= 0, let result = unsafe result else { return nil }
+    return unsafe Array(UnsafeBufferPointer(start: result, count: count))
 }
