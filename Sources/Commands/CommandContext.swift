@@ -1,6 +1,7 @@
 import DatasetModel
 import History
 import Reports
+import SystemIO
 package import SystemPackage
 import Versioning
 
@@ -44,6 +45,12 @@ package struct CommandContext: Sendable {
     /// A path as the person gave it, made absolute.
     func path(_ argument: String) -> FilePath {
         directory.pushing(FilePath(argument)).lexicallyNormalized()
+    }
+
+    /// Writes a file that the person named, in one step; a file of that name is replaced.
+    func write(_ bytes: [UInt8], to argument: String) throws {
+        let target = path(argument)
+        try LocalDisk().replace(target, with: bytes, via: FilePath("\(target).dsv-partial-\(processNumber)"))
     }
 
     /// Makes relative paths begin in another folder, as `cd` does.

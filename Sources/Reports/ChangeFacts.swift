@@ -74,21 +74,6 @@ extension DatasetChanges {
     var otherFiles: FileChanges {
         files.filtered { FileRole(name: $0.name) != .image && tables[$0] == nil }
     }
-
-    /// The notes, with that of the copies which the comparison of files could not pair.
-    var allNotes: [Note] {
-        if files.ambiguous.isEmpty || notes.contains(where: { $0.kind == "ambiguous-copies" }) { return notes }
-        let contents = counted(files.ambiguous.count, "content")
-        let text = "\(contents) with several copies moved; which copy became which cannot be told"
-        let examples = files.ambiguous.prefix(10).flatMap { $0.added.map(\.description) }
-        return notes + [Note(kind: "ambiguous-copies", count: files.ambiguous.count, examples: examples, text: text)]
-    }
-
-    /// Says whether there is nothing to tell.
-    var isEmpty: Bool {
-        files.isEmpty && relabelled.isEmpty && splitMoves.isEmpty && boxes.isEmpty
-            && tables.values.allSatisfy(\.isEmpty)
-    }
 }
 
 /// How often one thing became another: a label, or a split.

@@ -38,8 +38,7 @@ extension ChangesReport {
 
     /// Everything behind the summary, in the order of docs/json.md.
     static func membersJSON(_ changes: DatasetChanges) -> [JSON.Member] {
-        let report = ChangesReport(changes: changes, style: .plain)
-        return [
+        [
             member("relabelled", .array(changes.relabelled.map(json))),
             member("split_moved", .array(changes.splitMoves.map(json))),
             member("transitions", json(changes.transitions)),
@@ -50,7 +49,7 @@ extension ChangesReport {
             member("folders", foldersJSON(changes.files)),
             member("tables", tablesJSON(changes.tables)),
             member("boxes", .array(changes.boxes.map(json))),
-            member("notes", .array((changes.notes + report.formattingNotes).map(json))),
+            member("notes", .array(changes.notes.map(json))),
         ]
     }
 

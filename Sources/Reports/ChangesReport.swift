@@ -45,7 +45,7 @@ struct ChangesReport {
         add("labels", .labels, [(changes.relabelled.count, "relabelled")])
         add("splits", .splits, [(changes.splitMoves.count, "moved")])
         add("rows", .labels, [(changes.rowsAdded, "added"), (changes.rowsRemoved, "removed")])
-        let cells = changes.otherCells.count
+        let cells = changes.otherCells.values.reduce(0) { $0 + $1.count }
         add("other cells", .others, [(cells, "changed")])
         add(
             "boxes", .boxes,
@@ -107,24 +107,12 @@ struct ChangesReport {
     /// What a person should know beside the changes themselves.
     func notes() -> String {
         var text = ""
-        for note in changes.notes + formattingNotes {
+        for note in changes.notes {
             text += (text.isEmpty ? "\n" : "") + "note: \(note.text)\n"
             for example in note.examples.prefix(3) { text += style.faint("  \(printable(example.utf8))") + "\n" }
             let rest = note.count - min(3, note.examples.count)
             if rest > 0 && !note.examples.isEmpty { text += style.faint("  … \(grouped(rest)) more") + "\n" }
         }
         return text
-    }
-
-    /// Tables that are written in another way.
-    var formattingNotes: [Note] {
-        changes.tables.filter { !$0.value.formatting.isEmpty || $0.value.columnsReordered }.sorted { $0.key < $1.key }
-            .map { path, table in
-                let ways = table.formatting + (table.columnsReordered ? ["column order"] : [])
-                return Note(
-                    kind: "formatting", count: 1, examples: [],
-                    text: "'\(path)' is written differently (\(ways.joined(separator: ", ")))"
-                        + (table.isEmpty ? "; nothing else differs" : ""))
-            }
     }
 }

@@ -1,35 +1,6 @@
 import Comparison
 import DatasetModel
 
-extension DatasetChanges {
-    /// Cells that changed and are neither the label nor the split that was reported as such.
-    var otherCells: [(table: DatasetPath, cell: CellChange)] {
-        var reported: Set<ReportedCell> = []
-        for row in relabelled {
-            if let table = row.table {
-                reported.insert(ReportedCell(table: table, key: row.key, from: row.from, to: row.to))
-            }
-        }
-        for row in splitMoves {
-            if let table = row.table {
-                reported.insert(ReportedCell(table: table, key: row.key, from: row.from, to: row.to))
-            }
-        }
-        return tables.sorted { $0.key < $1.key }.flatMap { path, table in
-            table.changed.filter {
-                !reported.contains(ReportedCell(table: path, key: $0.key, from: $0.from, to: $0.to))
-            }.map { (path, $0) }
-        }
-    }
-
-    private struct ReportedCell: Hashable {
-        let table: DatasetPath
-        let key: String
-        let from: String
-        let to: String
-    }
-}
-
 extension ChangesReport {
     /// Label transitions, most frequent first, then the rows.
     func labelSections(_ limit: Limit) -> String {
@@ -56,10 +27,7 @@ extension ChangesReport {
 
     private func transitions(_ title: String, _ counts: [String: [String: Int]], _ limit: Limit) -> String {
         if counts.isEmpty { return "" }
-        let rows = counts.flatMap { from, targets in targets.map { (from: from, to: $0.key, count: $0.value) } }
-            .sorted {
-                $0.count == $1.count ? byBytes("\($0.from)\0\($0.to)", "\($1.from)\0\($1.to)") : $0.count > $1.count
-            }
+        let rows = Transition.sorted(counts)
         var table = Table([.left, .left, .left, .right])
         let count = limit.shown(of: rows.count)
         for row in rows.prefix(count) { table.add([shown(row.from), "->", shown(row.to), grouped(row.count)]) }
@@ -95,6 +63,10 @@ extension ChangesReport {
         return ["\(grouped(count.from)) -> \(grouped(count.to))", (change > 0 ? "+" : "") + grouped(change)]
     }
 
+    private var otherCells: [CellChange] {
+        changes.otherCells.sorted { $0.key < $1.key }.flatMap(\.value)
+    }
+
     /// Columns that came or went, and cells that are neither label nor split.
     func cellSections(_ limit: Limit) -> String {
         var text = ""
@@ -106,7 +78,7 @@ extension ChangesReport {
             text += list("columns of \(path)", columns, Limit(nil)) { $0 }
         }
         return text
-            + list("other cells changed", changes.otherCells, limit) { _, cell in
+            + list("other cells changed", otherCells, limit) { cell in
                 "\(shown(cell.key))  \(shown(cell.column)): " + style.removed(shown(cell.from)) + " -> "
                     + style.added(shown(cell.to))
             }
@@ -129,10 +101,4 @@ extension ChangesReport {
 
     /// A label or key for people: control characters escaped, an empty one named.
     private func shown(_ text: String) -> String { text.isEmpty ? "(empty)" : printable(text.utf8) }
-}
-
-/// `0.93`.
-private func twoDecimals(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
-    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
 }

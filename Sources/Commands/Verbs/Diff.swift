@@ -16,6 +16,8 @@ struct Diff: DSVCommand {
               dsv diff v1 v2
               dsv diff HEAD~1 HEAD --stat
               dsv diff baseline ../received/data_v9
+              dsv diff v1 v2 --html report.html
+              dsv diff --key image,annotator --label answer
 
             Exit status: 0; with --exit-code, 1 if something differs.
             """)
@@ -29,6 +31,11 @@ struct Diff: DSVCommand {
     @Flag(help: "Images alone") var images = false
     @Flag(help: "Boxes alone") var boxes = false
     @Flag(help: "The paths of changed files alone") var nameOnly = false
+    @Flag(help: "Answer with a comment for a pull request, of at most 60,000 characters") var markdown = false
+    @Option(
+        help: ArgumentHelp("Write a page with pictures that needs no network", valueName: "file"),
+        completion: .file(extensions: ["html"]))
+    var html: String?
     @Flag(help: "Exit with 1 if something differs") var exitCode = false
     @Option(help: ArgumentHelp("Only what lies at or below this path", valueName: "path")) var path: String?
     @OptionGroup var tables: TableOptions
@@ -42,18 +49,35 @@ struct Diff: DSVCommand {
             let new = try context.side(to, repository)
             var options = try tables.options(context, repository)
             if let path { options.path = try context.datasetPath(path, repository) }
-            let needsCounts = isJSON || (!nameOnly && !stat)
-            let changes = try repository.diff(from: old, to: new, options: options, counts: needsCounts)
-            let report = DiffReport(
-                from: NamedSide(from, old.snapshot), to: NamedSide(to, new.snapshot), changes, kinds: kinds)
-            if isJSON {
-                context.print(report.json)
-            } else if nameOnly {
-                context.print(report.names())
-            } else {
-                context.print(report.text(global.style(context), limit: stat ? nil : limit.value))
+            let changes = try repository.diff(
+                from: old, to: new, options: options, counts: isJSON || markdown || html != nil || !(nameOnly || stat))
+            let sides = (NamedSide(from, old.snapshot), NamedSide(to, new.snapshot))
+            if let html {
+                let images = (try repository.fileBytes(of: old), try repository.fileBytes(of: new))
+                let page = DiffPage(from: sides.0, to: sides.1, changes).html { path, side in
+                    // A page with a hole is better than none: it says which pictures it lacks.
+                    (try? side == .from ? images.0(path) : images.1(path)) ?? nil
+                }
+                try context.write(Array(page.utf8), to: html)
             }
+            if isJSON || markdown || html == nil { answer(sides, changes, context) }
             return exitCode && !changes.isEmpty ? .no : .success
+        }
+    }
+
+    private func answer(
+        _ sides: (from: NamedSide, to: NamedSide), _ changes: DatasetChanges, _ context: CommandContext
+    ) {
+        let report = DiffReport(from: sides.from, to: sides.to, changes, kinds: kinds)
+        if isJSON {
+            context.print(report.json)
+        } else if markdown {
+            let rows = limit.all ? Limit(nil) : Limit(limit.limit ?? 200)
+            context.print(DiffMarkdown(from: sides.from, to: sides.to, changes, limit: rows).text)
+        } else if nameOnly {
+            context.print(report.names())
+        } else {
+            context.print(report.text(global.style(context), limit: stat ? nil : limit.value))
         }
     }
 

@@ -27,7 +27,7 @@ private func rewrittenKey(_ key: [UInt8]) -> [UInt8]? {
 private func composed(_ text: [UInt8]) -> [UInt8]? {
     if text.allSatisfy({ $0 < 0x80 }) { return text }
     var result: UnsafeMutablePointer<UInt8>?
-    let options = unsafe utf8proc_option_t(UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue)
+    let options = utf8proc_option_t(UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue)
     let count = unsafe utf8proc_map(text, text.count, &result, options)
     defer { unsafe free(result) }
     guard count >= 0, let result = unsafe result else { return nil }

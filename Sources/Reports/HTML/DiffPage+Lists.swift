@@ -105,7 +105,7 @@ extension DiffPage {
     }
 
     var noteSection: [CuttableList] {
-        let notes = changes.allNotes
+        let notes = changes.notes
         if notes.isEmpty { return [] }
         let rows: [HTML] = notes.prefix(limits.rows).map { note in
             let examples: HTML = note.examples.isEmpty ? "" : #"<p class="key">\#(Self.list(note.examples))</p>"#

@@ -100,7 +100,7 @@ extension DiffMarkdown {
     }
 
     var noteLists: [CuttableList] {
-        let notes = changes.allNotes
+        let notes = changes.notes
         if notes.isEmpty { return [] }
         return [
             CuttableList(

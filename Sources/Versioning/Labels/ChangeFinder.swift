@@ -38,6 +38,7 @@ struct ChangeFinder {
             changes.notes += boxes.notes
         }
         addTableNotes(to: &changes)
+        addFormattingNotes(to: &changes)
         if counts { try addCounts(to: &changes) }
         changes.sort()
         return changes
@@ -127,6 +128,21 @@ struct ChangeFinder {
         }
         changes.notes += after.notes
         for problem in old.problems where !changes.notes.contains(problem) { changes.notes.append(problem) }
+    }
+
+    /// Tables that are written in another way.
+    private func addFormattingNotes(to changes: inout DatasetChanges) {
+        for (path, table) in changes.tables.sorted(by: { $0.key < $1.key }) {
+            let ways = table.formatting + (table.columnsReordered ? ["column order"] : [])
+            let isRewritten = table.isEmpty && files.modified.contains { $0.path == path }
+            if ways.isEmpty && !isRewritten { continue }
+            let words = ways.isEmpty ? "quotes or spaces" : ways.joined(separator: ", ")
+            changes.notes.append(
+                Note(
+                    kind: "formatting", count: 1, examples: [],
+                    text: "'\(path)' is written differently (\(words))"
+                        + (table.isEmpty ? "; nothing else differs" : "")))
+        }
     }
 
     private func addTableNotes(to changes: inout DatasetChanges) {
