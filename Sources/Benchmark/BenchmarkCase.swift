@@ -52,6 +52,23 @@ struct BenchmarkCase: Sendable {
                 Part(name: peer.name, program: peer.program) { try $0.firstCommit(with: peer) }
             }),
         BenchmarkCase(
+            name: "file-diff", summary: "dsv diff of two snapshots of 100,000 images, 1 % of them rewritten",
+            parts: [Part(bounds: [.milliseconds(50)]) { try $0.diffFiles() }]),
+        BenchmarkCase(
+            name: "label-diff", summary: "dsv diff of a CSV of 1,000,000 rows (39 MB) against GNU diff",
+            parts: [
+                Part(name: "snapshots", bounds: [.ratio(0.25), .peak(150)]) { try $0.diffSnapshots(.round) },
+                Part(name: "folders", bounds: [.ratio(0.6)]) { try $0.diffFolders(.round) },
+                Part(name: "1 % of the rows", bounds: [.ratio(1)]) { try $0.diffSnapshots(.onePercent) },
+                Part(name: "shuffled") { try $0.diffSnapshots(.shuffled, rows: 100_000) },
+            ]),
+        BenchmarkCase(
+            name: "label-growth", summary: "dsv diff of 100 changes in 1,000,000 rows against 10,000 rows",
+            parts: [Part(bounds: [.ratio(8)]) { try $0.diffGrowth() }]),
+        BenchmarkCase(
+            name: "table-commit", summary: "dsv commit after 500 of 1,000,000 rows changed against sha256sum",
+            parts: [Part(bounds: [.ratio(1)]) { try $0.commitTable() }]),
+        BenchmarkCase(
             name: "large-files", summary: "dsv commit of 2,000 new files of 1 MB against a copy",
             parts: [Part(bounds: [.ratio(1.3)]) { try $0.firstCommit(of: .large) }]),
         BenchmarkCase(

@@ -21,9 +21,9 @@ final class Workbench {
     var title = ""
     /// Why some of the numbers should not be relied on.
     private(set) var doubts = Doubts()
-    private let folder: String
+    let folder: String
     private let dsvProgram: String
-    private let scale: Int
+    let scale: Int
     private let environment: CommandEnvironment
     private let trash: Trash
     private var current: Dataset?

@@ -83,7 +83,7 @@ enum PageStyle {
         """
 
     private static let tables = """
-        .scroll { overflow-x: auto; max-width: 100%; }
+        .scroll { overflow-x: auto; overflow-y: hidden; max-width: 100%; padding: 0 3px 3px 0; width: fit-content; }
         table { border-collapse: separate; border-spacing: 0; }
         th { font-weight: 500; text-align: left; overflow-wrap: normal; }
         .counts, .cells {
