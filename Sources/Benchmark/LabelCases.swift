@@ -27,6 +27,7 @@ extension Workbench {
     /// Writes both states of a table; the folders `old` and `new` hold nothing else.
     private func writeTables(_ change: LabelChange, rows: Int) throws -> (old: String, new: String) {
         let place = "\(folder)/tables-\(rows)-\(change)"
+        try discard(place)
         let (old, new) = ("\(place)/old", "\(place)/new")
         for path in [old, new] { try Files.makeFolder(path) }
         say("writing a table of \(rows) rows")
@@ -34,6 +35,7 @@ extension Workbench {
         try table.write(to: "\(old)/labels.csv")
         change.apply(to: &table, rows: rows)
         try table.write(to: "\(new)/labels.csv")
+        Machine.forgetPeakMemory()
         return (old, new)
     }
 

@@ -75,6 +75,7 @@ struct ChangesReport {
         if kinds.contains(.splits) { text += splitSections(limit) }
         if !kinds.isDisjoint(with: [.labels, .splits]) { text += classTable() }
         if kinds.contains(.images) { text += section("images", changes.files.images, limit) }
+        if kinds.contains(.labels) { text += rowSections(limit) }
         if kinds.contains(.others) { text += cellSections(limit) }
         if kinds.contains(.boxes) { text += boxSections(limit) }
         guard kinds.contains(.others) else { return text }

@@ -4,16 +4,41 @@ import DatasetModel
 extension ChangesReport {
     /// Label transitions, most frequent first, then the rows.
     func labelSections(_ limit: Limit) -> String {
-        let rows = changes.tables.sorted { $0.key < $1.key }
-        return transitions("label transitions", changes.transitions, limit)
+        transitions("label transitions", changes.transitions, limit)
             + list("relabelled", changes.relabelled, limit) { row in
                 "\(shown(row.key))  " + style.removed(shown(row.from)) + " -> " + style.added(shown(row.to))
                     + style.faint(row.split.map { "  \(shown($0))" } ?? "")
             }
-            + rows.map { path, table in
-                list("rows removed from \(path)", table.removed, limit) { style.removed("- \(shown($0))") }
-                    + list("rows added to \(path)", table.added, limit) { style.added("+ \(shown($0))") }
-            }.joined()
+    }
+
+    /// Rows that came and went; those of images that did the same are told by these.
+    func rowSections(_ limit: Limit) -> String {
+        let images = changes.files.images
+        var text = ""
+        for (path, table) in changes.tables.sorted(by: { $0.key < $1.key }) {
+            text += rows("rows removed from \(path)", table.removed, "removed", images.removed, limit) {
+                style.removed("- \(shown($0))")
+            }
+            text += rows("rows added to \(path)", table.added, "added", images.added, limit) {
+                style.added("+ \(shown($0))")
+            }
+        }
+        return text
+    }
+
+    private func rows(
+        _ title: String, _ keys: [String], _ word: String, _ images: [FileVersion], _ limit: Limit,
+        _ line: (String) -> String
+    ) -> String {
+        let names = Set(
+            images.flatMap { [printable($0.path.name), printable($0.path.name.prefix { $0 != UInt8(ascii: ".") })] })
+        let isToldByImages =
+            keys.count <= images.count
+            && keys.allSatisfy { key in
+                names.contains(key.split(separator: "/").last.map(String.init) ?? key)
+            }
+        if !isToldByImages || keys.isEmpty { return list(title, keys, limit, line) }
+        return "\n" + style.bold("\(title) (\(grouped(keys.count)))") + style.faint(": those of images \(word)") + "\n"
     }
 
     /// Moves between splits, most frequent first, then the rows.

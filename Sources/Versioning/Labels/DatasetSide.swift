@@ -79,7 +79,8 @@ final class DatasetSide {
     func readWithBorders(_ file: FileVersion, _ text: TextID?) throws -> (bytes: [UInt8], borders: [Int]) {
         switch origin {
         case .snapshot:
-            try FileSource(repository).readWithBorders(file.id, size: file.size, text, path: file.path)
+            try FileSource(repository, text?.isChunked == true ? ownHistory() : nil)
+                .readWithBorders(file.id, size: file.size, text, path: file.path)
         case .folder: (try read(file, text), [])
         }
     }

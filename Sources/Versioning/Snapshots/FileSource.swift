@@ -13,9 +13,10 @@ struct FileSource: ~Copyable {
     private let objects: ObjectReader
     private let digest = MessageDigest()
 
-    init(_ repository: Repository) throws {
+    /// Reads texts from `history`, where it is given: from one that no other thread reads at the same time.
+    init(_ repository: Repository, _ history: History? = nil) throws {
         self.repository = repository
-        reader = try repository.reader()
+        reader = try history.map { SnapshotReader(history: $0) } ?? repository.reader()
         objects = ObjectReader(repository.store)
     }
 
