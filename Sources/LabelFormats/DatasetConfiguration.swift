@@ -19,7 +19,10 @@ package struct DatasetConfiguration: Sendable, Equatable {
             guard let declarations = tables.map else {
                 throw FormatError(line: tables.line, "'tables' is no mapping of paths to declarations")
             }
-            for (path, declaration) in declarations { self.tables[path] = try TableDeclaration(declaration) }
+            for (path, declaration) in declarations {
+                let key = normalisedKey(Array(path.utf8)[...]).map { String(decoding: $0, as: UTF8.self) }
+                self.tables[key ?? path] = try TableDeclaration(declaration)
+            }
         }
         if let layout = root["layout"] { self.layout = try Self.layout(layout) }
     }
@@ -48,7 +51,10 @@ extension TableDeclaration {
         }
         self.init(label: try text("label"), split: try text("split"), images: try text("images"))
         if let list = node["key"]?.list {
-            key = list.compactMap(\.text)
+            for column in list {
+                guard let name = column.text else { throw FormatError(line: column.line, "'key' is no text") }
+                key.append(name)
+            }
         } else if let key = try text("key") {
             self.key = [key]
         }

@@ -88,8 +88,8 @@ package struct RowSet: Sendable {
         return RowSet(columnCount: columnCount, bytes: all, cells: cells, lines: lines, keys: keys)
     }
 
-    /// Stands between the cells of a composite key.
-    package static let keySeparator = UInt8(ascii: ",")
+    /// Stands between the cells of a composite key: no UTF-8, so that no cell holds it, and not what an absent cell is.
+    package static let keySeparator: UInt8 = 0xfe
 }
 
 /// Says whether two pieces of bytes are equal.

@@ -115,21 +115,24 @@ enum DelimitedReader {
     static func header(of text: [UInt8], delimiter: UInt8) throws(FormatError) -> Header {
         var scanner = DelimitedScanner(text, delimiter: delimiter)
         var cells: [CellRange] = []
+        var line = 1
         while cells.allSatisfy({ $0.count == 0 }) {
             cells.removeAll()
+            line = scanner.line
             guard try scanner.next(into: &cells) else { return Header(columns: [], rowsStart: 0, rowsLine: 1) }
         }
         let all = text + scanner.extra
-        while let last = cells.last, last.count == 0 { cells.removeLast() }
+        // An empty cell of a row may be a label that is not given yet; one of a header is nothing.
         if cells.contains(where: { FileRole(name: all[$0.range]) == .image }) {
             return Header(columns: cells.indices.map { "column \($0 + 1)" }, rowsStart: 0, rowsLine: 1)
         }
+        while let last = cells.last, last.count == 0 { cells.removeLast() }
         var columns: [String] = []
         for (place, cell) in cells.enumerated() {
             let name = String(decoding: all[cell.range], as: UTF8.self)
             columns.append(name.isEmpty ? "column \(place + 1)" : name)
             if columns.dropLast().contains(columns[place]) {
-                throw FormatError(line: 1, "two columns are named '\(columns[place])'")
+                throw FormatError(line: line, "two columns are named '\(columns[place])'")
             }
         }
         return Header(columns: columns, rowsStart: scanner.offset, rowsLine: scanner.line)
@@ -142,7 +145,9 @@ enum DelimitedReader {
         of text: [UInt8], delimiter: UInt8, columnCount: Int, parts: [TablePart], borders: [Int] = []
     ) throws(FormatError) -> (rows: RowSet, borders: [TableBorder]) {
         guard text.count < RowSet.maximumBytes / 2 else { throw FormatError(line: nil, "it has more than 2 GiB") }
-        var collector = RecordCollector(columnCount: columnCount, borders: borders)
+        // Rows from the beginning on: there is no header.
+        let measure = parts.first?.range.lowerBound == 0 ? "first row" : "header"
+        var collector = RecordCollector(columnCount: columnCount, measure: measure, borders: borders)
         let byteCount = parts.reduce(0) { $0 + $1.range.count }
         collector.reserveCapacity(rows: byteCount / (10 * max(columnCount, 1)))
         var extra: [UInt8] = []
@@ -182,13 +187,16 @@ package struct TableBorder: Sendable, Equatable {
 /// The rows that a scanner finds.
 private struct RecordCollector {
     private let columnCount: Int
+    /// What says how many cells a record has.
+    private let measure: String
     private var cells: [CellRange] = []
     private var lines: [UInt32] = []
     private var borders: ArraySlice<Int>
     private(set) var found: [TableBorder] = []
 
-    init(columnCount: Int, borders: [Int]) {
+    init(columnCount: Int, measure: String, borders: [Int]) {
         self.columnCount = columnCount
+        self.measure = measure
         self.borders = borders[...]
     }
 
@@ -208,7 +216,7 @@ private struct RecordCollector {
             if let next = borders.first, next <= scanner.offset { pass(scanner.offset, line) }
             guard try scanner.next(into: &cells) else { return }
             if cells.count - before != columnCount {
-                guard try Self.fit(&cells, from: before, to: columnCount, line: line) else { continue }
+                guard try Self.fit(&cells, from: before, to: columnCount, of: measure, line: line) else { continue }
             } else if cells[before].count == 0, cells[before...].allSatisfy({ $0.count == 0 }) {
                 cells.removeLast(columnCount)
                 continue
@@ -227,7 +235,7 @@ private struct RecordCollector {
 
     /// Drops empty cells behind a record's last column; false for a record without any content, which is dropped.
     private static func fit(
-        _ cells: inout [CellRange], from start: Int, to columnCount: Int, line: Int
+        _ cells: inout [CellRange], from start: Int, to columnCount: Int, of measure: String, line: Int
     ) throws(FormatError) -> Bool {
         let count = cells.count - start
         if cells[start...].allSatisfy({ $0.count == 0 }) {
@@ -237,7 +245,7 @@ private struct RecordCollector {
         while cells.count - start > columnCount, cells.last?.count == 0 { cells.removeLast() }
         guard cells.count - start == columnCount else {
             throw FormatError(
-                line: line, "\(count) \(count == 1 ? "cell" : "cells") where the header has \(columnCount)")
+                line: line, "\(count) \(count == 1 ? "cell" : "cells") where the \(measure) has \(columnCount)")
         }
         return true
     }

@@ -47,7 +47,7 @@ extension Dialect {
         if bytes.starts(with: [0xfe, 0xff]) { return (try utf16(bytes, low: 1), .utf16) }
         if isUTF8(bytes) { return (bytes, .utf8) }
         if let place = bytes.firstIndex(of: 0) {
-            throw FormatError(line: line(of: place, in: bytes), "a NUL byte: this is no text")
+            throw FormatError(nulOnLine: line(of: place, in: bytes))
         }
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count + bytes.count / 8)
@@ -59,6 +59,7 @@ extension Dialect {
 
     private static func utf8(_ bytes: [UInt8]) throws(FormatError) -> [UInt8] {
         if isUTF8(bytes) { return bytes }
+        if let place = bytes.firstIndex(of: 0) { throw FormatError(nulOnLine: line(of: place, in: bytes)) }
         throw FormatError(line: nil, "it begins with the mark of UTF-8 but is none")
     }
 
@@ -77,6 +78,7 @@ extension Dialect {
             switch decoder.decode(&input) {
             case .scalarValue(let scalar):
                 if scalar == "\n" { line += 1 }
+                if scalar == "\0" { throw FormatError(nulOnLine: line) }
                 text += Array(String(scalar).utf8)
             case .emptyInput: return text
             case .error: throw FormatError(line: line, "half a character of UTF-16")
@@ -109,20 +111,26 @@ extension Dialect {
         }
     }
 
-    /// The byte that separates the cells of a header: the most frequent of `,` `;` and tab outside quotes.
+    /// The byte that separates the cells of a header: the most frequent of `,` `;` and tab outside quotes; of equals, the usual one.
     static func delimiter(ofHeader header: some Sequence<UInt8>, fileExtension: String) -> UInt8 {
         var counts: [UInt8: Int] = [:]
         var isQuoted = false
+        var isBlank = true
         for byte in header {
             if byte == quote { isQuoted.toggle() }
             if !isQuoted { counts[byte, default: 0] += 1 }
-            if byte == newline && !isQuoted { break }
+            if byte == newline && !isQuoted && !isBlank { break }
+            if byte != newline && byte != carriageReturn { isBlank = false }
         }
         let usual = fileExtension == "tsv" ? tab : comma
         let candidates = [usual] + [comma, semicolon, tab].filter { $0 != usual }
-        // `max` keeps the last of equals: the usual one goes last.
-        return candidates.reversed().max { counts[$0, default: 0] < counts[$1, default: 0] } ?? usual
+        // `max` keeps the first of equals.
+        return candidates.max { counts[$0, default: 0] < counts[$1, default: 0] } ?? usual
     }
+}
+
+extension FormatError {
+    fileprivate init(nulOnLine line: Int) { self.init(line: line, "a NUL byte: this is no text") }
 }
 
 let newline = UInt8(ascii: "\n")

@@ -6,16 +6,22 @@ import DatasetModel
 /// compact JSON. A member that an object does not have is an absent cell.
 enum JSONLinesReader {
     static func read(_ text: [UInt8]) throws(FormatError) -> (columns: [String], rows: RowSet) {
+        let isMarked = hasByteOrderMark(text.span)
+        if trimmed(text.span, in: (isMarked ? 3 : 0)..<text.count).isEmpty {
+            return ([], RowSet(columnCount: 0, bytes: [], cells: [], lines: []))
+        }
         let collector = RowCollector()
         var events = JSONEvents(to: collector, allowsSeveralValues: true)
         try events.read(text.span)
         try events.finish()
-        return (collector.columns, collector.rows())
+        return (collector.columns, try collector.rows())
     }
 }
 
 private final class RowCollector: JSONListener {
     private(set) var columns: [String] = []
+    /// Of each column, the number of rows when it was last named: a row names it once.
+    private var lastRows: [Int] = []
     private var places: [[UInt8]: Int] = [:]
     private var bytes: [UInt8] = []
     private var cells: [(column: Int32, range: CellRange)] = []
@@ -63,10 +69,12 @@ private final class RowCollector: JSONListener {
             column = columns.count
             places[name] = column
             columns.append(String(decoding: name, as: UTF8.self))
+            lastRows.append(0)
         }
-        guard let start = rowStarts.last, !cells[start...].contains(where: { $0.column == column }) else {
+        if lastRows[column] == rowStarts.count {
             throw FormatError(line: line, "an object with two members '\(columns[column])'")
         }
+        lastRows[column] = rowStarts.count
     }
 
     private func takeNested(_ token: JSONToken, _ text: Span<UInt8>) {
@@ -123,8 +131,11 @@ private final class RowCollector: JSONListener {
 
     private func bytesOf(_ text: Span<UInt8>) -> [UInt8] { unsafe text.withUnsafeBufferPointer { unsafe Array($0) } }
 
-    /// The rows, every one with a cell in each column.
-    func rows() -> RowSet {
+    /// The rows, every one with a cell in each column; an error where most of very many cells would be absent ones.
+    func rows() throws(FormatError) -> RowSet {
+        if lines.count * columns.count > max(1 << 20, 32 * cells.count) {
+            throw FormatError("\(columns.count) different members in \(lines.count) objects: this is no table")
+        }
         let absent = CellRange(start: bytes.count, end: bytes.count + RowSet.absent.count)
         var matrix = [CellRange](repeating: absent, count: lines.count * columns.count)
         for (row, start) in rowStarts.enumerated() {

@@ -1,0 +1,60 @@
+import DatasetModel
+import LabelFormats
+import Testing
+
+@Suite struct DatasetConfigurationTests {
+    private func parse(_ text: String) throws(FormatError) -> DatasetConfiguration {
+        try DatasetConfiguration(parsing: Array(text.utf8))
+    }
+
+    @Test func `tables and a layout are declared`() throws {
+        let configuration = try parse(
+            """
+            # ours
+            tables:
+              labels.csv:
+                key: [fname, annotator]
+                label: class
+                split: fold
+                images: photos
+              more/b.csv: {key: img}
+              ./c.csv: {label: 3}
+            layout: photos/<split>/<class>/
+            later: [1, 2]
+            """)
+        #expect(
+            configuration.tables == [
+                "labels.csv": TableDeclaration(
+                    key: ["fname", "annotator"], label: "class", split: "fold", images: "photos"),
+                "more/b.csv": TableDeclaration(key: ["img"]), "c.csv": TableDeclaration(label: "3"),
+            ])
+        #expect(configuration.layout == [.other, .split, .label])
+    }
+
+    @Test(arguments: ["", "\n", "# nothing yet\n", "~\n", "---\n...\n", "{}\n", "tables: {}\n", "\u{feff}tables: {}\n"])
+    func `nothing declared is nothing`(text: String) throws { #expect(try parse(text) == DatasetConfiguration()) }
+
+    @Test(arguments: [
+        ("- a\n", 1, "it is no mapping of names to values"), ("hello\n", 1, "it is no mapping of names to values"),
+        ("layout: x\ntables: [a]\n", 2, "'tables' is no mapping of paths to declarations"),
+        ("tables:\n  a.csv: [b]\n", 2, "a table's declaration is no mapping"),
+        ("tables:\n  a.csv:\n    label: [b]\n", 3, "'label' is no text"),
+        ("tables:\n  a.csv:\n    key: {b: c}\n", 3, "'key' is no text"),
+        ("tables:\n  a.csv:\n    key: [b, [c]]\n", 3, "'key' is no text"), ("\nlayout: [a]\n", 2, "'layout' is no text"),
+        ("a: b\nc: d: e\n", 2, nil), ("a: [b\n", nil, nil), ("a: 1\na: 2\n", nil, nil),
+    ] as [(String, Int?, String?)])
+    func `what is wrong is said with its line`(text: String, line: Int?, problem: String?) throws {
+        let error = try #require(throws: FormatError.self) { try parse(text) }
+        if let line { #expect(error.line == line) }
+        if let problem { #expect(error.problem == problem) } else { #expect(!error.problem.isEmpty) }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `no YAML takes for ever`() throws {
+        var text = "a0: &a0 [x, x]\n"
+        for level in 1..<40 { text += "a\(level): &a\(level) [*a\(level - 1), *a\(level - 1)]\n" }
+        #expect(throws: FormatError.self) { try parse(text + "? *a39\n: x\n") }
+        #expect(throws: FormatError.self) { try parse(String(repeating: "[", count: 200_000)) }
+        #expect(throws: FormatError.self) { try parse(String(repeating: "- ", count: 200_000)) }
+        #expect(throws: FormatError.self) { try parse("a: " + String(repeating: "x", count: 2 << 20)) }
+    }
+}
