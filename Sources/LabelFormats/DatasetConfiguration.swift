@@ -20,8 +20,8 @@ package struct DatasetConfiguration: Sendable, Equatable {
                 throw FormatError(line: tables.line, "'tables' is no mapping of paths to declarations")
             }
             for (path, declaration) in declarations {
-                let key = normalisedKey(Array(path.utf8)[...]).map { String(decoding: $0, as: UTF8.self) }
-                self.tables[key ?? path] = try TableDeclaration(declaration)
+                let key = String(decoding: normalised(Array(path.utf8)), as: UTF8.self)
+                self.tables[key] = try TableDeclaration(declaration)
             }
         }
         if let layout = root["layout"] { self.layout = try Self.layout(layout) }

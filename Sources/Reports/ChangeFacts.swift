@@ -51,7 +51,8 @@ extension DatasetChanges {
     var otherCells: [DatasetPath: [CellChange]] {
         struct Cell: Hashable {
             let table: DatasetPath
-            let key, from, to: String
+            let key: String
+            let from, to: String?
         }
         var told: Set<Cell> = []
         for row in relabelled {

@@ -112,8 +112,7 @@ extension ChangesReport {
                             table.changed.map { cell in
                                 [
                                     "key": .string(cell.key), "column": .string(cell.column),
-                                    "from": .string(cell.from),
-                                    "to": .string(cell.to),
+                                    "from": .optional(cell.from), "to": .optional(cell.to),
                                 ]
                             }),
                         "columns_added": .strings(table.columnsAdded),

@@ -126,4 +126,7 @@ extension ChangesReport {
 
     /// A label or key for people: control characters escaped, an empty one named.
     private func shown(_ text: String) -> String { text.isEmpty ? "(empty)" : printable(text.utf8) }
+
+    /// A cell for people; one that its row does not have is told apart from an empty one.
+    private func shown(_ cell: String?) -> String { cell.map { shown($0) } ?? "(none)" }
 }

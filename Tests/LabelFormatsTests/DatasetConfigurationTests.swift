@@ -34,15 +34,17 @@ import Testing
     @Test(arguments: ["", "\n", "# nothing yet\n", "~\n", "---\n...\n", "{}\n", "tables: {}\n", "\u{feff}tables: {}\n"])
     func `nothing declared is nothing`(text: String) throws { #expect(try parse(text) == DatasetConfiguration()) }
 
-    @Test(arguments: [
-        ("- a\n", 1, "it is no mapping of names to values"), ("hello\n", 1, "it is no mapping of names to values"),
-        ("layout: x\ntables: [a]\n", 2, "'tables' is no mapping of paths to declarations"),
-        ("tables:\n  a.csv: [b]\n", 2, "a table's declaration is no mapping"),
-        ("tables:\n  a.csv:\n    label: [b]\n", 3, "'label' is no text"),
-        ("tables:\n  a.csv:\n    key: {b: c}\n", 3, "'key' is no text"),
-        ("tables:\n  a.csv:\n    key: [b, [c]]\n", 3, "'key' is no text"), ("\nlayout: [a]\n", 2, "'layout' is no text"),
-        ("a: b\nc: d: e\n", 2, nil), ("a: [b\n", nil, nil), ("a: 1\na: 2\n", nil, nil),
-    ] as [(String, Int?, String?)])
+    @Test(
+        arguments: [
+            ("- a\n", 1, "it is no mapping of names to values"), ("hello\n", 1, "it is no mapping of names to values"),
+            ("layout: x\ntables: [a]\n", 2, "'tables' is no mapping of paths to declarations"),
+            ("tables:\n  a.csv: [b]\n", 2, "a table's declaration is no mapping"),
+            ("tables:\n  a.csv:\n    label: [b]\n", 3, "'label' is no text"),
+            ("tables:\n  a.csv:\n    key: {b: c}\n", 3, "'key' is no text"),
+            ("tables:\n  a.csv:\n    key: [b, [c]]\n", 3, "'key' is no text"),
+            ("\nlayout: [a]\n", 2, "'layout' is no text"),
+            ("a: b\nc: d: e\n", 2, nil), ("a: [b\n", nil, nil), ("a: 1\na: 2\n", nil, nil),
+        ] as [(String, Int?, String?)])
     func `what is wrong is said with its line`(text: String, line: Int?, problem: String?) throws {
         let error = try #require(throws: FormatError.self) { try parse(text) }
         if let line { #expect(error.line == line) }

@@ -8,7 +8,8 @@ import Testing
     private let plain = [["a.png", "cat"], ["b.png", "dog"]]
 
     @Test(arguments: [
-        ("plain", "fname,label\na.png,cat\nb.png,dog\n"), ("no end of the last line", "fname,label\na.png,cat\nb.png,dog"),
+        ("plain", "fname,label\na.png,cat\nb.png,dog\n"),
+        ("no end of the last line", "fname,label\na.png,cat\nb.png,dog"),
         ("CRLF", "fname,label\r\na.png,cat\r\nb.png,dog\r\n"), ("CR", "fname,label\ra.png,cat\rb.png,dog\r"),
         ("CRLF and LF", "fname,label\r\na.png,cat\nb.png,dog\r\n"),
         ("LF and CRLF", "fname,label\na.png,cat\r\nb.png,dog\r\n"),
@@ -61,7 +62,8 @@ import Testing
     }
 
     @Test func `quoted cells hold anything`() throws {
-        let table = try read("fname,note,label\n\"a,1.png\",\"said \"\"no\"\"\n\ntwice\",\"\"\nb.png,\"\"\"\"\"\",\"dog\"\n")
+        let table = try read(
+            "fname,note,label\n\"a,1.png\",\"said \"\"no\"\"\n\ntwice\",\"\"\nb.png,\"\"\"\"\"\",\"dog\"\n")
         #expect(cells(table) == [["a,1.png", "said \"no\"\n\ntwice", ""], ["b.png", "\"\"", "dog"]])
         #expect(table.rows.lines == [2, 5])
         // Within a cell, a quote is a character like all.
@@ -88,12 +90,16 @@ import Testing
     }
 
     @Test func `what Sheets makes of cells stays the text that it is`() throws {
-        let odd = ["TRUE", "01.02.2024", "007", "1e5", "=A1+1", "nan", "NA", "", " cat ", "-0.068182476", "=IMAGE(\"u\")"]
+        let odd = [
+            "TRUE", "01.02.2024", "007", "1e5", "=A1+1", "nan", "NA", "", " cat ", "-0.068182476", "=IMAGE(\"u\")",
+        ]
         let quoted = odd.map { "\"\($0.replacing("\"", with: "\"\""))\"" }
         let header = odd.indices.map { "c\($0)" }.joined(separator: ",")
         #expect(cells(try read("\(header)\n\(quoted.joined(separator: ","))\n")) == [odd])
-        let sheet = try read("image,fname,label\n=IMAGE(D2),0001.png,iii\n\"=IMAGE(\"\"http://x/a,b.png\"\")\",0002.png,\n")
-        #expect(cells(sheet) == [["=IMAGE(D2)", "0001.png", "iii"], ["=IMAGE(\"http://x/a,b.png\")", "0002.png", ""]])
+        let sheet = try read(
+            "image,fname,label\n=IMAGE(D2),0001.png,iii\n\"=IMAGE(\"\"http://x/a,b.png\"\")\",0002.png,\n")
+        #expect(
+            cells(sheet) == [["=IMAGE(D2)", "0001.png", "iii"], ["=IMAGE(\"http://x/a,b.png\")", "0002.png", ""]])
     }
 
     @Test func `a first row that names an image is no header`() throws {
@@ -161,7 +167,9 @@ import Testing
     }
 
     @Test func `keys are compared in one form and shown as they are`() throws {
-        let normalised = { (key: String) in normalisedKey(Array(key.utf8)[...]).map { String(decoding: $0, as: UTF8.self) } }
+        let normalised = { (key: String) in
+            normalisedKey(Array(key.utf8).span).map { String(decoding: $0, as: UTF8.self) }
+        }
         #expect(normalised("a/b.png") == nil && normalised("") == nil && normalised("É.png") == nil)
         #expect(normalised(".hidden.png") == nil && normalised("../a.png") == nil)
         #expect(normalised("./a.png") == "a.png" && normalised("././a.png") == "a.png")
@@ -169,7 +177,7 @@ import Testing
         #expect(normalised("E\u{301}.png").map { Array($0.utf8) } == Array("É.png".utf8))
         // Case is kept, and bytes that are no text stay.
         #expect(normalised("A.PNG") == nil)
-        #expect(normalisedKey([0xff, UInt8(ascii: "\\"), 0xfe][...]) == [0xff, UInt8(ascii: "/"), 0xfe])
+        #expect(normalisedKey([0xff, UInt8(ascii: "\\"), 0xfe].span) == [0xff, UInt8(ascii: "/"), 0xfe])
         let rows = try read("fname,label\n.\\a.png,cat\n").rows.keyed(by: [0], normalisedKey)
         #expect(rows.key(0).elementsEqual("a.png".utf8) && rows.text(0, 0) == ".\\a.png")
     }
@@ -188,8 +196,10 @@ import Testing
             let rows = (0..<Int.random(in: 0...6, using: &random)).map { row in
                 ["k\(row)"]
                     + (0..<2).map { _ in
-                        (0..<Int.random(in: 0...4, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
-                            .joined()
+                        (0..<Int.random(in: 0...4, using: &random)).map { _ in
+                            pieces.randomElement(using: &random) ?? ""
+                        }
+                        .joined()
                     }
             }
             let lines = ([["key", "one", "two"]] + rows).map { row in

@@ -14,7 +14,8 @@ import Testing
 
     @Test func `numbers, words and nested values stay as the file has them`() throws {
         let table = try lines(
-            "{\"f\": \"a\", \"n\": 1.50, \"t\": true, \"o\": { \"bbox\": [ [1, 2.0], [] ], \"c\": [\"x\\\"\\n\", null] }, \"e\": {} }\n")
+            "{\"f\": \"a\", \"n\": 1.50, \"t\": true, \"o\": { \"bbox\": [ [1, 2.0], [] ], \"c\": [\"x\\\"\\n\", null] }, \"e\": {} }\n"
+        )
         #expect(table.columns == ["f", "n", "t", "o", "e"])
         #expect(cells(table) == [["a", "1.50", "true", "{\"bbox\":[[1,2.0],[]],\"c\":[\"x\\\"\\u000a\",null]}", "{}"]])
     }
@@ -39,7 +40,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{\"f\":1}\n[1]\n", 2, "a line that is no JSON object"), ("{\"f\":1}\n\n3\n", 3, "a line that is no JSON object"),
+        ("{\"f\":1}\n[1]\n", 2, "a line that is no JSON object"),
+        ("{\"f\":1}\n\n3\n", 3, "a line that is no JSON object"),
         ("{\"f\":1}\n{\"f\":1,\"g\":2,\"f\":3}\n", 2, "an object with two members 'f'"), ("{\"f\":1}\n{\"f\":", 2, nil),
         ("{\"f\":1}\n{f:1}\n", 2, nil), ("{\"f\":1}\nnot JSON\n", 2, nil), ("{\"f\":\"a\u{1}\"}\n", 1, nil),
     ])

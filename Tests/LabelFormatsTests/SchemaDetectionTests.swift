@@ -64,7 +64,8 @@ import Testing
         // The head of bccd/v3/test.csv.
         let found = try meaning(
             "filename,cell_type,xmin,xmax,ymin,ymax\n"
-                + (0..<30).map { "BloodImage_\($0 / 10).jpg,\($0 % 10 == 0 ? "WBC" : "RBC"),260,491,177,376\n" }.joined())
+                + (0..<30).map { "BloodImage_\($0 / 10).jpg,\($0 % 10 == 0 ? "WBC" : "RBC"),260,491,177,376\n" }
+                .joined())
         #expect(found == Meaning(key: ["filename"], label: "cell_type"))
     }
 

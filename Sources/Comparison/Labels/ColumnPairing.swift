@@ -26,6 +26,12 @@ package struct ColumnPairing: Sendable {
         pairs.append((oldPlace, newPlace))
     }
 
+    /// Says whether two columns are one, or neither side has one.
+    func areOne(_ oldPlace: Int?, _ newPlace: Int?) -> Bool {
+        if oldPlace == nil && newPlace == nil { return true }
+        return pairs.contains { $0.old == oldPlace && $0.new == newPlace }
+    }
+
     private func isFree(old place: Int) -> Bool { !pairs.contains { $0.old == place } }
     private func isFree(new place: Int) -> Bool { !pairs.contains { $0.new == place } }
 

@@ -47,10 +47,12 @@ package struct SplitMove: Sendable, Equatable {
 package struct CellChange: Sendable, Equatable {
     package var key: String
     package var column: String
-    package var from: String
-    package var to: String
+    /// Nil where the row had no such cell, which is not an empty one.
+    package var from: String?
+    /// Nil where the row has no such cell any more.
+    package var to: String?
 
-    package init(key: String, column: String, from: String, to: String) {
+    package init(key: String, column: String, from: String?, to: String?) {
         self.key = key
         self.column = column
         self.from = from
@@ -75,6 +77,10 @@ package struct TableChanges: Sendable, Equatable {
     /// Columns that have another name and the same cells.
     package var columnsRenamed: [ColumnRename] = []
     package var columnsReordered = false
+    /// The column of the labels, as the new side calls it.
+    package var labelColumn: String?
+    /// The column of the splits, as the new side calls it.
+    package var splitColumn: String?
     /// What differs in the bytes and not in the meaning, in words: `line ends`, `row order`, `delimiter`.
     package var formatting: [String] = []
 

@@ -28,40 +28,21 @@ package struct RowCensus: Sendable, Equatable {
         guard let label = table.schema.label else { return }
         var labels = Interner(), splits = Interner()
         let rows = RowBytes(table.rows)
-        var counts: [Int] = []
-        var width = 0
+        let absent = RowSet.absent[...]
+        var counts = PairCounts()
         for row in 0..<rows.count {
-            let labelPlace = labels.place(of: rows, rows.cell(row, label))
+            let labelCell = rows.cell(row, label)
+            if rows.bytes[labelCell.range] == absent { continue }
+            let labelPlace = labels.place(of: rows, labelCell)
             let splitPlace: Int
-            if let column = table.schema.split {
+            if let column = table.schema.split, rows.bytes[rows.cell(row, column).range] != absent {
                 splitPlace = splits.place(of: rows, rows.cell(row, column))
             } else {
                 splitPlace = splits.place(of: table.split ?? splitOfRow?(row) ?? "")
             }
-            if splitPlace >= width {
-                counts = Self.widened(counts, from: width, to: max(8, width * 2))
-                width = max(8, width * 2)
-            }
-            let place = labelPlace * width + splitPlace
-            while place >= counts.count { counts += [Int](repeating: 0, count: width) }
-            counts[place] += 1
+            counts.add(labelPlace, splitPlace)
         }
-        for (labelPlace, name) in labels.names.enumerated() where name != String(decoding: RowSet.absent, as: UTF8.self)
-        {
-            for (splitPlace, split) in splits.names.enumerated() {
-                let place = labelPlace * width + splitPlace
-                if place < counts.count, counts[place] > 0 { classes[name, default: [:]][split] = counts[place] }
-            }
-        }
-    }
-
-    private static func widened(_ counts: [Int], from width: Int, to newWidth: Int) -> [Int] {
-        if width == 0 { return [] }
-        var wide: [Int] = []
-        for start in stride(from: 0, to: counts.count, by: width) {
-            wide += counts[start..<(start + width)] + [Int](repeating: 0, count: newWidth - width)
-        }
-        return wide
+        counts.forEach { classes[labels.names[$0], default: [:]][splits.names[$1]] = $2 }
     }
 
     private mutating func findDuplicates(_ table: TableSide) {
@@ -91,6 +72,28 @@ package struct RowCensus: Sendable, Equatable {
             DuplicateKey(
                 key: table.key(first), lines: rows.prefix(5).map { Int(table.rows.lines[$0]) }, count: rows.count)
         }
+    }
+}
+
+/// How often each pair of two small numbers came: flat where the second is one of a few, as splits are.
+private struct PairCounts {
+    private static let width = 16
+    private var flat: [Int] = []
+    private var others: [UInt64: Int] = [:]
+
+    @inline(__always)
+    mutating func add(_ first: Int, _ second: Int) {
+        if second >= Self.width {
+            others[UInt64(first) << 32 | UInt64(second), default: 0] += 1
+            return
+        }
+        while first * Self.width >= flat.count { flat += [Int](repeating: 0, count: Self.width) }
+        flat[first * Self.width + second] += 1
+    }
+
+    func forEach(_ body: (_ first: Int, _ second: Int, _ count: Int) -> Void) {
+        for (place, count) in flat.enumerated() where count > 0 { body(place / Self.width, place % Self.width, count) }
+        for (pair, count) in others { body(Int(pair >> 32), Int(pair & 0xffff_ffff), count) }
     }
 }
 

@@ -14,10 +14,12 @@ package struct RowMoves: Sendable {
     /// Pairs removed and added rows, first by key, then by image; never where either is not unique.
     ///
     /// `isPrimary` says which tables hold the labels of the images, so that a row may move between them. `oldImage` and `newImage` find the
-    /// image of a row, in the paths of the new side.
+    /// image of a row, in the paths of the new side. Rows of one key whose images are known to be two (`areDifferentImages`) are
+    /// two rows: each split may have its own `0001.png`.
     package init(
         _ tables: [TableComparison], isPrimary: (DatasetPath) -> Bool,
-        oldImage: (TableSide, Int) -> DatasetPath?, newImage: (TableSide, Int) -> DatasetPath?
+        oldImage: (TableSide, Int) -> DatasetPath?, newImage: (TableSide, Int) -> DatasetPath?,
+        areDifferentImages: (TableSide, Int, TableSide, Int) -> Bool = { _, _, _, _ in false }
     ) {
         var removed: [RowPlace] = []
         var added: [RowPlace] = []
@@ -33,11 +35,15 @@ package struct RowMoves: Sendable {
             Array(tables[place.table].old.rows.key(place.row))
         } newToken: { place in
             Array(tables[place.table].new.rows.key(place.row))
+        } isPossible: { old, new in
+            !areDifferentImages(tables[old.table].old, old.row, tables[new.table].new, new.row)
         }
         pair(&old, &new, groups) { place in
             oldImage(tables[place.table].old, place.row)?.bytes
         } newToken: { place in
             newImage(tables[place.table].new, place.row)?.bytes
+        } isPossible: { _, _ in
+            true
         }
     }
 
@@ -48,14 +54,17 @@ package struct RowMoves: Sendable {
 
     private mutating func pair(
         _ old: inout [RowPlace], _ new: inout [RowPlace], _ groups: [Int],
-        oldToken: (RowPlace) -> [UInt8]?, newToken: (RowPlace) -> [UInt8]?
+        oldToken: (RowPlace) -> [UInt8]?, newToken: (RowPlace) -> [UInt8]?,
+        isPossible: (RowPlace, RowPlace) -> Bool
     ) {
         if old.isEmpty || new.isEmpty { return }
         let departures = Self.grouped(old, groups, oldToken)
         let arrivals = Self.grouped(new, groups, newToken)
         var paired: [(old: RowPlace, new: RowPlace)] = []
         for (token, from) in departures where from.count == 1 {
-            if let to = arrivals[token], to.count == 1 { paired.append((from[0], to[0])) }
+            if let to = arrivals[token], to.count == 1, isPossible(from[0], to[0]) {
+                paired.append((from[0], to[0]))
+            }
         }
         let takenOld = Set(paired.map(\.old))
         let takenNew = Set(paired.map(\.new))

@@ -64,18 +64,27 @@ package struct TableComparison: Sendable {
         changes.added = matching.added.map(new.key)
         changes.removed = matching.removed.map(old.key)
         columns.describe(in: &changes)
+        changes.labelColumn = new.schema.label.map { new.schema.columns[$0] }
+        changes.splitColumn = new.schema.split.map { new.schema.columns[$0] }
         if matching.isReordered { changes.formatting.append("row order") }
         for pair in matching.changed {
             changes.changed += Self.cellChanges(old, pair.old, new, pair.new, columns.pairs)
         }
         changes.sort()
         self.changes = changes
-        for pair in matching.changed { addLabels(of: pair) }
+        let hasOneLabel = columns.areOne(old.schema.label, new.schema.label)
+        let hasOneSplit = columns.areOne(old.schema.split, new.schema.split)
+        for pair in matching.changed { addLabels(of: pair, hasOneLabel, hasOneSplit) }
     }
 
-    private mutating func addLabels(of pair: (old: Int, new: Int)) {
-        if let from = old.label(pair.old), let to = new.label(pair.new), from != to { relabelled.append(pair) }
-        if let from = old.split(pair.old), let to = new.split(pair.new), from != to { splitMoved.append(pair) }
+    /// Compares labels and splits of two rows, each only where it stands in one column on both sides.
+    private mutating func addLabels(of pair: (old: Int, new: Int), _ hasOneLabel: Bool, _ hasOneSplit: Bool) {
+        if hasOneLabel, let from = old.label(pair.old), let to = new.label(pair.new), from != to {
+            relabelled.append(pair)
+        }
+        if hasOneSplit, let from = old.split(pair.old), let to = new.split(pair.new), from != to {
+            splitMoved.append(pair)
+        }
     }
 
     /// The cells in which two rows differ.
@@ -86,7 +95,7 @@ package struct TableComparison: Sendable {
             if old.rows.cell(oldRow, column.old) == new.rows.cell(newRow, column.new) { return nil }
             return CellChange(
                 key: new.key(newRow), column: new.schema.columns[column.new],
-                from: old.rows.text(oldRow, column.old) ?? "", to: new.rows.text(newRow, column.new) ?? "")
+                from: old.rows.text(oldRow, column.old), to: new.rows.text(newRow, column.new))
         }
     }
 }

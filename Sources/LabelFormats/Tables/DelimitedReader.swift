@@ -121,7 +121,7 @@ enum DelimitedReader {
             line = scanner.line
             guard try scanner.next(into: &cells) else { return Header(columns: [], rowsStart: 0, rowsLine: 1) }
         }
-        let all = text + scanner.extra
+        let all = scanner.extra.isEmpty ? text : text + scanner.extra
         // An empty cell of a row may be a label that is not given yet; one of a header is nothing.
         if cells.contains(where: { FileRole(name: all[$0.range]) == .image }) {
             return Header(columns: cells.indices.map { "column \($0 + 1)" }, rowsStart: 0, rowsLine: 1)

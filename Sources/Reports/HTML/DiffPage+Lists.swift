@@ -96,7 +96,9 @@ extension DiffPage {
             CuttableList(
                 head: head.text,
                 rows: cells.prefix(limits.rows).map { cell in
-                    let names: [HTML] = [cell.key, cell.column, cell.from, cell.to].map { "<td>\(.name($0))</td>" }
+                    let names: [HTML] = [cell.key, cell.column, cell.from ?? "(none)", cell.to ?? "(none)"].map {
+                        "<td>\(.name($0))</td>"
+                    }
                     return ("<tr>\(names)</tr>\n" as HTML).text
                 }, count: cells.count,
                 rest: { #"<tr><td class="left-out" colspan="4">… \#(grouped($0)) more</td></tr>"# },

@@ -50,7 +50,7 @@ extension DiffMarkdown {
         for line in Self.lines(table) { head = "\(head)- \(line)\n" }
         return [CuttableList(head: head.text)]
             + details(counted(cells.count, "other cell") + " changed", ["key", "column", "from", "to"], cells) {
-                ["\($0.key)", "\($0.column)", "\($0.from)", "\($0.to)"]
+                ["\($0.key)", "\($0.column)", "\($0.from ?? "(none)")", "\($0.to ?? "(none)")"]
             }
             + details(counted(table.removed.count, "row") + " removed", table.removed) { "\($0)" }
             + details(counted(table.added.count, "row") + " added", table.added) { "\($0)" }
