@@ -1,3 +1,4 @@
+import Comparison
 package import DatasetModel
 package import ObjectStore
 import SystemIO
@@ -19,7 +20,10 @@ extension Repository {
     ) throws -> ExportResult {
         try Self.requireFree(target)
         var plan = try ExportPlan(reader(), snapshot, path)
-        if let split { try plan.keep(split: split) }
+        if let split {
+            let labels = try LabelledSide.of(DatasetSide(.snapshot(snapshot), self), DiffOptions())
+            try plan.keep(split: split, labels, below: path)
+        }
         let temporary = FilePath("\(target).dsv-partial")
         try Self.removeTree(temporary, disk: disk)
         do {
@@ -42,7 +46,7 @@ extension Repository {
     }
 
     private func write(_ plan: ExportPlan, to target: FilePath, _ link: LinkMode) throws -> ExportResult {
-        for folder in plan.folders { try disk.makeFolders(target.appending(bytes: folder.path.bytes)) }
+        for place in plan.keptFolders { try disk.makeFolders(target.appending(bytes: plan.folders[place].path.bytes)) }
         let files = plan.files
         let bytes = files.reduce(0) { $0 + plan.entry($1).size }
         progress.begin("exporting", files: files.count, bytes: bytes)
@@ -69,6 +73,8 @@ extension Repository {
 private struct ExportPlan: Sendable {
     private(set) var folders: [(path: DatasetPath, content: SnapshotFolder)] = []
     private(set) var files: [FilePlace] = []
+    /// The places of the folders that are made.
+    private(set) var keptFolders: [Int] = []
 
     /// Paths in the plan are relative to `path`.
     init(_ reader: SnapshotReader, _ snapshot: Snapshot, _ path: DatasetPath) throws {
@@ -78,6 +84,7 @@ private struct ExportPlan: Sendable {
                 hint: "'dsv ls \(snapshot.id.short)' lists all")
         }
         try reader.forEachFolder(of: tree) { folders.append(($0, $1)) }
+        keptFolders = Array(folders.indices)
         for (place, folder) in folders.enumerated() {
             files += folder.content.files.entries.indices.map { FilePlace(folder: place, file: $0) }
         }
@@ -85,18 +92,32 @@ private struct ExportPlan: Sendable {
 
     func entry(_ place: FilePlace) -> FileEntry { folders[place.folder].content.files.entries[place.file] }
 
-    /// Leaves out the images of all other splits.
-    mutating func keep(split: String) throws {
-        let layout = FolderLayout(paths: folders.map(\.path))
-        guard layout.splits.contains(split) else {
-            let known = layout.splits.sorted().joined(separator: ", ")
+    /// Leaves out the images of all other splits, whether tables, lists or folders name these.
+    mutating func keep(split: String, _ labels: LabelledSide, below root: DatasetPath) throws {
+        let known = try labels.splitCounts().keys.sorted()
+        guard known.contains(split) else {
             throw Failure(
-                .notFound, "no split '\(split)' in the folders of the snapshot",
-                hint: known.isEmpty ? "its folders are not named by splits" : "its splits are: \(known)")
+                .notFound, "no split '\(split)' in the snapshot",
+                hint: known.isEmpty
+                    ? "neither its tables nor its folders name splits"
+                    : "its splits are: \(known.joined(separator: ", "))")
         }
-        folders.removeAll { folder in layout.split(of: folder.path).map { $0 != split } ?? false }
-        files = folders.enumerated().flatMap { place, folder in
-            folder.content.files.entries.indices.map { FilePlace(folder: place, file: $0) }
+        let rows = labels.hasSplitsInRows ? try labels.imageLabels() : [:]
+        func isOther(_ image: DatasetPath) -> Bool {
+            let own = labels.hasSplitsInRows ? rows[image]?.split : labels.split(of: image)
+            return own.map { $0 != split } ?? false
         }
+        files = files.filter { place in
+            let folder = folders[place.folder]
+            let name = folder.content.files.name(entry(place))
+            return FileRole(name: name) != .image || !isOther(root.appending(folder.path).appending(name))
+        }
+        // Folders of other splits go whole, with the texts in them.
+        let dropped = Set(
+            folders.indices.filter { place in
+                labels.layout.split(of: root.appending(folders[place].path)).map { $0 != split } ?? false
+            })
+        files.removeAll { dropped.contains($0.folder) }
+        keptFolders = folders.indices.filter { !dropped.contains($0) }
     }
 }
