@@ -17,16 +17,15 @@ package struct FolderLayout: Sendable {
 
     /// Takes a declared layout, or reads it from the paths of all folders that hold something.
     ///
-    /// A split is a top folder, or one below a top folder such as `images/`, whose name is a split word.
+    /// A split is a top folder, or one below a top folder such as `images/`, whose name is a split word, as at least half of the names
+    /// beside it are: `train` among `car` and `plane` is a vehicle.
     package init(paths: [DatasetPath], levels: [Level]? = nil) {
         isDeclared = levels != nil
         if let levels {
             splitDepth = levels.firstIndex(of: .split)
             labelDepth = levels.firstIndex(of: .label)
         } else {
-            splitDepth = (0..<2).first { depth in
-                paths.contains { $0.parts.count > depth && SplitWords.isSplit($0.parts[depth]) }
-            }
+            splitDepth = (0..<2).first { Self.hasSplits(paths, at: $0) }
             labelDepth = Self.hasClassFolders(paths, below: splitDepth) ? splitDepth.map { $0 + 1 } ?? 0 : nil
         }
         let (depth, isDeclared) = (splitDepth, isDeclared)
@@ -52,6 +51,12 @@ package struct FolderLayout: Sendable {
         return printable(parts[labelDepth])
     }
 
+    private static func hasSplits(_ paths: [DatasetPath], at depth: Int) -> Bool {
+        let names = Set(paths.filter { $0.parts.count > depth }.map { Array($0.parts[depth]) })
+        let count = names.count(where: SplitWords.isSplit)
+        return count > 0 && count * 2 >= names.count
+    }
+
     /// Folders of a split (or of the dataset) are classes if there are at least two and none is named by its purpose.
     private static func hasClassFolders(_ paths: [DatasetPath], below depth: Int?) -> Bool {
         let place = depth.map { $0 + 1 } ?? 0
@@ -62,6 +67,6 @@ package struct FolderLayout: Sendable {
     private static let purposes: Set<String> = [
         "annotations", "annotation", "bboxes", "boxes", "data", "image", "images", "imagesets", "imgs", "img",
         "jpegimages",
-        "labels", "label", "masks", "mask", "metadata", "predictions", "segmentationclass", "segmentationobject",
+        "labels", "label", "masks", "metadata", "predictions", "segmentationclass", "segmentationobject",
     ]
 }

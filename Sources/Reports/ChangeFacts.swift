@@ -51,20 +51,23 @@ extension DatasetChanges {
     var otherCells: [DatasetPath: [CellChange]] {
         struct Cell: Hashable {
             let table: DatasetPath
-            let key: String
-            let from, to: String?
+            let key, column: String
         }
         var told: Set<Cell> = []
         for row in relabelled {
-            if let table = row.table { told.insert(Cell(table: table, key: row.key, from: row.from, to: row.to)) }
+            if let table = row.table, let column = tables[table]?.labelColumn {
+                told.insert(Cell(table: table, key: row.key, column: column))
+            }
         }
         for row in splitMoves {
-            if let table = row.table { told.insert(Cell(table: table, key: row.key, from: row.from, to: row.to)) }
+            if let table = row.table, let column = tables[table]?.splitColumn {
+                told.insert(Cell(table: table, key: row.key, column: column))
+            }
         }
         var others: [DatasetPath: [CellChange]] = [:]
         for (table, changes) in tables {
             let cells = changes.changed.filter {
-                !told.contains(Cell(table: table, key: $0.key, from: $0.from, to: $0.to))
+                !told.contains(Cell(table: table, key: $0.key, column: $0.column))
             }
             if !cells.isEmpty { others[table] = cells }
         }

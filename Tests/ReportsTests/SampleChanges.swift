@@ -68,6 +68,7 @@ enum Sample {
             changes.relabelled.map { CellChange(key: $0.key, column: "label", from: $0.from, to: $0.to) }
             + [CellChange(key: "0009.png", column: "annotator", from: "ada", to: "grace")]
         table.columnsAdded = ["quality"]
+        table.labelColumn = "label"
         table.formatting = ["row order", "line ends"]
         changes.tables = [labels: table]
         changes.boxes = [

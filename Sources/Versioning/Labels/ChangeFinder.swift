@@ -28,6 +28,11 @@ struct ChangeFinder {
             (try? old.image(row, of: table)).flatMap { $0 }.flatMap(identity.newPath)
         } newImage: { table, row in
             (try? new.image(row, of: table)).flatMap { $0 }
+        } areDifferentImages: { oldTable, oldRow, newTable, newRow in
+            guard let before = (try? old.existingImage(oldRow, of: oldTable)).flatMap({ $0 }),
+                let after = (try? new.existingImage(newRow, of: newTable)).flatMap({ $0 })
+            else { return false }
+            return identity.newPath(of: before) != after
         }
         changes.add(tables, moves, isPrimary: isPrimary, image: { (try? new.existingImage($1, of: $0)).flatMap { $0 } })
         for (path, notes) in formatting { changes.tables[path]?.formatting.insert(contentsOf: notes, at: 0) }
@@ -50,8 +55,11 @@ struct ChangeFinder {
     private func compareTables() throws -> ([TableComparison], [DatasetPath: [String]]) {
         var comparisons: [TableComparison] = []
         var formatting: [DatasetPath: [String]] = [:]
+        // A file that both sides have, but only one can read as a table, is compared as a file.
+        let halfRead = Set(files.modified.map(\.path)).union(renamedTables())
         for path in Set(old.tables.keys).union(new.tables.keys).sorted() {
             let (before, after) = (old.tables[path], new.tables[path])
+            if (before == nil) != (after == nil), halfRead.contains(path) { continue }
             if let before, let after {
                 if before.file.id == after.file.id { continue }
                 guard let comparison = try TablePair(old: before, new: after).compare() else { continue }
@@ -64,6 +72,18 @@ struct ChangeFinder {
             }
         }
         return (comparisons, formatting)
+    }
+
+    /// The old and the new paths of tables that have another name and the same bytes: their rows are as they were, unless the name is
+    /// what says the split of the images.
+    private func renamedTables() -> Set<DatasetPath> {
+        var paths: Set<DatasetPath> = []
+        for rename in files.otherFiles.renamed {
+            guard let before = old.tables[rename.from], let after = new.tables[rename.to] else { continue }
+            let isMove = new.primary.contains(rename.to) && before.split != after.split
+            if !isMove { paths.formUnion([rename.from, rename.to]) }
+        }
+        return paths
     }
 
     // MARK: Images
@@ -81,16 +101,32 @@ struct ChangeFinder {
                 }
             }
         } else {
-            for (path, image) in identity.moved {
-                _ = changes.add(image: image, from: old.folderLabel(of: path), to: new.folderLabel(of: image))
-            }
+            try addMovedImages(to: &changes)
             caseOnly = changes.relabelled.filter { differOnlyByCase($0.from, $0.to) }.map(\.key)
         }
         if !caseOnly.isEmpty {
             changes.notes.append(
                 Note(
                     kind: "case-only", count: caseOnly.count, examples: Array(caseOnly.sorted(by: byBytes).prefix(10)),
-                    text: "\(caseOnly.count) labels differ only by case or space"))
+                    text: caseOnly.count == 1
+                        ? "a label differs only by case or space"
+                        : "\(caseOnly.count) labels differ only by case or space"))
+        }
+    }
+
+    /// What the folders say of images that moved; where rows say the labels, under the keys of the rows.
+    private func addMovedImages(to changes: inout DatasetChanges) throws {
+        let moved = identity.moved.map { path, image in
+            (image, from: old.folderLabel(of: path), to: new.folderLabel(of: image))
+        }
+        let hasMoves = moved.contains { $0.from.split != nil && $0.to.split != nil && $0.from.split != $0.to.split }
+        let rows = hasMoves && new.source == .tables ? try new.imageLabels() : [:]
+        for (image, from, to) in moved {
+            _ = changes.add(image: image, from: from, to: rows[image].map { ImageLabel($0, split: to.split) } ?? to)
+        }
+        if new.source != .tables || new.hasSplitsInRows { return }
+        for place in changes.relabelled.indices where changes.relabelled[place].split == nil {
+            changes.relabelled[place].split = changes.relabelled[place].image.flatMap(new.split)
         }
     }
 
@@ -170,4 +206,9 @@ struct ChangeFinder {
                     text: "copies of one content moved; which became which cannot be told"))
         }
     }
+}
+
+extension ImageLabel {
+    /// What a row says, in a split that it does not say.
+    fileprivate init(_ row: ImageLabel, split: String?) { self.init(label: row.label, split: split, row: row.row) }
 }

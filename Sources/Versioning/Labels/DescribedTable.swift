@@ -94,7 +94,9 @@ final class DescribedTable {
 
     /// The image that a row is about; nil where its key names none.
     func image(_ row: Int, of side: TableSide, in images: () throws -> ImageCatalog) rethrows -> DatasetPath? {
-        try description.naming.flatMap { try $0.image(side.rows.key(row), in: images) }
+        // A naming is that of one key; under the key of the other side nothing is known.
+        if side.schema.key != schema.key { return nil }
+        return try description.naming.flatMap { try $0.image(side.rows.key(row), in: images) }
     }
 }
 

@@ -106,7 +106,11 @@ extension LabelledSide {
     private func rowsAndImages() throws -> [Note] {
         let images = try side.images()
         let described = primary.sorted().compactMap { tables[$0] }
-        if images.count == 0 || described.contains(where: { $0.description.naming == nil }) { return [] }
+        if images.count == 0
+            || described.contains(where: { $0.description.naming == nil && $0.description.rowCount > 0 })
+        {
+            return []
+        }
         var named: Set<DatasetPath> = []
         var orphans: [String] = []
         for table in try described.map({ try $0.all() }) {

@@ -66,17 +66,7 @@ final class LabelledSide {
         var problems: [Note] = []
         let texts = try Self.texts(of: side)
         let configuration = try Self.configuration(of: side, texts, &problems)
-        var tables: [DatasetPath: DescribedTable] = [:]
-        for (file, text) in texts where LabelTable.isTable(file.path.name) {
-            if let table = options.table, table != file.path { continue }
-            let declared = options.declaration.or(configuration.tables[file.path.description])
-            do {
-                tables[file.path] = try DescribedTable(reading: file, text, of: side, declared: declared)
-            } catch let error as FormatError {
-                problems.append(Note(unreadable: file.path, error))
-            }
-        }
-        self.tables = tables
+        tables = try Self.tables(of: side, texts, configuration, options, &problems)
         let images = try side.images()
         imageCount = images.count
         layout = FolderLayout(paths: images.folderPaths, levels: configuration.layout)
@@ -115,15 +105,60 @@ final class LabelledSide {
         if let tree = side.tree, let cached { side.cache.keep(cached, of: tree) }
     }
 
+    /// Reads the tables.
+    ///
+    /// What the command line declares holds for the tables that have such columns; it is a problem only where none has them.
+    private static func tables(
+        of side: DatasetSide, _ texts: [(file: FileVersion, text: TextID?)], _ configuration: DatasetConfiguration,
+        _ options: DiffOptions, _ problems: inout [Note]
+    ) throws -> [DatasetPath: DescribedTable] {
+        let isDeclared = options.declaration != TableDeclaration()
+        var (tables, others): ([DatasetPath: DescribedTable], [DatasetPath: DescribedTable]) = ([:], [:])
+        var declined: [Note] = []
+        for (file, text) in texts where LabelTable.isTable(file.path.name) {
+            if let table = options.table, table != file.path { continue }
+            let usual = configuration.tables[file.path.description] ?? TableDeclaration()
+            do {
+                tables[file.path] = try DescribedTable(
+                    reading: file, text, of: side, declared: options.declaration.or(usual))
+            } catch let error as FormatError {
+                let other = isDeclared ? try? DescribedTable(reading: file, text, of: side, declared: usual) : nil
+                if let other { others[file.path] = other }
+                if other == nil { problems.append(Note(unreadable: file.path, error)) }
+                if other != nil { declined.append(Note(unreadable: file.path, error)) }
+            }
+        }
+        if isDeclared && tables.isEmpty {
+            problems += declined
+            return [:]
+        }
+        return tables.merging(others) { declared, _ in declared }
+    }
+
     private static func texts(of side: DatasetSide) throws -> [(file: FileVersion, text: TextID?)] {
         var texts: [(FileVersion, TextID?)] = []
         for folder in try side.folders() {
             let files = folder.content.files
-            for (place, entry) in files.entries.enumerated() where entry.kind == .text {
-                texts.append((FileVersion(entry, of: files, in: folder.path), folder.content.texts[place]))
+            var others: [(FileVersion, TextID?)] = []
+            for (place, entry) in files.entries.enumerated() {
+                if entry.kind == .text {
+                    texts.append((FileVersion(entry, of: files, in: folder.path), folder.content.texts[place]))
+                } else if entry.kind == .file, Self.isTable(files.name(entry)) {
+                    others.append((FileVersion(entry, of: files, in: folder.path), nil))
+                }
             }
+            // Among more texts than the history keeps may be tables; one for each image is none.
+            if others.count <= mostTables { texts += others }
         }
         return texts.sorted { $0.0.path < $1.0.path }
+    }
+
+    private static let mostTables = 1000
+
+    /// Looks at the last letter first: this is asked of every image.
+    private static func isTable(_ name: ArraySlice<UInt8>) -> Bool {
+        guard let last = name.last, "vln".utf8.contains(last | 0x20) else { return false }
+        return LabelTable.isTable(name) || name.elementsEqual(DatasetConfiguration.fileName.utf8)
     }
 
     private static func configuration(
@@ -146,13 +181,23 @@ final class LabelledSide {
         let labelled = tables.values.filter { $0.schema.label != nil && !$0.schema.key.isEmpty }
         let declared = labelled.filter { configuration.tables[$0.path.description] != nil }
         if !declared.isEmpty { return Set(declared.map(\.path)) }
-        func rank(_ table: DescribedTable) -> (Int, Int, Int) {
-            (table.description.naming == nil ? 0 : 1, table.schema.split == nil ? 0 : 1, table.description.rowCount)
+        func rank(_ table: DescribedTable) -> (Int, Int, Int, Int) {
+            let isPredicted = table.schema.columns.contains { predicted.contains($0.lowercased()) }
+            return (
+                table.description.naming == nil ? 0 : 1, isPredicted ? 0 : 1, table.schema.split == nil ? 0 : 1,
+                table.description.rowCount
+            )
         }
+        // Of equals, the first by path.
         let best = labelled.sorted { $0.path < $1.path }.max { rank($0) < rank($1) }
         guard let best else { return [] }
         return Set(labelled.filter { $0.schema.columns == best.schema.columns }.map(\.path))
     }
+
+    /// Columns that a model fills: labels beside them are copies.
+    private static let predicted: Set<String> = [
+        "confidence", "is_correct", "pred", "predicted", "prediction", "prob", "probability", "score",
+    ]
 
     // MARK: Images
 

@@ -12,17 +12,40 @@ struct TablePair {
     ///
     /// Nil where the rows have no key.
     func compare() throws -> TableComparison? {
-        // Where the columns are the same, their meaning is too: that of the new side.
-        var (oldSchema, newSchema) = (old.schema, new.schema)
-        if oldSchema.columns == newSchema.columns {
-            let schema = newSchema.key.isEmpty ? oldSchema : newSchema
-            (oldSchema, newSchema) = (schema, schema)
-        }
+        let (oldSchema, newSchema) = Self.aligned(old.schema, new.schema)
         if oldSchema.key.isEmpty || newSchema.key.isEmpty { return nil }
         if oldSchema == newSchema, let parts = try differingParts(oldSchema) {
             return TableComparison(from: parts.old, to: parts.new)
         }
         return TableComparison(from: try old.all(oldSchema), to: try new.all(newSchema))
+    }
+
+    /// Two schemas in which a column that both sides have means the same.
+    ///
+    /// Where the columns are the same, the new side says what; else the older one, as a column that came may look like a better key or label.
+    private static func aligned(_ old: TableSchema, _ new: TableSchema) -> (old: TableSchema, new: TableSchema) {
+        if old.columns == new.columns { return new.key.isEmpty ? (old, old) : (new, new) }
+        var (before, after) = (old, new)
+        func places(_ columns: [Int], _ from: TableSchema, _ to: TableSchema) -> [Int]? {
+            let found = columns.compactMap { to.index(of: from.columns[$0]) }
+            return found.isEmpty || found.count < columns.count ? nil : found
+        }
+        if let key = places(old.key, old, new) {
+            after.key = key
+        } else if let key = places(new.key, new, old) {
+            before.key = key
+        }
+        if let label = old.label.flatMap({ places([$0], old, new) }) {
+            after.label = label[0]
+        } else if let label = new.label.flatMap({ places([$0], new, old) }) {
+            before.label = label[0]
+        }
+        if let split = old.split.flatMap({ places([$0], old, new) }) {
+            after.split = split[0]
+        } else if let split = new.split.flatMap({ places([$0], new, old) }) {
+            before.split = split[0]
+        }
+        return (before, after)
     }
 
     private func differingParts(_ schema: TableSchema) throws -> (old: TableSide, new: TableSide)? {
