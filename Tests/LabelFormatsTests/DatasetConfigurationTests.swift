@@ -57,6 +57,6 @@ import Testing
         #expect(throws: FormatError.self) { try parse(text + "? *a39\n: x\n") }
         #expect(throws: FormatError.self) { try parse(String(repeating: "[", count: 200_000)) }
         #expect(throws: FormatError.self) { try parse(String(repeating: "- ", count: 200_000)) }
-        #expect(throws: FormatError.self) { try parse("a: " + String(repeating: "x", count: 2 << 20)) }
+        _ = try parse("a: " + String(repeating: "x", count: 2 << 20))
     }
 }
