@@ -30,7 +30,11 @@ package enum Manifest {
         while start < bytes.count {
             let line = list.count + 1
             var end = start
-            while end < bytes.count && bytes[end] != UInt8(ascii: "\n") { end += 1 }
+            var isEscaped = false
+            while end < bytes.count, case let byte = bytes[end], byte != UInt8(ascii: "\n") {
+                if byte == UInt8(ascii: "\\") { isEscaped = true }
+                end += 1
+            }
             guard end < bytes.count else { throw ManifestError(line: line, problem: "the last line has no end") }
             guard end - start > 67, bytes[start + 64] == UInt8(ascii: " "),
                 let id = ObjectID(hex: bytes.extracting(start..<(start + 64)))
@@ -39,19 +43,30 @@ package enum Manifest {
             guard let size = decodeDecimal(bytes, at: &position, end: end) else {
                 throw ManifestError(line: line, problem: "the size is not a number")
             }
-            name.removeAll(keepingCapacity: true)
-            guard appendUnescaped(bytes.extracting(position..<end), to: &name), isName(name.span) else {
-                throw ManifestError(line: line, problem: "the name is not a file name")
+            let text = bytes.extracting(position..<end)
+            if isEscaped {
+                name.removeAll(keepingCapacity: true)
+                guard appendUnescaped(text, to: &name) else {
+                    throw ManifestError(line: line, problem: "the name is not a file name")
+                }
+                try add(name.span, id, size, to: &list)
+            } else {
+                try add(text, id, size, to: &list)
             }
-            if let last = list.entries.last,
-                compareBytes(list.names.span.extracting(list.nameRange(last)), name.span) >= 0
-            {
-                throw ManifestError(line: line, problem: "the names are not in ascending order")
-            }
-            list.append(name: name.span, id: id, size: size, kind: .file)
             start = end + 1
         }
         return list
+    }
+
+    private static func add(
+        _ name: Span<UInt8>, _ id: ObjectID, _ size: UInt64, to list: inout FileList
+    ) throws(ManifestError) {
+        let line = list.count + 1
+        guard isName(name) else { throw ManifestError(line: line, problem: "the name is not a file name") }
+        if let last = list.entries.last, compareBytes(list.names.span.extracting(list.nameRange(last)), name) >= 0 {
+            throw ManifestError(line: line, problem: "the names are not in ascending order")
+        }
+        list.append(name: name, id: id, size: size, kind: .file)
     }
 
     // A damaged or hostile manifest must not be able to name a file outside its folder.

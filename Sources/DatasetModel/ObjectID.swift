@@ -30,22 +30,10 @@
 
     /// Reads an id from 64 hexadecimal digits; nil where another character stands or the length differs.
     @inlinable package init?(hex: Span<UInt8>) {
-        guard hex.count == 64 else { return nil }
-        // Without a branch for each digit: a manifest of 100,000 files has six million of them.
-        var isHex = true
-        func word(_ start: Int) -> UInt64 {
-            var value: UInt64 = 0
-            for index in start..<(start + 16) {
-                let byte = hex[index]
-                let isDecimal = byte &- UInt8(ascii: "0") < 10
-                isHex = isHex && (isDecimal || (byte | 0x20) &- UInt8(ascii: "a") < 6)
-                value = value << 4 | UInt64((byte & 15) &+ (isDecimal ? 0 : 9))
-            }
-            return value
-        }
-        let words = (word(0), word(16), word(32), word(48))
-        guard isHex else { return nil }
-        self.init(words.0, words.1, words.2, words.3)
+        guard hex.count == 64, let word0 = hexWord(hex, at: 0), let word1 = hexWord(hex, at: 16),
+            let word2 = hexWord(hex, at: 32), let word3 = hexWord(hex, at: 48)
+        else { return nil }
+        self.init(word0, word1, word2, word3)
     }
 
     /// Reads an id from text of 64 hexadecimal digits.

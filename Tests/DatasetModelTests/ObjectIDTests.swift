@@ -113,3 +113,20 @@ import Testing
         #expect(GitID(bytes: left.span).bytes == left)
     }
 }
+
+@Suite struct `Sixteen hexadecimal digits` {
+    /// Eight digits are read at once: every byte must be judged as if it stood alone.
+    @Test func `are a number exactly where each of them is a digit`() {
+        for place in 0..<16 {
+            for byte in UInt8.min...UInt8.max {
+                var digits = Array("0123456789abcdef".utf8)
+                digits[place] = byte
+                let expected = hexValue(byte).map { digit in
+                    let shift = UInt64(60 - 4 * place)
+                    return (0x0123_4567_89ab_cdef & ~(15 << shift)) | UInt64(digit) << shift
+                }
+                #expect(hexWord(digits.span, at: 0) == expected, "byte \(byte) at \(place)")
+            }
+        }
+    }
+}
