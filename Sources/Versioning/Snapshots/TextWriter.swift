@@ -36,37 +36,54 @@ struct TextWriter {
     }
 
     /// Adds the content of an open file, reading it once, a few megabytes at a time; returns also its SHA-256 and size.
+    ///
+    /// One thread hashes the whole while another cuts, hashes and compresses the chunks.
     func add(_ file: borrowing OpenFile, digest: borrowing MessageDigest) throws -> (
         text: TextID, id: ObjectID, size: Int
     ) {
         let window = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.windowSize, alignment: 4096)
         defer { unsafe window.deallocate() }
         var filled = try unsafe file.read(into: window)
-        unsafe digest.update(UnsafeRawBufferPointer(rebasing: window[..<filled]))
         if filled <= TextChunker.threshold {
+            unsafe digest.update(UnsafeRawBufferPointer(rebasing: window[..<filled]))
             let blob = try unsafe history.add(.blob, UnsafeRawBufferPointer(rebasing: window[..<filled]))
             return (TextID(id: blob, isChunked: false), digest.objectID(), filled)
         }
         var chunks: [GitID] = []
         var size = filled
-        var isAtEnd = filled < Self.windowSize
-        var start = 0
-        while start < filled {
-            if !isAtEnd && filled - start < TextChunker.maximum {
-                // The rest moves to the front, and more follows it.
-                let rest = filled - start
-                unsafe window.copyMemory(from: UnsafeRawBufferPointer(rebasing: window[start..<filled]))
-                let count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(rebasing: window[rest...]))
-                unsafe digest.update(UnsafeRawBufferPointer(rebasing: window[rest..<(rest + count)]))
-                isAtEnd = count < Self.windowSize - rest
-                (start, filled, size) = (0, rest + count, size + count)
+        // What of the window is new to the digest, and what is left of it for the next round.
+        var new = 0..<filled
+        while true {
+            let isAtEnd = filled < Self.windowSize
+            let bytes = unsafe UnsafeRawBufferPointer(rebasing: window[..<filled])
+            var start = 0
+            try atOnce {
+                unsafe digest.update(UnsafeRawBufferPointer(rebasing: bytes[new]))
+            } _: {
+                start = try unsafe addChunks(of: bytes, isAtEnd: isAtEnd, to: &chunks)
             }
-            let bytes = unsafe window.bindMemory(to: UInt8.self)
-            let end = unsafe TextChunker.cut(Span(_unsafeElements: bytes).extracting(..<filled), from: start)
-            chunks.append(try unsafe history.add(.blob, UnsafeRawBufferPointer(rebasing: window[start..<end])))
+            if isAtEnd { return (try tree(chunks), digest.objectID(), size) }
+            let rest = filled - start
+            unsafe window.copyMemory(from: UnsafeRawBufferPointer(rebasing: window[start..<filled]))
+            let count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(rebasing: window[rest...]))
+            filled = rest + count
+            new = rest..<filled
+            size += count
+        }
+    }
+
+    /// Adds the chunks of some bytes, of which more follow unless they are at the end; returns where the rest begins.
+    private func addChunks(
+        of bytes: UnsafeRawBufferPointer, isAtEnd: Bool, to chunks: inout [GitID]
+    ) throws -> Int {
+        let span = unsafe Span<UInt8>(_unsafeBytes: bytes)
+        var start = 0
+        while start < bytes.count && (isAtEnd || bytes.count - start >= TextChunker.maximum) {
+            let end = TextChunker.cut(span, from: start)
+            chunks.append(try unsafe history.add(.blob, UnsafeRawBufferPointer(rebasing: bytes[start..<end])))
             start = end
         }
-        return (try tree(chunks), digest.objectID(), size)
+        return start
     }
 
     private static let windowSize = 8 << 20
