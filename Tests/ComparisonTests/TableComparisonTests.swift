@@ -87,6 +87,7 @@ import Testing
         let new = TableSide(path: table.path, schema: table.schema, rows: rows, rowCount: 1, split: nil)
         let comparison = compare(old, new)
         #expect(comparison.relabelled.count == 1 && comparison.added.isEmpty)
+        #expect(comparison.changes.changed.count == 1 && comparison.changes.formatting == ["how keys are written"])
         #expect(comparison.changes.changed.contains { $0.key == "./a.png" && $0.column == "label" })
     }
 

@@ -52,6 +52,7 @@ import Testing
         ("", "\"fname\",\"label\",\"subset\"\n\"1.png\",\"cat\",\"train\"\n2.png,dog,train\n3.png,cat,val"),
         ("", "fname,label,subset,,\n1.png,cat,train\n2.png,dog,train,,\n\n3.png,cat,val\n,,\n"),
         ("row order", "fname,label,subset\n3.png,cat,val\n1.png,cat,train\n2.png,dog,train\n"),
+        ("how keys are written", "fname,label,subset\n.\\1.png,cat,train\n./2.png,dog,train\n3.png,cat,val\n"),
         ("column order", "subset,fname,label\ntrain,1.png,cat\ntrain,2.png,dog\nval,3.png,cat\n"),
     ])
     func `how a table is written is no change`(way: String, new: String) throws {
@@ -168,6 +169,7 @@ import Testing
             let note = try #require(notes(found, "unreadable").first)
             #expect(note.text.contains("'labels.csv'") && note.text.contains(says) && note.examples == [place])
             #expect(found.files.modified.count == 1 && !found.isEmpty && found.relabelled.isEmpty)
+            #expect(found.classes.isEmpty, "no class came or went")
             #expect(found.rowsAdded == 0 && found.rowsRemoved == 0, "the rows of the other side neither came nor went")
         }
     }

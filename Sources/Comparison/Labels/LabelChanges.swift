@@ -206,6 +206,8 @@ extension DatasetChanges {
         result.relabelled.removeAll { !($0.image ?? $0.table ?? .root).isInside(path) }
         result.splitMoves.removeAll { !($0.image ?? $0.table ?? .root).isInside(path) }
         result.tables = tables.filter { $0.key.isInside(path) }
+        // The counts are those of whole tables.
+        if result.tables[path] == nil { result.classes = [:] }
         result.boxes.removeAll { change in !(DatasetPath(parsing: change.image) ?? .root).isInside(path) }
         return result
     }

@@ -67,9 +67,16 @@ package struct TableComparison: Sendable {
         changes.labelColumn = new.schema.label.map { new.schema.columns[$0] }
         changes.splitColumn = new.schema.split.map { new.schema.columns[$0] }
         if matching.isReordered { changes.formatting.append("row order") }
+        // Rows of one key differ in it by `./` or `\` at most.
+        let isKey = { (column: (old: Int, new: Int)) in new.schema.key.contains(column.new) }
+        let (keys, others) = (columns.pairs.filter(isKey), columns.pairs.filter { !isKey($0) })
         for pair in matching.changed {
-            changes.changed += Self.cellChanges(old, pair.old, new, pair.new, columns.pairs)
+            changes.changed += Self.cellChanges(old, pair.old, new, pair.new, others)
         }
+        let areKeysRewritten = matching.changed.contains {
+            !Self.cellChanges(old, $0.old, new, $0.new, keys).isEmpty
+        }
+        if areKeysRewritten { changes.formatting.append("how keys are written") }
         changes.sort()
         self.changes = changes
         let hasOneLabel = columns.areOne(old.schema.label, new.schema.label)

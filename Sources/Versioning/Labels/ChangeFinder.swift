@@ -45,6 +45,9 @@ struct ChangeFinder {
         addTableNotes(to: &changes)
         addFormattingNotes(to: &changes)
         if counts { try addCounts(to: &changes) }
+        for problem in new.problems + old.problems where !changes.notes.contains(problem) {
+            changes.notes.append(problem)
+        }
         changes.sort()
         return changes
     }
@@ -152,6 +155,13 @@ struct ChangeFinder {
     private func addCounts(to changes: inout DatasetChanges) throws {
         // The old side first: its rows may go before the new side's come.
         let (before, after) = (try old.summary(), try new.summary())
+        changes.notes += after.notes
+        // Of labels that one side alone can read, all would seem to come or go.
+        let isHalfRead = files.modified.contains { file in
+            (old.primary.contains(file.path) && new.tables[file.path] == nil)
+                || (new.primary.contains(file.path) && old.tables[file.path] == nil)
+        }
+        if isHalfRead { return }
         for (label, splits) in before.classes {
             for (split, count) in splits {
                 changes.classes[label, default: [:]][split, default: ClassCount()].from = count
@@ -162,8 +172,6 @@ struct ChangeFinder {
                 changes.classes[label, default: [:]][split, default: ClassCount()].to = count
             }
         }
-        changes.notes += after.notes
-        for problem in old.problems where !changes.notes.contains(problem) { changes.notes.append(problem) }
     }
 
     /// Tables that are written in another way.
