@@ -54,7 +54,7 @@ package struct DSV: ParsableCommand {
                 name: "Change", subcommands: [Status.self, Commit.self, Switch.self, Checkout.self, Restore.self]),
             CommandGroup(
                 name: "Look",
-                subcommands: [Log.self, Show.self, Diff.self, Stats.self, List.self, Cat.self, Usage.self]),
+                subcommands: [Log.self, Show.self, Diff.self, Blame.self, Stats.self, List.self, Cat.self, Usage.self]),
             CommandGroup(name: "Name", subcommands: [Branch.self, Tag.self]),
             CommandGroup(name: "Other", subcommands: [Export.self, Config.self, Completions.self]),
         ])

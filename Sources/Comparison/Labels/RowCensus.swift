@@ -18,10 +18,10 @@ package struct RowCensus: Sendable, Equatable {
     /// Counts the rows of a keyed table; `splitOfRow` tells a row's split where neither a column nor the file does.
     ///
     /// O(n) time, 12 bytes a row.
-    package init(_ table: TableSide, splitOfRow: ((Int) -> String?)? = nil) {
+    package init(_ table: TableSide, findsDuplicates: Bool = true, splitOfRow: ((Int) -> String?)? = nil) {
         rowCount = table.rows.count
         countClasses(table, splitOfRow)
-        if !table.schema.key.isEmpty { findDuplicates(table) }
+        if findsDuplicates && !table.schema.key.isEmpty { findDuplicates(table) }
     }
 
     private mutating func countClasses(_ table: TableSide, _ splitOfRow: ((Int) -> String?)?) {
@@ -52,26 +52,48 @@ package struct RowCensus: Sendable, Equatable {
         while size < rows.count * 2 { size *= 2 }
         var slots = [UInt64](repeating: 0, count: size)
         var lines: [Int: [Int]] = [:]
-        for row in 0..<rows.count {
-            let hash = rows.hash(rows.key(row))
-            let tag = hash & 0xffff_ffff_0000_0000
-            var slot = Int(truncatingIfNeeded: hash) & (size - 1)
-            while slots[slot] != 0 {
-                if slots[slot] & 0xffff_ffff_0000_0000 == tag {
-                    let first = Int(slots[slot] & 0xffff_ffff) - 1
-                    if rows.key(first).isEqual(to: rows.key(row), rows, rows) {
-                        lines[first, default: [first]].append(row)
-                        break
-                    }
-                }
-                slot = (slot + 1) & (size - 1)
+        var hashes = [UInt64](repeating: 0, count: Self.batch)
+        for start in stride(from: 0, to: rows.count, by: Self.batch) {
+            let batch = start..<min(start + Self.batch, rows.count)
+            // The slots of a batch are looked at before they are used: the memory is asked for all of them at once.
+            var touched: UInt64 = 0
+            for row in batch {
+                let hash = rows.hash(rows.key(row))
+                hashes[row - start] = hash
+                touched |= slots[Int(truncatingIfNeeded: hash) & (size - 1)]
             }
-            if slots[slot] == 0 { slots[slot] = tag | UInt64(row + 1) }
+            withExtendedLifetime(touched) {}
+            for row in batch {
+                if let first = Self.insert(row, hashes[row - start], rows, &slots) {
+                    lines[first, default: [first]].append(row)
+                }
+            }
         }
         duplicateKeys = lines.sorted { $0.key < $1.key }.map { first, rows in
             DuplicateKey(
                 key: table.key(first), lines: rows.prefix(5).map { Int(table.rows.lines[$0]) }, count: rows.count)
         }
+    }
+}
+
+extension RowCensus {
+    /// How many rows are looked up at once.
+    private static let batch = 32
+
+    /// Enters a row under its key; returns the first row of this key where there is one already.
+    @inline(__always)
+    private static func insert(_ row: Int, _ hash: UInt64, _ rows: RowBytes, _ slots: inout [UInt64]) -> Int? {
+        let tag = hash & 0xffff_ffff_0000_0000
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot] != 0 {
+            if slots[slot] & 0xffff_ffff_0000_0000 == tag {
+                let first = Int(slots[slot] & 0xffff_ffff) - 1
+                if rows.key(first).isEqual(to: rows.key(row), rows, rows) { return first }
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        slots[slot] = tag | UInt64(row + 1)
+        return nil
     }
 }
 

@@ -48,17 +48,27 @@ struct DelimitedScanner {
         }
     }
 
-    /// The place of the next delimiter, line end or end of the text: the one loop over every byte.
+    /// The place of the next delimiter, line end or end of the text: the one loop over every byte, eight at a time.
     @inline(__always)
     private func endOfPlainCell(from start: Int) -> Int {
-        let span = bytes.span
-        var place = start
-        while place < end {
-            let byte = unsafe span[unchecked: place]
-            if byte == delimiter || byte == newline { break }
-            place += 1
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let (delimiters, newlines) = (UInt64(delimiter) &* ones, UInt64(newline) &* ones)
+        let end = end
+        return unsafe bytes.withUnsafeBytes { bytes in
+            var place = start
+            while place + 8 <= end {
+                let word = unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                let found = zeroBytes(word ^ delimiters) | zeroBytes(word ^ newlines)
+                if found != 0 { return place + found.trailingZeroBitCount / 8 }
+                place += 8
+            }
+            while place < end {
+                let byte = unsafe bytes[place]
+                if byte == delimiter || byte == newline { break }
+                place += 1
+            }
+            return place
         }
-        return place
     }
 
     /// Reads a quoted cell and stops at the delimiter, LF or end behind it.
@@ -100,6 +110,14 @@ struct DelimitedScanner {
         }
         return CellRange(start: start, end: bytes.count + extra.count)
     }
+}
+
+/// Marks the high bits of zero bytes; those above the lowest one may be marked wrongly.
+///
+/// Little-endian, the lowest is the first in memory. See Warren, "Hacker's Delight", 6-1.
+@inline(__always)
+private func zeroBytes(_ word: UInt64) -> UInt64 {
+    (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
 }
 
 /// Reads CSV and TSV.

@@ -153,8 +153,7 @@ struct ChangeFinder {
     // MARK: Counts and notes
 
     private func addCounts(to changes: inout DatasetChanges) throws {
-        // The old side first: its rows may go before the new side's come.
-        let (before, after) = (try old.summary(), try new.summary())
+        let (before, after) = (try old.classes(), try new.summary())
         changes.notes += after.notes
         // Of labels that one side alone can read, all would seem to come or go.
         let isHalfRead = files.modified.contains { file in
@@ -162,7 +161,7 @@ struct ChangeFinder {
                 || (new.primary.contains(file.path) && old.tables[file.path] == nil)
         }
         if isHalfRead { return }
-        for (label, splits) in before.classes {
+        for (label, splits) in before {
             for (split, count) in splits {
                 changes.classes[label, default: [:]][split, default: ClassCount()].from = count
             }

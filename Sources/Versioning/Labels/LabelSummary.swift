@@ -10,16 +10,16 @@ struct LabelSummary: Equatable {
 }
 
 extension LabelledSide {
-    /// Counts everything: reads all rows, and lists the images where there are any.
-    func summarise() throws -> LabelSummary {
+    /// Counts everything: reads all rows, and lists the images where there are any; with `notes`, looks for what is odd.
+    func summarise(notes: Bool) throws -> LabelSummary {
         var summary = LabelSummary()
         switch source {
-        case .tables: try addTables(to: &summary)
+        case .tables: try addTables(to: &summary, notes: notes)
         case .annotations: try addObjects(to: &summary)
         case .folders: try addFolders(to: &summary)
         case .none: break
         }
-        if source != .annotations { summary.notes += try conflictingCopies() }
+        if notes && source != .annotations { summary.notes += try conflictingCopies() }
         summary.notes += problems
         return summary
     }
@@ -62,21 +62,21 @@ extension LabelledSide {
         }
     }
 
-    private func addTables(to summary: inout LabelSummary) throws {
+    private func addTables(to summary: inout LabelSummary, notes: Bool) throws {
         for table in tables.values.sorted(by: { $0.path < $1.path }) {
             let rows = try table.all()
             var splitOfRow: ((Int) -> String?)?
             if rows.schema.split == nil && rows.split == nil && !layout.splits.isEmpty {
                 splitOfRow = { row in (try? self.image(row, of: rows)).flatMap { $0 }.flatMap(self.split) }
             }
-            let census = RowCensus(rows, splitOfRow: splitOfRow)
+            let census = RowCensus(rows, findsDuplicates: notes, splitOfRow: splitOfRow)
             summary.notes += Self.duplicateKeys(table.path, census)
             guard primary.contains(table.path) else { continue }
             for (label, splits) in census.classes {
                 summary.classes[label, default: [:]].merge(splits) { $0 + $1 }
             }
         }
-        summary.notes += try rowsAndImages()
+        if notes { summary.notes += try rowsAndImages() }
     }
 
     /// Keys that stand more than once, unless that is what the table is like: most of its rows share their key with another.

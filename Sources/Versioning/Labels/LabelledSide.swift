@@ -20,6 +20,7 @@ final class LabelledSide {
     private(set) var problems: [Note] = []
     /// The counts, where they are known already.
     private(set) var knownSummary: LabelSummary?
+    private var knownClasses: [String: [String: Int]]?
     /// What the cache is to keep; nil for a side that it does not know.
     private var cached: CachedLabels?
 
@@ -94,11 +95,20 @@ final class LabelledSide {
     /// The counts, and what is odd; found out once.
     func summary() throws -> LabelSummary {
         if let knownSummary { return knownSummary }
-        let summary = try summarise()
+        let summary = try summarise(notes: true)
         knownSummary = summary
         cached?.summary = summary
         if annotations == nil && lists.isEmpty { remember() }
         return summary
+    }
+
+    /// The counts alone; where they will not be remembered, without looking for what is odd.
+    func classes() throws -> [String: [String: Int]] {
+        if side.tree != nil || knownSummary != nil { return try summary().classes }
+        if let knownClasses { return knownClasses }
+        let classes = try summarise(notes: false).classes
+        knownClasses = classes
+        return classes
     }
 
     private func remember() {

@@ -48,7 +48,7 @@ extension Repository {
         var (before, after): (LabelledSide?, LabelledSide?)
         try atOnce {
             before = try LabelledSide.of(old, options)
-            if counts { _ = try before?.summary() }
+            if counts { _ = try before?.classes() }
         } _: {
             after = try LabelledSide.of(new, options)
             if counts { _ = try after?.summary() }
