@@ -119,7 +119,8 @@ let package = Package(
         .testTarget(
             name: "VersioningTests",
             dependencies: [
-                system, "Versioning", "History", "ObjectStore", "Comparison", "LabelFormats", "DatasetModel", "SystemIO",
+                system, "Versioning", "History", "ObjectStore", "Comparison", "LabelFormats", "DatasetModel",
+                "SystemIO",
                 "TestSupport",
             ], swiftSettings: relaxed),
         .testTarget(

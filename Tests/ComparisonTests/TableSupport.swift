@@ -1,7 +1,9 @@
 import Comparison
 import DatasetModel
 
-/// Rows as a reader makes them; `nil` is a cell that the row does not have. Lines are counted from 2.
+/// Rows as a reader makes them, where nil is a cell that the row does not have.
+///
+/// Lines are counted from 2.
 func rowSet(_ rows: [[String?]], columnCount: Int, key: [Int]) -> RowSet {
     var bytes: [UInt8] = []
     var cells: [CellRange] = []
