@@ -97,6 +97,15 @@ import Testing
         #expect(compare(old, new).changes.changed.map(text) == ["a,ada label: cat -> dog", "a,bob label: dog -> cat"])
     }
 
+    @Test(.timeLimit(.minutes(1))) func `very many columns are paired in linear time`() {
+        let names = (0..<16_000).map { "c\($0)" }
+        let row = names.map { _ in "0" }.joined(separator: ",")
+        let old = side("fname," + names.joined(separator: ","), ["a,\(row)"])
+        let new = side("fname," + names.map { "\($0)x" }.joined(separator: ","), ["a,\(row)"])
+        #expect(compare(old, old).changes.isEmpty)
+        #expect(compare(old, new).changes.columnsRenamed.count == 16_000)
+    }
+
     @Test func `tables without rows`() {
         let none = side("fname,label,split", [])
         #expect(compare(none, none).changes.isEmpty)

@@ -141,6 +141,14 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a line of nothing but delimiters takes no time`() throws {
+        let most = try read((0..<16_384).map { "c\($0)" }.joined(separator: ",") + "\n")
+        #expect(most.columns.count == 16_384)
+        let line = [UInt8](repeating: UInt8(ascii: ","), count: 500_000) + Array("x\n".utf8)
+        #expect(problem(line) == "line 1: 500001 columns: this is no label table")
+        #expect(problem(Array("a.png".utf8) + line) == "line 1: 500001 columns: this is no label table")
+    }
+
     @Test func `columns without a name get one`() throws {
         #expect(try read(",fname,,label\n0,a.png,x,cat\n").columns == ["column 1", "fname", "column 3", "label"])
         #expect(problem(Array("column 2,,label\n1,2,3\n".utf8)) == "line 1: two columns are named 'column 2'")

@@ -6,14 +6,15 @@ package struct ColumnPairing: Sendable {
     package private(set) var pairs: [(old: Int, new: Int)] = []
     private let old: TableSchema
     private let new: TableSchema
+    private var takenOld: Set<Int> = []
+    private var takenNew: Set<Int> = []
 
     /// Pairs columns by name, then by role, then by equal cells.
     package init(_ old: TableSide, _ new: TableSide) {
         self.old = old.schema
         self.new = new.schema
-        for (place, name) in old.schema.columns.enumerated() {
-            if let found = new.schema.index(of: name) { pairs.append((place, found)) }
-        }
+        let places = Dictionary(new.schema.columns.enumerated().map { ($1, $0) }) { first, _ in first }
+        for (place, name) in old.schema.columns.enumerated() { pair(place, places[name]) }
         if old.schema.key.count == 1 && new.schema.key.count == 1 { pair(old.schema.key[0], new.schema.key[0]) }
         pair(old.schema.label, new.schema.label)
         pair(old.schema.split, new.schema.split)
@@ -24,6 +25,8 @@ package struct ColumnPairing: Sendable {
     private mutating func pair(_ oldPlace: Int?, _ newPlace: Int?) {
         guard let oldPlace, let newPlace, isFree(old: oldPlace), isFree(new: newPlace) else { return }
         pairs.append((oldPlace, newPlace))
+        takenOld.insert(oldPlace)
+        takenNew.insert(newPlace)
     }
 
     /// Says whether two columns are one, or neither side has one.
@@ -32,23 +35,22 @@ package struct ColumnPairing: Sendable {
         return pairs.contains { $0.old == oldPlace && $0.new == newPlace }
     }
 
-    private func isFree(old place: Int) -> Bool { !pairs.contains { $0.old == place } }
-    private func isFree(new place: Int) -> Bool { !pairs.contains { $0.new == place } }
+    private func isFree(old place: Int) -> Bool { !takenOld.contains(place) }
+    private func isFree(new place: Int) -> Bool { !takenNew.contains(place) }
 
     private mutating func pairEqualCells(_ oldRows: RowSet, _ newRows: RowSet) {
         let gone = old.columns.indices.filter { isFree(old: $0) }
-        let come = new.columns.indices.filter { isFree(new: $0) }
+        var come = new.columns.indices.filter { isFree(new: $0) }
         if gone.isEmpty || come.isEmpty || oldRows.isEmpty { return }
         let partner = RowMatching(from: oldRows, to: newRows, columns: []).partner
         guard partner.contains(where: { $0 >= 0 }) else { return }
         for oldPlace in gone {
-            let newPlace = come.first { newPlace in
-                isFree(new: newPlace)
-                    && partner.indices.allSatisfy { row in
-                        partner[row] < 0 || oldRows.cell(Int(partner[row]), oldPlace) == newRows.cell(row, newPlace)
-                    }
+            let found = come.firstIndex { newPlace in
+                partner.indices.allSatisfy { row in
+                    partner[row] < 0 || oldRows.cell(Int(partner[row]), oldPlace) == newRows.cell(row, newPlace)
+                }
             }
-            pair(oldPlace, newPlace)
+            if let found { pair(oldPlace, come.remove(at: found)) }
         }
     }
 

@@ -129,6 +129,9 @@ enum DelimitedReader {
         var rowsLine: Int
     }
 
+    /// As many as Excel has: what a column costs is not paid for a file of delimiters.
+    private static let mostColumns = 16_384
+
     /// Reads the header, or makes one up where the first record is a row: where it names an image.
     static func header(of text: [UInt8], delimiter: UInt8) throws(FormatError) -> Header {
         var scanner = DelimitedScanner(text, delimiter: delimiter)
@@ -139,6 +142,10 @@ enum DelimitedReader {
             line = scanner.line
             guard try scanner.next(into: &cells) else { return Header(columns: [], rowsStart: 0, rowsLine: 1) }
         }
+        while cells.count > mostColumns, let last = cells.last, last.count == 0 { cells.removeLast() }
+        if cells.count > mostColumns {
+            throw FormatError(line: line, "\(cells.count) columns: this is no label table")
+        }
         let all = scanner.extra.isEmpty ? text : text + scanner.extra
         // An empty cell of a row may be a label that is not given yet; one of a header is nothing.
         if cells.contains(where: { FileRole(name: all[$0.range]) == .image }) {
@@ -146,10 +153,11 @@ enum DelimitedReader {
         }
         while let last = cells.last, last.count == 0 { cells.removeLast() }
         var columns: [String] = []
+        var names: Set<String> = []
         for (place, cell) in cells.enumerated() {
             let name = String(decoding: all[cell.range], as: UTF8.self)
             columns.append(name.isEmpty ? "column \(place + 1)" : name)
-            if columns.dropLast().contains(columns[place]) {
+            if !names.insert(columns[place]).inserted {
                 throw FormatError(line: line, "two columns are named '\(columns[place])'")
             }
         }

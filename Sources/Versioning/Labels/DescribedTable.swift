@@ -105,11 +105,13 @@ private struct TableKeys {
     private var best: [(naming: ImageNaming, hits: Int)?] = []
     private let sampleCount: Int
     private static let sampleSize = 100
+    /// A column behind as many others is not asked whether it names images.
+    private static let mostColumns = 200
 
     init(_ table: LabelTable, path: DatasetPath, declared: TableDeclaration, _ images: ImageCatalog) {
         sampleCount = min(table.rows.count, Self.sampleSize)
         if images.count == 0 || sampleCount == 0 { return }
-        best = table.columns.indices.map { column in
+        best = table.columns.indices.prefix(Self.mostColumns).map { column in
             let keys = (0..<sampleCount).map { normalised(Array(table.rows.cell($0, column)))[...] }
             return ImageNaming.best(for: keys, table: path, declaredFolder: declared.images, images)
         }
