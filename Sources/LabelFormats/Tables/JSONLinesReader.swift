@@ -117,17 +117,7 @@ private final class RowCollector: JSONListener {
         }
     }
 
-    private func appendQuoted(_ text: Span<UInt8>) {
-        bytes.append(quote)
-        for byte in bytesOf(text) {
-            switch byte {
-            case quote, UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case ..<0x20: bytes += "\\u00".utf8 + [hexDigit(byte >> 4), hexDigit(byte & 15)]
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(quote)
-    }
+    private func appendQuoted(_ text: Span<UInt8>) { appendQuotedJSON(bytesOf(text), to: &bytes) }
 
     private func bytesOf(_ text: Span<UInt8>) -> [UInt8] { unsafe text.withUnsafeBufferPointer { unsafe Array($0) } }
 
@@ -144,4 +134,17 @@ private final class RowCollector: JSONListener {
         }
         return RowSet(columnCount: columns.count, bytes: bytes + RowSet.absent, cells: matrix, lines: lines)
     }
+}
+
+/// Adds a text as JSON writes it.
+func appendQuotedJSON(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
+    bytes.append(quote)
+    for byte in text {
+        switch byte {
+        case quote, UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+        case ..<0x20: bytes += "\\u00".utf8 + [hexDigit(byte >> 4), hexDigit(byte & 15)]
+        default: bytes.append(byte)
+        }
+    }
+    bytes.append(quote)
 }
