@@ -62,6 +62,38 @@ import Testing
         }
     }
 
+    @Test(arguments: FaultyDisk.Mode.allCases)
+    func `a merge that fails at any call leaves the old state or the new, and can be run again`(
+        mode: FaultyDisk.Mode
+    ) throws {
+        let rows = "fname,label\na.png,i\nb.png,i\n"
+        try loop(mode) { test in
+            try test.write(rows, to: "labels.csv")
+            try test.commit("rows")
+            _ = try test.repository.switchTo(branch: "theirs", creating: true, author: test.author)
+            try test.write("theirs", to: "a.png")
+            try test.write("c", to: "new/c.png")
+            try test.write(rows.replacing("b.png,i", with: "b.png,v"), to: "labels.csv")
+            try test.commit("theirs")
+            _ = try test.repository.switchTo(branch: "main", author: test.author)
+            try test.remove("sub/b.png")
+            try test.write(rows.replacing("a.png,i", with: "a.png,x"), to: "labels.csv")
+            try test.commit("ours")
+        } verb: { repository, test in
+            _ = try repository.merge("theirs", author: test.author)
+        } after: { test in
+            let files = try contents(of: test.root).filter { !$0.key.hasSuffix("/") }
+            #expect(
+                files == [
+                    "a.png": Array("theirs".utf8), "new/c.png": Array("c".utf8),
+                    "labels.csv": Array("fname,label\na.png,x\nb.png,v\n".utf8),
+                ])
+            let isClean = try test.repository.status().isClean
+            let parents = try test.repository.snapshot("HEAD").parents.count
+            #expect(isClean && parents == 2)
+        }
+    }
+
     /// Prepares a repository of one snapshot, runs the verb with call n failing, looks, and runs it again.
     private func loop(
         _ mode: FaultyDisk.Mode, prepare: (TestRepository) throws -> Void,
@@ -83,7 +115,8 @@ import Testing
                 git.status == 0 && git.output.split(separator: "\n").allSatisfy { $0.hasPrefix("dangling") },
                 "call \(call): \(git.output)")
             let reopened = try test.reopened()
-            #expect([heads - 1, heads, heads + 1].contains(try reopened.log().count), "call \(call)")
+            // A merge brings the other branch's snapshot beside its own.
+            #expect([heads - 1, heads, heads + 1, heads + 2].contains(try reopened.log().count), "call \(call)")
             _ = try reopened.status()
             for snapshot in try reopened.log() {
                 let target = test.folder.path.appending("check-\(snapshot.id.short)")

@@ -76,24 +76,46 @@ extension Repository {
     func changeWorkingTree(
         to target: Snapshot, isForced: Bool, hint: String = "commit them first, or use --force to give them up"
     ) throws -> Transition {
+        try carryOut(planChange(to: reader().node(target.tree), isForced: isForced, hint: hint))
+    }
+
+    /// A change of the working tree that loses nothing, as far as was looked.
+    struct PlannedChange {
+        fileprivate let transition: Transition
+        fileprivate let index: Index
+        /// What is given up; nil: there is nothing in the way.
+        fileprivate let obstacles: Obstacles?
+    }
+
+    /// Finds out what must change to make the working tree that of a root folder, which need not be stored yet.
+    ///
+    /// Throws `conflict`, with the hint, where uncommitted work would be overwritten, unless `isForced`.
+    func planChange(to target: FolderNode, isForced: Bool, hint: String) throws -> PlannedChange {
         progress.begin("comparing")
         let current = try currentSnapshot()
         let reader = try reader()
         let index = try Index(reading: indexPath)
         // Forced, every file is looked at, so that what differs from the target is found also where the snapshots agree.
         let from = try isForced ? scanAndRemember().node() : current.map { reader.node($0.tree) }
-        var transition = try Transition(from: from, to: reader.node(target.tree))
+        var transition = try Transition(from: from, to: target)
         if isForced {
             let tracked = try current.map { Set(try list($0).map(\.path)) } ?? []
             transition.keep { !tracked.contains($0) }
         }
         let obstacles = try Obstacles(to: transition, root: root)
-        if !isForced {
-            transition.leaveOut(try UncommittedWork(self, index).alreadyDone(transition, obstacles, hint: hint))
+        if isForced {
+            // The scan may have written the index anew.
+            return PlannedChange(transition: transition, index: try Index(reading: indexPath), obstacles: obstacles)
         }
-        try apply(transition, clearing: isForced ? obstacles : nil)
-        try updateIndex(isForced ? Index(reading: indexPath) : index, after: transition)
-        return transition
+        transition.leaveOut(try UncommittedWork(self, index).alreadyDone(transition, obstacles, hint: hint))
+        return PlannedChange(transition: transition, index: index, obstacles: nil)
+    }
+
+    /// Makes a planned change; what the target holds must be stored by now.
+    func carryOut(_ change: PlannedChange) throws -> Transition {
+        try apply(change.transition, clearing: change.obstacles)
+        try updateIndex(change.index, after: change.transition)
+        return change.transition
     }
 
     /// Makes files of the working tree what they are in a snapshot, HEAD where none is given.

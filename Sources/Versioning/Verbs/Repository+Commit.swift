@@ -63,7 +63,7 @@ extension Repository {
     }
 
     /// The folders of a snapshot, from the index where it was written for this snapshot: no manifest has to be read.
-    private func node(of snapshot: Snapshot, knownTo index: Index) throws -> FolderNode {
+    func node(of snapshot: Snapshot, knownTo index: Index) throws -> FolderNode {
         guard index.folders.first?.tree == snapshot.tree else { return try reader().node(snapshot.tree) }
         return WorkingTree(root: root, folders: index.folders).node()
     }
@@ -129,7 +129,7 @@ package struct NothingToCommit: Error {
 
 extension IndexedFolder {
     /// Adds the files of a list whose names pass `isIncluded`.
-    fileprivate mutating func add(
+    mutating func add(
         _ list: FileList, _ texts: [Int: TextID], _ isIncluded: (ArraySlice<UInt8>) -> Bool
     ) {
         for (place, entry) in list.entries.enumerated() where isIncluded(list.name(entry)) {
@@ -139,7 +139,7 @@ extension IndexedFolder {
     }
 
     /// The folder with its files in the order of their names.
-    fileprivate func sorted() -> IndexedFolder {
+    func sorted() -> IndexedFolder {
         let order = files.entries.indices.sorted {
             FileList.compareNames(files.entries[$0], of: files, files.entries[$1], of: files) < 0
         }
