@@ -51,7 +51,8 @@ package struct DSV: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Begin", subcommands: [Init.self, Import.self]),
             CommandGroup(
-                name: "Change", subcommands: [Status.self, Commit.self, Switch.self, Checkout.self, Restore.self]),
+                name: "Change",
+                subcommands: [Status.self, Commit.self, Switch.self, Merge.self, Checkout.self, Restore.self]),
             CommandGroup(
                 name: "Look",
                 subcommands: [Log.self, Show.self, Diff.self, Blame.self, Stats.self, List.self, Cat.self, Usage.self]),

@@ -141,7 +141,7 @@ extension ChangesReport {
         ]
     }
 
-    private static func json(_ note: Note) -> JSON {
+    static func json(_ note: Note) -> JSON {
         [
             "kind": .string(note.kind), "count": .integer(note.count), "examples": .strings(note.examples),
             "text": .string(note.text),

@@ -1,0 +1,110 @@
+package import Comparison
+import DatasetModel
+import History
+package import Versioning
+
+/// The answers of `dsv merge`.
+package struct MergeReport: Sendable {
+    private let result: MergeResult
+    /// From the snapshot that was current to the one that is; nil where nothing changed, or all is new.
+    private let changes: DatasetChanges?
+
+    package init(_ result: MergeResult, _ changes: DatasetChanges?) {
+        self.result = result
+        self.changes = changes
+    }
+
+    /// What the merge did; of conflicts, at most `limit` of each table, and what to do next: `file` has them already.
+    package func text(_ style: Style, limit: Limit, conflictsIn file: String? = nil) -> String {
+        switch result.outcome {
+        case .upToDate: "already up to date\n"
+        case .fastForward(let checkout): "fast-forward, \(checkout.text)" + summary(style)
+        case .merged(let checkout):
+            "[\(checkout.branch ?? "no branch") \(checkout.snapshot.id.short)] \(checkout.snapshot.subject)\n"
+                + summary(style)
+        case .conflicts(let conflicts): text(conflicts, style, limit) + hints(style, file)
+        }
+    }
+
+    private func summary(_ style: Style) -> String {
+        (changes.map { ChangesReport(changes: $0, style: style).summary() } ?? "") + notes
+    }
+
+    private var notes: String { result.notes.map { "note: \($0.text)\n" }.joined() }
+
+    private func text(_ conflicts: [MergeConflict], _ style: Style, _ limit: Limit) -> String {
+        var text = "\(counted(conflicts.count, "conflict")), nothing was merged\n"
+        let groups = Dictionary(grouping: conflicts) { $0.table?.description }
+        for name in groups.keys.sorted(by: { ($0 == nil ? 1 : 0, $0 ?? "") < ($1 == nil ? 1 : 0, $1 ?? "") }) {
+            let rows = groups[name] ?? []
+            text += "\n" + style.bold("\(name.map(shown) ?? "files") (\(grouped(rows.count)))") + "\n"
+            let count = limit.shown(of: rows.count)
+            var table = Table([.left, .left, .left, .left, .left])
+            table.add([name == nil ? "path" : "key", name == nil ? "what" : "column", "base", "ours", "theirs"])
+            for row in rows.prefix(count) {
+                table.add([shown(row.key), what(row)] + MergeSide.allCases.map { value(row, $0) })
+            }
+            text += table.text(indent: 2) { place, line in place == 0 ? style.faint(line) : line }
+            if count < rows.count { text += style.faint("  … \(grouped(rows.count - count)) more") + "\n" }
+        }
+        return text + (notes.isEmpty ? "" : "\n" + notes)
+    }
+
+    private func hints(_ style: Style, _ file: String?) -> String {
+        let how =
+            file.map { "fill in the last column of '\($0)', and merge with --rows \($0)" }
+            ?? "--conflicts FILE writes them; fill in its last column, and merge with --rows FILE"
+        let hints = ["--ours or --theirs takes one side's of all", "or decide each: \(how)"]
+        return "\n" + hints.map { style.modified("hint:") + " \($0)\n" }.joined()
+    }
+
+    private func what(_ conflict: MergeConflict) -> String {
+        conflict.column.map(shown) ?? (conflict.table == nil ? "content" : "(row)")
+    }
+
+    private func value(_ conflict: MergeConflict, _ side: MergeSide) -> String {
+        guard let text = conflict.value(of: side) else { return "(none)" }
+        // A content is known by its id, of which the beginning is enough for people.
+        return conflict.table == nil && conflict.column == nil ? String(text.prefix(10)) : shown(text)
+    }
+
+    private func shown(_ text: String) -> String { text.isEmpty ? "(empty)" : printable(text.utf8) }
+
+    package var json: JSON {
+        var members = [
+            JSON.Member(key: "schema", value: "dsv.merge/1"), JSON.Member(key: "merged", value: .bool(current != nil)),
+            JSON.Member(key: "snapshot", value: .optional(current?.description)),
+            JSON.Member(key: "base", value: .optional(result.base?.description)),
+            JSON.Member(key: "ours", value: .optional(result.ours?.description)),
+            JSON.Member(key: "theirs", value: .string(result.theirs.description)),
+            JSON.Member(key: "fast_forward", value: .bool(isFastForward)),
+            JSON.Member(key: "conflicts", value: .array(conflicts.map(Self.json))),
+            JSON.Member(key: "notes", value: .array(result.notes.map(ChangesReport.json))),
+        ]
+        if let changes { members.append(JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes))) }
+        return .object(members)
+    }
+
+    /// The snapshot that has both sides now; nil where there is none.
+    private var current: SnapshotID? {
+        switch result.outcome {
+        case .upToDate: result.ours
+        case .fastForward(let checkout), .merged(let checkout): checkout.snapshot.id
+        case .conflicts: nil
+        }
+    }
+
+    private var isFastForward: Bool { if case .fastForward = result.outcome { true } else { false } }
+
+    private var conflicts: [MergeConflict] {
+        if case .conflicts(let conflicts) = result.outcome { conflicts } else { [] }
+    }
+
+    private static func json(_ conflict: MergeConflict) -> JSON {
+        [
+            "table": .optional(conflict.table?.description), "key": .string(conflict.key),
+            "column": .optional(conflict.column), "base": .optional(conflict.base), "ours": .optional(conflict.ours),
+            "theirs": .optional(conflict.theirs),
+        ]
+    }
+}
