@@ -4,56 +4,51 @@ package import Versioning
 
 /// The answers of `dsv blame`.
 package enum BlameReport {
-    /// One line for each change, newest first.
-    package static func text(_ entries: [BlameEntry], _ style: Style) -> String {
-        var table = Table([.left, .left, .left, .left, .left])
+    /// One line for each change of one image, newest first.
+    package static func text(_ entries: [BlameEntry], _ style: Style) -> String { lines(entries, style, indent: 0) }
+
+    /// The same for several images, each under its key and the labels that it had, in the order of time.
+    package static func groups(_ entries: [BlameEntry], _ style: Style) -> String {
+        var text = ""
+        var rest = entries[...]
+        while let key = rest.first?.key {
+            let group = rest.prefix { $0.key == key }
+            rest = rest.dropFirst(group.count)
+            let labels = ([group.last?.from] + group.reversed().map(\.to)).map { shown($0 ?? "") }
+            text += (text.isEmpty ? "" : "\n") + style.bold(shown(key)) + "  \(labels.joined(separator: " -> "))\n"
+            text += lines(Array(group), style, indent: 2)
+        }
+        return text.isEmpty ? "no label came back to what it had been\n" : text
+    }
+
+    private static func lines(_ entries: [BlameEntry], _ style: Style, indent: Int) -> String {
+        var table = Table([.left, .left, .left, .left, .left, .left])
         for entry in entries {
+            let (from, to) = (entry.from.map(shown) ?? "(none)", entry.to.map(shown) ?? "(none)")
             table.add([
-                entry.snapshot.id.short, String(date(entry.snapshot.author).prefix(10)), entry.snapshot.author.name,
-                what(entry), entry.snapshot.subject,
+                style.modified(entry.snapshot.id.short), String(date(entry.snapshot.author).prefix(10)),
+                entry.snapshot.author.name, shown(entry.column), "\(from) -> \(to)", entry.snapshot.subject,
             ])
         }
-        return table.text()
+        return table.text(indent: indent)
     }
 
-    /// Each image whose label came back, with its labels in the order of time.
-    package static func text(flips: [[BlameEntry]], _ style: Style) -> String {
-        if flips.isEmpty { return "no label came back to what it was\n" }
-        var text = ""
-        for history in flips {
-            let labels = [history.first?.from ?? ""] + history.map { $0.to ?? "" }
-            text +=
-                style.bold(shown(history.last?.key ?? "")) + "  " + labels.map { shown($0) }.joined(separator: " -> ")
-                + "\n"
-            text += Self.text(history, style).split(separator: "\n").map { "  \($0)\n" }.joined()
-        }
-        return text
-    }
-
-    private static func what(_ entry: BlameEntry) -> String {
-        let noun = entry.column == "path" ? "image" : entry.table.map { "row of \($0)" } ?? "image"
-        switch (entry.from, entry.to) {
-        case (nil, _): return "\(noun) added"
-        case (_, nil): return "\(noun) removed"
-        case (let from?, let to?):
-            let column = entry.column == "path" ? "renamed" : shown(entry.column ?? "")
-            return "\(column): \(shown(from)) -> \(shown(to))"
-        }
-    }
+    private static func shown(_ text: String) -> String { text.isEmpty ? "(empty)" : printable(text.utf8) }
 
     package static func json(_ entries: [BlameEntry]) -> JSON {
-        ["schema": "dsv.blame/1", "entries": .array(entries.map(json))]
-    }
-
-    package static func json(flips: [[BlameEntry]]) -> JSON { json(flips.flatMap { $0 }) }
-
-    private static func json(_ entry: BlameEntry) -> JSON {
         [
-            "key": .string(entry.key), "table": .optional(entry.table?.description),
-            "snapshot": .string(entry.snapshot.id.description),
-            "author": ["name": .string(entry.snapshot.author.name), "email": .string(entry.snapshot.author.email)],
-            "time": .string(date(entry.snapshot.author)), "message": .string(entry.snapshot.message),
-            "column": .optional(entry.column), "from": .optional(entry.from), "to": .optional(entry.to),
+            "schema": "dsv.blame/1",
+            "entries": .array(
+                entries.map { entry in
+                    let snapshot = entry.snapshot
+                    return [
+                        "key": .string(entry.key), "table": .optional(entry.table?.description),
+                        "snapshot": .string(snapshot.id.description),
+                        "author": ["name": .string(snapshot.author.name), "email": .string(snapshot.author.email)],
+                        "time": .string(date(snapshot.author)), "message": .string(snapshot.message),
+                        "column": .string(entry.column), "from": .optional(entry.from), "to": .optional(entry.to),
+                    ]
+                }),
         ]
     }
 }

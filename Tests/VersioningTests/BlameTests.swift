@@ -1,82 +1,83 @@
 import DatasetModel
+import History
+import SystemIO
+import SystemPackage
 import TestSupport
 import Testing
 
 @testable import Versioning
 
 @Suite struct BlameTests {
-    private func lines(_ entries: [BlameEntry]) -> [String] {
-        entries.map { entry in
-            "\(entry.snapshot.subject): \(entry.key) \(entry.column ?? "row") \(entry.from ?? "-") -> \(entry.to ?? "-")"
-        }
+    private func described(_ entries: [BlameEntry]) -> [String] {
+        entries.map { "\($0.snapshot.subject): \($0.key) \($0.column) \($0.from ?? "-") -> \($0.to ?? "-")" }
     }
 
-    /// An image that is relabelled, renamed with its row, moved and labelled as before.
-    private func makeHistory() throws -> TestRepository {
+    @Test func `an image is followed through renames of its file and its row`() throws {
         let test = try TestRepository(["images/a.png": "a", "images/b.png": "b"])
-        try test.write("fname,label,subset\na.png,cat,train\nb.png,dog,train\n", to: "labels.csv")
+        try test.write("fname,label\na.png,i\nb.png,i\n", to: "labels.csv")
         try test.commit("one")
-        try test.write("fname,label,subset\na.png,dog,train\nb.png,dog,train\n", to: "labels.csv")
+        try test.write("fname,label\na.png,ii\nb.png,i\n", to: "labels.csv")
         try test.commit("two")
         try test.remove("images/a.png")
-        try test.write("a", to: "images/z.png")
-        try test.write("fname,label,subset\nz.png,dog,train\nb.png,dog,train\n", to: "labels.csv")
+        try test.write("a", to: "images/x.png")
+        try test.write("fname,label\nb.png,i\nx.png,iii\n", to: "labels.csv")
         try test.commit("three")
-        try test.write("fname,label,subset\nz.png,cat,val\nb.png,dog,train\n", to: "labels.csv")
-        try test.commit("four")
-        return test
-    }
-
-    @Test func `a label is followed back through the renaming of its image`() throws {
-        let test = try makeHistory()
         let expected = [
-            "four: z.png label dog -> cat", "four: z.png subset train -> val",
-            "three: images/z.png path images/a.png -> images/z.png", "two: a.png label cat -> dog",
-            "one: images/a.png path - -> images/a.png",
+            "three: images/x.png path images/a.png -> images/x.png", "three: x.png key a.png -> x.png",
+            "three: x.png label ii -> iii", "two: a.png label i -> ii", "one: images/a.png path - -> images/a.png",
+            "one: a.png label - -> i",
         ]
-        #expect(lines(try test.repository.blame("z.png")) == expected)
-        #expect(lines(try test.repository.blame("images/z.png")) == expected)
-        #expect(lines(try test.repository.blame("a.png", from: "HEAD~2")) == Array(expected.suffix(2)))
-        #expect(lines(try test.repository.blame("b.png")) == ["one: images/b.png path - -> images/b.png"])
-        let failure = try #require(throws: Failure.self) { try test.repository.blame("c.png") }
-        #expect(failure.kind == .notFound && failure.message.contains("'c.png'"))
+        let byKey = try test.repository.blame("x.png")
+        #expect(described(byKey) == expected)
+        #expect(byKey.allSatisfy { $0.snapshot.author.name == "Ada" })
+        #expect(try described(test.repository.blame("?", at: DatasetPath(parsing: "images/x.png"))) == expected)
+        #expect(throws: Failure.self) { try test.repository.blame("nothing.png") }
     }
 
-    @Test func `a label that came back is a flip, one that went on is none`() throws {
-        let test = try makeHistory()
+    @Test func `both sides of a history that parted are told, once`() throws {
+        let test = try TestRepository(["labels.csv": "fname,label,split\na.png,i,train\n"])
+        try test.commit("base")
+        _ = try test.repository.switchTo(branch: "theirs", creating: true, author: test.author)
+        try test.write("fname,label,split\na.png,ii,train\n", to: "labels.csv")
+        try test.commit("theirs")
+        _ = try test.repository.switchTo(branch: "main", author: test.author)
+        try test.write("fname,label,split\na.png,i,val\n", to: "labels.csv")
+        try test.commit("ours")
+        _ = try test.repository.merge("theirs", author: test.author)
+        let found = try described(test.repository.blame("a.png"))
         #expect(
-            try test.repository.flips().map(lines) == [["two: a.png label cat -> dog", "four: z.png label dog -> cat"]])
-        #expect(try test.repository.flips(from: "HEAD~1").isEmpty)
-        try test.write("fname,label,subset\nz.png,cat,val\nb.png,bird,train\n", to: "labels.csv")
-        try test.commit("five")
-        #expect(try test.repository.flips().count == 1)
-    }
-
-    @Test func `folders that name classes are blamed, too`() throws {
-        let test = try TestRepository(["train/cat/a.png": "a", "train/dog/b.png": "b", "val/dog/c.png": "c"])
-        try test.commit("one")
-        try test.remove("train/cat/a.png")
-        try test.write("a", to: "val/dog/a.png")
-        try test.write("d", to: "train/cat/d.png")
-        try test.commit("two")
-        #expect(
-            lines(try test.repository.blame("val/dog/a.png")) == [
-                "two: val/dog/a.png label cat -> dog", "two: val/dog/a.png split train -> val",
-                "two: val/dog/a.png path train/cat/a.png -> val/dog/a.png",
-                "one: train/cat/a.png path - -> train/cat/a.png",
+            found == [
+                "ours: a.png split train -> val", "theirs: a.png label i -> ii", "base: a.png label - -> i",
+                "base: a.png split - -> train",
             ])
     }
 
-    @Test func `a row that came later came in the snapshot that has it first`() throws {
-        let test = try TestRepository(["images/a.png": "a"])
-        try test.write("fname,label\na.png,cat\n", to: "labels.csv")
-        try test.commit("one")
-        try test.write("b", to: "images/b.png")
-        try test.write("fname,label\na.png,cat\nb.png,dog\n", to: "labels.csv")
-        try test.commit("two")
-        #expect(
-            lines(try test.repository.blame("b.png")) == [
-                "two: b.png row - -> b.png", "two: images/b.png path - -> images/b.png",
-            ])
+    @Test func `a label that comes back is a flip, under the newest name`() throws {
+        let test = try TestRepository(["a.png": "a", "b.png": "b"])
+        for (number, rows) in ["a.png,i\nb.png,i", "a.png,ii\nb.png,ii", "a.png,ii\nb.png,iii"].enumerated() {
+            try test.write("fname,label\n\(rows)\n", to: "labels.csv")
+            try test.commit("\(number)")
+        }
+        #expect(try test.repository.flips().isEmpty)
+        try test.remove("a.png")
+        try test.write("a", to: "z.png")
+        try test.write("fname,label\nz.png,i\nb.png,iii\n", to: "labels.csv")
+        try test.commit("back")
+        #expect(try described(test.repository.flips()) == ["back: z.png label ii -> i", "1: z.png label i -> ii"])
+    }
+
+    @Test func `steps in which no table changed read none`() throws {
+        let test = try TestRepository(["a.png": "a", "labels.csv": "fname,label\na.png,i\n"])
+        try test.commit("labels")
+        for number in 0..<5 {
+            try test.write("\(number)", to: "b\(number).png")
+            try test.commit("image \(number)")
+        }
+        // Nothing of the tables is remembered but for the two snapshots that were looked at: the newest and the first.
+        let cache = test.root.appending(".dsv/cache/labels")
+        removeTree(cache)
+        let found = try described(test.repository.blame("a.png"))
+        #expect(found == ["labels: a.png path - -> a.png", "labels: a.png label - -> i"])
+        #expect(try FolderListing(cache).items.count == 2)
     }
 }

@@ -1,54 +1,55 @@
 import ArgumentParser
+import DatasetModel
 import Reports
 import Versioning
 
 struct Blame: DSVCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Show who changed an image's label or split, when, and from what to what",
+        abstract: "Show who changed the label or split of an image",
         discussion: """
-            The image is named by the key of its row, or by its path. Its history is followed through renames, newest change first. \
-            With --flips: the images whose label came back to what it was before.
+            Walks the history, newest first, and tells of an image, by its path or by the key of its row, who changed its label \
+            or split, when, and from what to what; when it came and went; and how it was named before. With --table, of \
+            all cells of its row in that table. A merge is named only for what was so on none of its sides.
+
+            With --flips, lists the images whose label came back to what it had been: A -> B -> A.
 
             Examples:
-              dsv blame 0005.png
-              dsv blame images/0005.png --from v2
+              dsv blame images/0019.png
+              dsv blame 0019.png --table labels.csv
+              dsv blame 0019.png --from v2
               dsv blame --flips
+              dsv blame --flips v3
 
             Exit status: 0.
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var format: JSONOption
-    @Flag(help: "The images whose label went from one to another and back") var flips = false
-    @Option(help: ArgumentHelp("Only this label table", valueName: "path")) var table: String?
-    @Option(help: ArgumentHelp("The snapshot to look back from", valueName: "rev")) var from = "HEAD"
-    @Argument(help: "The key or path; with --flips, the snapshot to look back from") var name: String?
+    @Option(help: ArgumentHelp("Only this table, but all its columns", valueName: "path")) var table: String?
+    @Flag(help: "List the labels that came back to what they had been") var flips = false
+    @Option(help: ArgumentHelp("Begin at this revision", valueName: "rev")) var from = "HEAD"
+    @Argument(help: "The key of a row, or the path of an image; with --flips: begin at this revision")
+    var key: String?
     var isJSON: Bool { format.json }
 
     func validate() throws {
-        if name == nil && !flips { throw ValidationError("which image? name the key of its row, or its path") }
+        if flips && table != nil { throw ValidationError("--flips looks at labels alone: it takes no --table") }
+        if !flips && key == nil { throw ValidationError("name the key of a row or the path of an image") }
     }
 
     func run(in context: CommandContext) throws -> ExitStatus {
-        try global.withRepository(context) { repository in
-            let style = global.style(context)
-            if flips {
-                let found = try repository.flips(from: name ?? from)
-                if isJSON {
-                    context.print(BlameReport.json(flips: found))
-                } else {
-                    context.print(BlameReport.text(flips: found, style))
-                }
-                return .success
-            }
-            let table = try table.map { try context.datasetPath($0, repository) }
-            let entries = try repository.blame(name ?? "", from: from, table: table)
-            if isJSON {
-                context.print(BlameReport.json(entries))
-            } else {
-                context.print(BlameReport.text(entries, style))
-            }
-            return .success
+        let entries = try global.withRepository(context) { repository in
+            if flips { return try repository.flips(from: key ?? from) }
+            return try repository.blame(
+                key ?? "", at: key.flatMap { try? context.datasetPath($0, repository) },
+                table: table.map { try context.datasetPath($0, repository) }, from: from)
         }
+        let style = global.style(context)
+        if isJSON {
+            context.print(BlameReport.json(entries))
+        } else {
+            context.print(flips ? BlameReport.groups(entries, style) : BlameReport.text(entries, style))
+        }
+        return .success
     }
 }

@@ -126,6 +126,24 @@ package struct BoxChange: Sendable, Equatable {
     }
 }
 
+/// A row that stands under another key now: its image has another name.
+package struct KeyChange: Sendable, Equatable {
+    package let table: DatasetPath
+    package let from: String
+    package let to: String
+}
+
+/// An image that has another path now, whether or not its bytes are the same.
+package struct ImageMove: Sendable, Equatable {
+    package let from: DatasetPath
+    package let to: DatasetPath
+
+    package init(from: DatasetPath, to: DatasetPath) {
+        self.from = from
+        self.to = to
+    }
+}
+
 /// How many rows, images or boxes a class has in a split, on both sides.
 package struct ClassCount: Sendable, Equatable {
     package var from: Int
@@ -147,6 +165,8 @@ package struct DatasetChanges: Sendable {
     /// The tables that both sides have and that differ, and those that came or went.
     package var tables: [DatasetPath: TableChanges] = [:]
     package var boxes: [BoxChange] = []
+    package var rekeyed: [KeyChange] = []
+    package var movedImages: [ImageMove] = []
     /// By class and split; without splits the key is empty.
     package var classes: [String: [String: ClassCount]] = [:]
     package var notes: [Note] = []

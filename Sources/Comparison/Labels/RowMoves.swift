@@ -114,6 +114,8 @@ extension DatasetChanges {
             let (before, after) = (tables[old.table].old, tables[new.table].new)
             let columns = ColumnPairing(before, after).pairs.filter { !after.schema.key.contains($0.new) }
             self.tables[after.path]?.changed += TableComparison.cellChanges(before, old.row, after, new.row, columns)
+            let (from, to) = (before.key(old.row), after.key(new.row))
+            if from != to { rekeyed.append(KeyChange(table: after.path, from: from, to: to)) }
             guard isPrimary(after.path) else { continue }
             addRelabelling(before, old.row, after, new.row, image)
             addSplitMove(before, old.row, after, new.row, image)
@@ -145,6 +147,7 @@ extension DatasetChanges {
     package mutating func sort() {
         relabelled.sort { $0.key == $1.key ? byBytes($0.to, $1.to) : byBytes($0.key, $1.key) }
         splitMoves.sort { $0.key == $1.key ? byBytes($0.to, $1.to) : byBytes($0.key, $1.key) }
+        rekeyed.sort { $0.to == $1.to ? $0.table < $1.table : byBytes($0.to, $1.to) }
         notes.sort { byBytes($0.kind, $1.kind) }
     }
 }

@@ -22,6 +22,7 @@ struct ChangeFinder {
     /// The changes; with `counts`, also the classes of both sides and the notes of the new one, which takes reading all rows.
     func find(counts: Bool) throws -> DatasetChanges {
         var changes = DatasetChanges(files: files)
+        changes.movedImages = identity.moved.map { ImageMove(from: $0.old, to: $0.new) }
         let (tables, formatting) = try compareTables()
         let isPrimary = { path in new.primary.contains(path) || old.primary.contains(path) }
         let moves = RowMoves(tables, isPrimary: isPrimary) { table, row in

@@ -1,65 +1,164 @@
 import Comparison
 package import DatasetModel
 import History
-import LabelFormats
 
-/// One change of an image or a row in one snapshot.
-package struct BlameEntry: Sendable {
-    /// The row's key, or the path of an image that no row is about, as it was called then.
+/// One change of what is said of an image, and the snapshot that made it.
+package struct BlameEntry: Sendable, Equatable {
+    /// The key of the row, or the path of the image, after the change.
     package let key: String
-    /// The table that says so; nil where folders and files do.
+    /// The table that says so; nil where folders, lists or annotation files do.
     package let table: DatasetPath?
     package let snapshot: Snapshot
-    /// The column that changed, `label` or `split` where folders name these, or `path` for an image; nil for a whole row.
-    package let column: String?
-    /// Nil for what came.
+    /// The column; without a table `label`, `split`, `path` or `box`.
+    ///
+    /// Of a table, `key`: the row stands under another key now.
+    package let column: String
+    /// Nil: it came.
     package let from: String?
-    /// Nil for what went.
+    /// Nil: it went.
     package let to: String?
 }
 
 extension Repository {
-    /// Who changed the label or the split of an image, when and from what to what, newest first; and when it came, went or was renamed.
+    /// The changes of an image's label and split, its coming and going, and its names, newest first.
     ///
-    /// `name` is the key of a row or the path of an image as the snapshot has it. Snapshots that do not touch a table are not read for it.
-    package func blame(_ name: String, from revision: String = "HEAD", table: DatasetPath? = nil) throws -> [BlameEntry]
-    {
-        var trace = try BlameTrace(
-            name, in: LabelledSide.of(DatasetSide(.snapshot(snapshot(revision)), self), DiffOptions()))
+    /// `name` is the key of a row, or that of an image at `path`. With a table, all cells of its row there, and nothing else. Steps in which
+    /// nothing of the kind changed cost a comparison of trees. A merge is named only for what is as in none of its parents. Throws
+    /// `notFound` where nothing was ever known by this name.
+    package func blame(
+        _ name: String, at path: DatasetPath? = nil, table: DatasetPath? = nil, from revision: String = "HEAD"
+    ) throws -> [BlameEntry] {
+        let start = try snapshot(revision)
+        let labels = try labels(of: start)
+        let subject = try BlameSubject(name, at: path, in: labels, table: table)
         var entries: [BlameEntry] = []
-        for snapshot in try log(from: revision) {
-            let changes = try changesFromParents(of: snapshot)
-            let found = trace.entries(of: snapshot, changes)
-            entries += found.filter { table == nil || $0.table == table }
-            for change in changes { trace.followBack(change.files.images) }
-        }
+        progress.begin("walking the history")
+        try HistoryWalk(self) { (one: BlameSubject, other) in one.union(other) }
+            .run(from: start, subject) { child, parents, subject in
+                progress.add()
+                var found: [[BlameEntry]] = []
+                var names: [BlameSubject] = []
+                for parent in parents {
+                    let step = try HistoryStep(from: parent, to: child, self)
+                    let (entries, before) = try blame(subject, step)
+                    found.append(entries)
+                    names.append(before)
+                }
+                if parents.isEmpty {
+                    var finder = BlameFinder(subject, child)
+                    try finder.addAll(of: self.labels(of: child))
+                    found = [finder.entries]
+                }
+                entries += BlameEntry.sharedByAll(found).sorted(by: BlameEntry.precedes)
+                return names
+            }
         if entries.isEmpty {
             throw Failure(
-                .notFound, "no row or image '\(name)' in the history of \(revision)",
-                hint: "'dsv ls' lists the images; a key is written as in its table")
+                .notFound, "no row and no image '\(name)' in the history of \(start.id.short)",
+                hint: table == nil ? "'dsv ls' lists the images" : "without --table, all labels are looked at")
         }
         return entries
     }
 
-    /// The images and rows whose label came back to what it was before, each with its changes of label, oldest first.
-    package func flips(from revision: String = "HEAD") throws -> [[BlameEntry]] {
-        var histories = LabelHistories()
-        for snapshot in try log(from: revision).reversed() {
-            let changes = try changesFromParents(of: snapshot)
-            histories.add(changes, of: snapshot)
+    /// What one step did to an image, and what the image was called before.
+    private func blame(
+        _ subject: BlameSubject, _ step: HistoryStep
+    ) throws -> (entries: [BlameEntry], before: BlameSubject) {
+        guard subject.isDescribed(by: step.files) || subject.isTouched(by: step.files) else { return ([], subject) }
+        let changes = try step.changes()
+        var subject = subject
+        // The parent may know more of what is gone: the image of a row, or the row of an image.
+        for name in subject.gone(changes) {
+            let path = DatasetPath(parsing: name)
+            subject = try subject.union(
+                BlameSubject(name, at: path, in: labels(of: step.parent), table: subject.table))
         }
-        return histories.flips
+        var finder = BlameFinder(subject.union(subject.before(changes)), step.child)
+        try finder.add(changes, old: { try labels(of: step.parent) }, new: { try labels(of: step.child) })
+        return (finder.entries, subject.before(changes))
     }
 
-    /// What changed from each parent; of a first snapshot, from nothing.
-    private func changesFromParents(of snapshot: Snapshot) throws -> [DatasetChanges] {
-        let new = try DatasetSide(.snapshot(snapshot), self)
-        if snapshot.parents.isEmpty {
-            return [DatasetChanges(files: FileChanges(try rawChanges(from: nil, to: new.node)))]
+    /// The changes of labels that came back to what they had been, newest first for each key, the keys in byte order.
+    ///
+    /// Rows and images are followed through renames, and named as they are in the newest snapshot.
+    package func flips(from revision: String = "HEAD") throws -> [BlameEntry] {
+        var entries: [String: [BlameEntry]] = [:]
+        progress.begin("walking the history")
+        try HistoryWalk(self) { (one: [String: String], other) in one.merging(other) { first, _ in first } }
+            .run(from: snapshot(revision), [:]) { child, parents, names in
+                progress.add()
+                var found: [[BlameEntry]] = []
+                let before = try parents.map { parent in
+                    let step = try HistoryStep(from: parent, to: child, self)
+                    let changes = try step.mayRelabel ? step.changes() : DatasetChanges(files: step.files)
+                    found.append(changes.relabellings(by: child, names))
+                    return changes.namesBefore(names)
+                }
+                for entry in BlameEntry.sharedByAll(found) {
+                    entries[names[entry.key] ?? entry.key, default: []].append(entry)
+                }
+                return before
+            }
+        return entries.filter { $0.value.hasFlip }.sorted { byBytes($0.key, $1.key) }.flatMap { key, changes in
+            changes.map { $0.renamed(key) }
         }
-        return try snapshot.parents.map { parent in
-            try changes(
-                from: DatasetSide(.snapshot(self.snapshot(parent)), self), to: new, DiffOptions(), counts: false)
+    }
+
+    private func labels(of snapshot: Snapshot) throws -> LabelledSide {
+        try LabelledSide.of(DatasetSide(.snapshot(snapshot), self), DiffOptions())
+    }
+}
+
+extension BlameEntry {
+    /// What differs from every parent: of a merge, all else was done on one of the branches.
+    fileprivate static func sharedByAll(_ found: [[BlameEntry]]) -> [BlameEntry] {
+        guard let first = found.first else { return [] }
+        return first.filter { entry in
+            found.dropFirst().allSatisfy { others in
+                others.contains { $0.table == entry.table && $0.column == entry.column && $0.to == entry.to }
+            }
         }
+    }
+
+    fileprivate static func precedes(_ left: BlameEntry, _ right: BlameEntry) -> Bool {
+        func text(_ entry: BlameEntry) -> [String] { [entry.table?.description ?? "", entry.column, entry.to ?? ""] }
+        return text(left).lexicographicallyPrecedes(text(right), by: byBytes)
+    }
+
+    fileprivate func renamed(_ key: String) -> BlameEntry {
+        BlameEntry(key: key, table: table, snapshot: snapshot, column: column, from: from, to: to)
+    }
+}
+
+extension [BlameEntry] {
+    /// Says whether a label, of changes newest first, came back.
+    fileprivate var hasFlip: Bool {
+        var left: Set<String?> = []
+        for change in reversed() {
+            left.insert(change.from)
+            if left.contains(change.to) { return true }
+        }
+        return false
+    }
+}
+
+extension DatasetChanges {
+    fileprivate func relabellings(by snapshot: Snapshot, _ names: [String: String]) -> [BlameEntry] {
+        relabelled.map { row in
+            BlameEntry(
+                key: row.key, table: row.table, snapshot: snapshot,
+                column: labelColumn(of: row.table), from: row.from, to: row.to)
+        }
+    }
+
+    /// Names of rows and images in the newest snapshot, by those that they had before these changes.
+    fileprivate func namesBefore(_ names: [String: String]) -> [String: String] {
+        var result = names
+        let renames =
+            rekeyed.map { ($0.from, $0.to) } + movedImages.map { ($0.from.description, $0.to.description) }
+            + (movedImages.isEmpty ? files.images.renamed.map { ($0.from.description, $0.to.description) } : [])
+        for (_, to) in renames { result[to] = nil }
+        for (from, to) in renames { result[from] = names[to] ?? to }
+        return result
     }
 }
