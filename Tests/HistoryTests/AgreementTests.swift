@@ -45,6 +45,21 @@ import Testing
         #expect(try git("reflog", "--format=%gs") == "commit: first\n")
     }
 
+    @Test func `the merge base is that of git`() throws {
+        let history = try makeHistory()
+        let root = try commit(history, ["a": "1"])
+        let left = try commit(history, ["a": "2"], parents: [root])
+        let right = try commit(history, ["a": "3"], parents: [root])
+        let merged = try commit(history, ["a": "4"], parents: [left, right])
+        let later = try commit(history, ["a": "5"], parents: [right])
+        let stranger = try commit(history, ["b": "1"])
+        for (one, other) in [(left, right), (merged, later), (root, merged), (later, later)] {
+            let expected = try git("merge-base", "\(one)", "\(other)")
+            #expect(try history.mergeBase(one, other).map { "\($0)\n" } == expected)
+        }
+        #expect(try history.mergeBase(stranger, merged) == nil)
+    }
+
     @Test func `ids are those that git computes`() throws {
         // The id of git's empty blob and of "hello\n" are known to everybody.
         #expect(try HistoryWriter.id(.blob, []).description == "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391")

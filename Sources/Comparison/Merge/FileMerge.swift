@@ -56,7 +56,9 @@ package struct FileMerge {
         files.add(theirs, \.theirs)
         self.files = files.sorted
         for place in self.files.indices {
+            let openBefore = arbiter.open.count
             self.files[place].result = try Self.result(of: self.files[place], &arbiter, merge)
+            self.files[place].isOpen = arbiter.open.count > openBefore
         }
         separate(&arbiter)
         for file in self.files where file.result != file.state(.ours) {
@@ -139,7 +141,7 @@ package struct FileMerge {
     }
 
     private func collision(except settled: Set<DatasetPath>) -> (path: DatasetPath, places: [Int])? {
-        let taken = files.indices.filter { files[$0].result != nil }
+        let taken = files.indices.filter { files[$0].result != nil && !files[$0].isOpen }
         let groups = Dictionary(grouping: taken) { files[$0].result?.path ?? .root }
         let path = groups.filter { $0.value.count > 1 && !settled.contains($0.key) }.keys.min()
         return path.map { ($0, groups[$0] ?? []) }
@@ -152,6 +154,8 @@ private struct File {
     var ours: FileVersion?
     var theirs: FileVersion?
     var result: FileMerge.Placement?
+    /// Nobody knows yet what it will be, and so not where.
+    var isOpen = false
 
     /// What it is known by: its path before, or where it came.
     var path: DatasetPath { base?.path ?? ours?.path ?? theirs?.path ?? .root }
