@@ -5,6 +5,7 @@ import Versioning
 
 struct Blame: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "blame",
         abstract: "Show who changed the label or split of an image",
         discussion: """
             Walks the history, newest first, and tells of an image, by its path or by the key of its row, who changed its label \

@@ -5,6 +5,7 @@ import Versioning
 
 struct Branch: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "branch",
         abstract: "List, make or delete branches",
         discussion: """
             Examples:

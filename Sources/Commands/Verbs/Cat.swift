@@ -4,6 +4,7 @@ import Versioning
 
 struct Cat: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "cat",
         abstract: "Print the bytes of one file of a snapshot",
         discussion: """
             The bytes are verified before they are printed.

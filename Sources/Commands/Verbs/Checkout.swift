@@ -4,6 +4,7 @@ import Versioning
 
 struct Checkout: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "checkout",
         abstract: "Make the folder, or some paths of it, that of a snapshot",
         discussion: """
             Without paths, HEAD becomes the snapshot, on no branch, unless REV is a branch. With paths, only these files change. \

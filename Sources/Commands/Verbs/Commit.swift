@@ -4,6 +4,7 @@ import Versioning
 
 struct Commit: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "commit",
         abstract: "Make a snapshot of the folder",
         discussion: """
             There is no staging area: everything in the folder that .dsvignore does not name becomes part of the snapshot; with \

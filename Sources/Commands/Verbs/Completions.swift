@@ -2,6 +2,7 @@ import ArgumentParser
 
 struct Completions: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "completions",
         abstract: "Print the shell's completion script",
         discussion: """
             Examples:

@@ -3,6 +3,7 @@ import Versioning
 
 struct Config: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "config",
         abstract: "Show or set a value of the repository's settings",
         discussion: """
             Keys are git's: user.name and user.email come from git's own configuration too.

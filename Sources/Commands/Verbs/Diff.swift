@@ -7,6 +7,7 @@ import Versioning
 
 struct Diff: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "diff",
         abstract: "Show what changed between two states of the dataset",
         discussion: """
             Without arguments: from HEAD to the folder as it is now. With one: from that to the folder. A side is a revision, the \

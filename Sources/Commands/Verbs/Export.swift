@@ -6,6 +6,7 @@ import Versioning
 
 struct Export: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "export",
         abstract: "Write a snapshot to a plain folder, without .dsv",
         discussion: """
             The folder must not exist, or be empty; it gets its name when it is complete. Every file is verified.

@@ -4,6 +4,7 @@ import Versioning
 
 struct Import: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "import",
         abstract: "Turn folders such as data_v1 data_v2 data_v3 into snapshots, in this order",
         discussion: """
             The folders are only read. Afterwards the dataset's folder holds the last snapshot; uncommitted work that would be \

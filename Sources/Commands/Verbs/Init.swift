@@ -3,6 +3,7 @@ import Versioning
 
 struct Init: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "init",
         abstract: "Make a folder a dataset repository",
         discussion: """
             Makes .dsv in the folder, which is made too where it is missing. Running it again changes nothing.

@@ -4,6 +4,7 @@ import Versioning
 
 struct Log: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "log",
         abstract: "Show the history, newest first",
         discussion: """
             Examples:

@@ -8,6 +8,7 @@ import Versioning
 
 struct Merge: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "merge",
         abstract: "Bring the changes of a branch into the current one",
         discussion: """
             Two people worked on branches: what each of them changed since they parted comes together. Label tables are merged by \

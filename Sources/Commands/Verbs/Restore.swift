@@ -4,6 +4,7 @@ import Versioning
 
 struct Restore: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "restore",
         abstract: "Bring files back as they are in a snapshot",
         discussion: """
             Removed files come back. Changed ones do too, but only with --force where no snapshot has their bytes under this \

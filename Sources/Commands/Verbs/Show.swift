@@ -5,6 +5,7 @@ import Versioning
 
 struct Show: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "show",
         abstract: "Show one snapshot: who, when, what it holds, what changed from its parent",
         discussion: """
             Examples:

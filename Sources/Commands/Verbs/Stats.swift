@@ -4,6 +4,7 @@ import Versioning
 
 struct Stats: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "stats",
         abstract: "Count images, bytes, classes, splits and duplicates",
         discussion: """
             Counts a snapshot, the folder as it is now (worktree), or a plain folder.

@@ -4,6 +4,7 @@ import Versioning
 
 struct Status: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "status",
         abstract: "Show what changed since the current snapshot",
         discussion: """
             Images and other files that were added, removed, modified or renamed. A file is read only if its size, times or \

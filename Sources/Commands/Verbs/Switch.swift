@@ -4,6 +4,7 @@ import Versioning
 
 struct Switch: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "switch",
         abstract: "Make a branch the current one, and the folder that of its snapshot",
         discussion: """
             Touches only files that differ. Uncommitted work is never overwritten without --force; where it would be, the files are \

@@ -5,6 +5,7 @@ import Versioning
 
 struct Tag: DSVCommand {
     static let configuration = CommandConfiguration(
+        commandName: "tag",
         abstract: "List, make, move or delete tags",
         discussion: """
             A tag names one snapshot, such as the baseline. It does not move without -f.
