@@ -108,4 +108,19 @@ import Testing
             #expect(new.isSubset(of: result.values), "seed \(seed): \(base) \(ours) \(theirs) \(result)")
         }
     }
+
+    @Test(arguments: UInt64(0)..<300)
+    func `decisions for either side, in any mixture, come to an end`(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let (base, ours, theirs) = Self.datasets(&random)
+        var decisions: [MergeConflict: Decision] = [:]
+        for _ in 0..<10 {
+            var arbiter = Arbiter(decisions: decisions)
+            _ = Self.merge(base, ours, theirs, &arbiter)
+            if arbiter.open.isEmpty { return }
+            for conflict in arbiter.open {
+                decisions[conflict] = .side(Bool.random(using: &random) ? .ours : .theirs)
+            }
+        }
+    }
 }

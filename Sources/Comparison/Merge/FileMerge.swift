@@ -118,33 +118,49 @@ package struct FileMerge {
     // MARK: Two files at one path
 
     /// Finds different files that were to be at one path; of the side that is not taken, the file stays where it was.
+    ///
+    /// What goes back may meet another file there, so that it is looked again until nothing meets.
     private mutating func separate(_ arbiter: inout Arbiter) {
-        var settled: Set<DatasetPath> = []
-        while let (path, places) = collision(except: settled) {
-            let contents = Set(places.map { files[$0].content })
-            if contents.count == 1 {
-                for place in places.dropFirst() { files[place].result = nil }
-                continue
-            }
-            func id(_ version: KeyPath<File, FileVersion?>) -> String? {
-                places.compactMap { files[$0][keyPath: version] }.first { $0.path == path }?.id.description
-            }
-            let conflict = MergeConflict(
-                table: nil, key: path.description, column: nil, base: id(\.base), ours: id(\.ours),
-                theirs: id(\.theirs))
-            if case .side(let side) = arbiter.decide(conflict) {
-                for place in places { files[place].result = files[place].state(side) }
-            } else {
-                settled.insert(path)
+        var open: Set<DatasetPath> = []
+        // Each decision for one side brings a file to where that side has it. Decisions for both may chase each other for ever.
+        var patience = 2 * files.count
+        while case let collisions = collisions(except: open), !collisions.isEmpty {
+            for (path, places) in collisions {
+                let places = places.filter { files[$0].result?.path == path }
+                if places.count < 2 { continue }
+                patience -= 1
+                if !separate(places, at: path, patience > 0, &arbiter) { open.insert(path) }
             }
         }
     }
 
-    private func collision(except settled: Set<DatasetPath>) -> (path: DatasetPath, places: [Int])? {
+    private func collisions(except open: Set<DatasetPath>) -> [(path: DatasetPath, places: [Int])] {
         let taken = files.indices.filter { files[$0].result != nil && !files[$0].isOpen }
-        let groups = Dictionary(grouping: taken) { files[$0].result?.path ?? .root }
-        let path = groups.filter { $0.value.count > 1 && !settled.contains($0.key) }.keys.min()
-        return path.map { ($0, groups[$0] ?? []) }
+        return Dictionary(grouping: taken) { files[$0].result?.path ?? .root }
+            .filter { $0.value.count > 1 && !open.contains($0.key) }.sorted { $0.key < $1.key }
+            .map { ($0.key, $0.value) }
+    }
+
+    /// Says whether the files at one path could be told apart, or are copies of one.
+    private mutating func separate(
+        _ places: [Int], at path: DatasetPath, _ mayDecide: Bool, _ arbiter: inout Arbiter
+    ) -> Bool {
+        if Set(places.map { files[$0].content }).count == 1 {
+            for place in places.dropFirst() { files[place].result = nil }
+            return true
+        }
+        func id(_ version: KeyPath<File, FileVersion?>) -> String? {
+            places.compactMap { files[$0][keyPath: version] }.first { $0.path == path }?.id.description
+        }
+        let conflict = MergeConflict(
+            table: nil, key: path.description, column: nil, base: id(\.base), ours: id(\.ours), theirs: id(\.theirs))
+        guard mayDecide else {
+            arbiter.leaveOpen(conflict)
+            return false
+        }
+        guard case .side(let side) = arbiter.decide(conflict) else { return false }
+        for place in places { files[place].result = files[place].state(side) }
+        return true
     }
 }
 

@@ -88,6 +88,9 @@ package struct Arbiter: Sendable {
         return nil
     }
 
+    /// Keeps a conflict that no decision ends, because it contradicts another one.
+    mutating func leaveOpen(_ conflict: MergeConflict) { open.append(conflict) }
+
     /// Decisions about conflicts that did not come up.
     package var unusedDecisions: Set<MergeConflict> { Set(unused.keys) }
 }
