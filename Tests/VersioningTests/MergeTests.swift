@@ -199,6 +199,38 @@ import Testing
         #expect(try test.read(name) == base + "7,8\n")
     }
 
+    @Test func `JSON Lines keep their numbers, and a column that one side added holds`() throws {
+        let rows = "{\"file_name\": \"a.png\", \"label\": 1.0}\n{\"file_name\": \"b.png\", \"label\": 2}\n"
+        let csv = "fname,label\na.png,i\nb.png,i\n"
+        let test = try parted(["metadata.jsonl": rows, "t.csv": csv]) { test in
+            try test.write(rows.replacing("1.0", with: "3e0"), to: "metadata.jsonl")
+            try test.write(csv.replacing("a.png,i", with: "a.png,v"), to: "t.csv")
+        } theirs: { test in
+            try test.write(
+                rows.replacing("2}", with: "2.50}") + "{\"label\":7,\"file_name\":\"c.png\"}\n", to: "metadata.jsonl")
+            try test.write("fname,note,label\na.png,,i\nb.png,blurred,i\n", to: "t.csv")
+        }
+        #expect(try merge(test).isEmpty)
+        #expect(
+            try test.read("metadata.jsonl")
+                == rows.replacing("1.0", with: "3e0").replacing("2}", with: "2.50}")
+                + "{\"label\":7,\"file_name\":\"c.png\"}\n")
+        #expect(try test.read("t.csv") == "fname,note,label\na.png,,v\nb.png,blurred,i\n")
+    }
+
+    @Test func `keys on several lines lose no line`() throws {
+        let rows = "fname,annotator,label\na.png,x,i\na.png,y,ii\nb.png,x,i\n"
+        let test = try parted(["labels.csv": rows]) { test in
+            try test.write(rows.replacing("a.png,y,ii", with: "a.png,y,iii"), to: "labels.csv")
+        } theirs: { test in
+            try test.write(rows.replacing("b.png", with: "a.png,z,v\nb.png"), to: "labels.csv")
+        }
+        #expect(try merge(test).isEmpty)
+        #expect(
+            try test.read("labels.csv")
+                == "fname,annotator,label\na.png,x,i\na.png,y,iii\na.png,z,v\nb.png,x,i\n")
+    }
+
     @Test func `a branch that only moved on is followed`() throws {
         let test = try TestRepository(["a.png": "a"])
         try test.commit("base")
