@@ -39,20 +39,21 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 arguments, system, "Reports", "Versioning", "History", "ObjectStore", "Comparison", "LabelFormats",
-                "DatasetModel", "SystemIO",
+                "Scoring", "DatasetModel", "SystemIO",
             ],
             swiftSettings: strict),
 
         // voice
         .target(
-            name: "Reports", dependencies: [system, "Versioning", "History", "Comparison", "Imaging", "DatasetModel"],
+            name: "Reports",
+            dependencies: [system, "Versioning", "History", "Comparison", "Scoring", "Imaging", "DatasetModel"],
             swiftSettings: strict),
 
         // engine
         .target(
             name: "Versioning",
             dependencies: [
-                system, "History", "ObjectStore", "Comparison", "LabelFormats", "DatasetModel", "SystemIO",
+                system, "History", "ObjectStore", "Comparison", "Scoring", "LabelFormats", "DatasetModel", "SystemIO",
             ], swiftSettings: strict),
 
         // areas
@@ -63,6 +64,7 @@ let package = Package(
             name: "ObjectStore", dependencies: [system, "CLibzstd", "DatasetModel", "SystemIO"],
             swiftSettings: strict),
         .target(name: "Comparison", dependencies: ["DatasetModel"], swiftSettings: strict),
+        .target(name: "Scoring", dependencies: ["DatasetModel"], swiftSettings: strict),
         .target(
             name: "LabelFormats",
             dependencies: ["CLibexpat", "CLibutf8proc", "CLibyajl", "CLibyaml", "DatasetModel"],
@@ -102,6 +104,9 @@ let package = Package(
             name: "ComparisonTests", dependencies: ["Comparison", "DatasetModel", "TestSupport"], swiftSettings: relaxed
         ),
         .testTarget(
+            name: "ScoringTests", dependencies: [system, "Scoring", "DatasetModel", "SystemIO", "TestSupport"],
+            swiftSettings: relaxed),
+        .testTarget(
             name: "LabelFormatsTests",
             dependencies: [system, "LabelFormats", "Comparison", "DatasetModel", "SystemIO", "TestSupport"],
             swiftSettings: relaxed),
@@ -119,15 +124,14 @@ let package = Package(
         .testTarget(
             name: "VersioningTests",
             dependencies: [
-                system, "Versioning", "History", "ObjectStore", "Comparison", "LabelFormats", "DatasetModel",
-                "SystemIO",
-                "TestSupport",
+                system, "Versioning", "History", "ObjectStore", "Comparison", "Scoring", "LabelFormats",
+                "DatasetModel", "SystemIO", "TestSupport",
             ], swiftSettings: relaxed),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                system, "Reports", "Versioning", "History", "Comparison", "Imaging", "DatasetModel", "SystemIO",
-                "TestSupport",
+                system, "Reports", "Versioning", "History", "Comparison", "Scoring", "Imaging", "DatasetModel",
+                "SystemIO", "TestSupport",
             ], swiftSettings: relaxed),
         .testTarget(
             name: "CommandsTests", dependencies: [system, "Commands", "History", "SystemIO", "TestSupport"],

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import DatasetModel
 import Reports
 import SystemPackage
 import Versioning

@@ -14,14 +14,19 @@ package indirect enum JSON: Sendable, Equatable {
     package struct Member: Sendable, Equatable {
         package let key: String
         package let value: JSON
+
+        package init(key: String, value: JSON) {
+            self.key = key
+            self.value = value
+        }
     }
 
     /// A text, or null.
-    static func optional(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }
+    package static func optional(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }
 
-    static func strings(_ texts: some Sequence<String>) -> JSON { .array(texts.map(JSON.string)) }
+    package static func strings(_ texts: some Sequence<String>) -> JSON { .array(texts.map(JSON.string)) }
 
-    static func bytes(_ count: UInt64) -> JSON { .integer(Int(clamping: count)) }
+    package static func bytes(_ count: UInt64) -> JSON { .integer(Int(clamping: count)) }
 
     /// The document as text: indented by two spaces, LF at the end.
     package var text: String {

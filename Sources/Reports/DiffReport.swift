@@ -1,5 +1,5 @@
 package import Comparison
-import DatasetModel
+package import DatasetModel
 package import Versioning
 
 /// One side of a diff as reports name it.

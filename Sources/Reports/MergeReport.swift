@@ -1,5 +1,5 @@
 package import Comparison
-import DatasetModel
+package import DatasetModel
 import History
 package import Versioning
 

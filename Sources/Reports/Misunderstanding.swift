@@ -1,3 +1,5 @@
+package import DatasetModel
+
 /// A command line that was not understood, in dsv's own grammar.
 package struct Misunderstanding: Sendable {
     private let message: String

@@ -1,5 +1,5 @@
 package import Comparison
-import DatasetModel
+package import DatasetModel
 package import History
 import SystemPackage
 package import Versioning

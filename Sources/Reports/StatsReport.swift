@@ -1,4 +1,4 @@
-import DatasetModel
+package import DatasetModel
 package import Versioning
 
 extension Statistics {

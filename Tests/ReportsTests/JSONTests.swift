@@ -1,3 +1,4 @@
+import DatasetModel
 import Testing
 
 @testable import Reports

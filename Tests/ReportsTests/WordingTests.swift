@@ -1,3 +1,4 @@
+import DatasetModel
 import Reports
 import Testing
 import Versioning

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DatasetModel
 import Reports
 import Versioning
 

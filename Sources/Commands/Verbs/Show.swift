@@ -1,5 +1,6 @@
 import ArgumentParser
 import Comparison
+import DatasetModel
 import Reports
 import Versioning
 
