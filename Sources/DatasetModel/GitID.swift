@@ -79,3 +79,18 @@ package struct SnapshotID: Hashable, Sendable, CustomStringConvertible {
     /// The first ten digits, for people.
     package var short: String { commit.short }
 }
+
+/// The name of a score: the id of its tree in the history, so that equal scores have equal names.
+package struct ScoreID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let tree: GitID
+
+    package init(_ tree: GitID) { self.tree = tree }
+
+    /// The 40 lower-case hexadecimal digits.
+    package var description: String { tree.description }
+
+    /// The first ten digits, for people.
+    package var short: String { tree.short }
+
+    package static func < (left: ScoreID, right: ScoreID) -> Bool { left.tree < right.tree }
+}

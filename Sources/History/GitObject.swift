@@ -7,6 +7,14 @@ package enum GitObject {
         case commit = 1, tree = 2, blob = 3
     }
 
+    /// An object as it stands in a file of its own.
+    static func deflated(_ kind: Kind, _ content: UnsafeRawBufferPointer) -> [UInt8] {
+        let object = unsafe Array("\(kind) \(content.count)\0".utf8) + content
+        var bytes: [UInt8] = []
+        unsafe object.withUnsafeBytes { unsafe appendDeflated($0, to: &bytes) }
+        return bytes
+    }
+
     /// A tree's bytes.
     ///
     /// Sorts the entries by name; a folder's name counts as if a slash followed it.

@@ -34,17 +34,7 @@ enum GitPack {
             rest >>= 7
         }
         bytes.append(byte)
-        let headerSize = bytes.count
-        let bound = Int(compressBound(uLong(content.count)))
-        bytes.append(contentsOf: repeatElement(0, count: bound))
-        var size = uLong(bound)
-        let result = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
-            unsafe compress2(
-                buffer.baseAddress.map { unsafe $0 + headerSize }, &size,
-                content.baseAddress?.assumingMemoryBound(to: UInt8.self), uLong(content.count), 1)
-        }
-        precondition(result == Z_OK, "zlib is out of memory")
-        bytes.removeLast(bound - Int(size))
+        unsafe appendDeflated(content, to: &bytes)
         return bytes
     }
 
@@ -86,4 +76,19 @@ enum GitPack {
     private static func appendBigEndian32(_ value: UInt32, to bytes: inout [UInt8]) {
         for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: value >> UInt32(shift))) }
     }
+}
+
+/// Adds the bytes that zlib makes of others, at its lowest level.
+func appendDeflated(_ content: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+    let start = bytes.count
+    let bound = Int(compressBound(uLong(content.count)))
+    bytes.append(contentsOf: repeatElement(0, count: bound))
+    var size = uLong(bound)
+    let result = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
+        unsafe compress2(
+            buffer.baseAddress.map { unsafe $0 + start }, &size,
+            content.baseAddress?.assumingMemoryBound(to: UInt8.self), uLong(content.count), 1)
+    }
+    precondition(result == Z_OK, "zlib is out of memory")
+    bytes.removeLast(bound - Int(size))
 }

@@ -86,19 +86,36 @@ extension History {
     package func tags() throws(GitError) -> [Reference] { try references(below: "refs/tags/") }
 
     private func references(below prefix: String) throws(GitError) -> [Reference] {
-        let names = try repository.withLock { (repository) throws(GitError) -> [String] in
-            var list = unsafe git_strarray()
-            try unsafe check(git_reference_list(&list, repository.pointer))
-            defer { unsafe git_strarray_dispose(&list) }
-            return unsafe (0..<list.count).compactMap { index in
-                unsafe list.strings[index].map { unsafe String(cString: $0) }
-            }
-        }
         var found: [Reference] = []
-        for name in names.sorted() where name.hasPrefix(prefix) {
+        for name in try referenceNames(below: prefix) {
             if let target = try target(of: name) { found.append(Reference(name: Self.shortName(name), target: target)) }
         }
         return found
+    }
+
+    /// The full names of the references below a prefix such as `refs/tags/`, sorted; no others are looked at.
+    package func referenceNames(below prefix: String) throws(GitError) -> [String] {
+        try repository.withLock { (repository) throws(GitError) -> [String] in
+            let iterator = try unsafe make {
+                unsafe git_reference_iterator_glob_new(&$0, repository.pointer, prefix + "*")
+            }
+            defer { unsafe git_reference_iterator_free(iterator) }
+            var names: [String] = []
+            var name: UnsafePointer<CChar>?
+            while unsafe git_reference_next_name(&name, iterator) == 0 {
+                if let name = unsafe name { names.append(unsafe String(cString: name)) }
+            }
+            return names.sorted()
+        }
+    }
+
+    /// Puts all references that stand in files of their own into one file, as 'git pack-refs --all' does.
+    package func packReferences() throws(GitError) {
+        try repository.withLock { (repository) throws(GitError) in
+            let references = try unsafe make { unsafe git_repository_refdb(&$0, repository.pointer) }
+            defer { unsafe git_refdb_free(references) }
+            try unsafe check(git_refdb_compress(references))
+        }
     }
 
     /// Makes a tag; with a message it is an object of its own (annotated), as in git.

@@ -4,25 +4,36 @@ import Synchronization
 package import SystemIO
 package import SystemPackage
 
-/// Adds objects to a history as one git pack; nothing is visible before `publish`.
+/// Adds objects to a history, as one git pack or each as a file; nothing is visible before `publish`.
 ///
 /// Written here rather than by libgit2, whose packbuilder looks for deltas between manifests (there are none), keeps all
 /// objects in memory uncompressed and bypasses `Disk`: it took 1.4 s for the manifests of 100,000 files, 0.5 s at its best
 /// setting. Holds the compressed objects until `publish`. Several threads may add at once.
 package final class HistoryWriter: Sendable {
+    /// How objects are kept.
+    package enum Form: Sendable {
+        /// All in one file.
+        case pack
+        /// Each in a file of its own ("loose"): for a few objects, as thousands of packs would slow down every reading.
+        case loose
+    }
+
     private let history: History
     private let disk: any Disk
     private let temporaryFolder: FilePath
+    private let form: Form
     private let state = Mutex(State())
 
     private struct State {
         var known: Set<GitID> = []
-        var objects: [(id: GitID, packed: [UInt8])] = []
+        /// As they stand in a pack or in a file of their own.
+        var objects: [(id: GitID, bytes: [UInt8])] = []
     }
 
     /// `temporaryFolder` is on the history's file system, and nobody else's.
-    package init(_ history: History, disk: any Disk, temporaryFolder: FilePath) {
+    package init(_ history: History, as form: Form = .pack, disk: any Disk, temporaryFolder: FilePath) {
         self.history = history
+        self.form = form
         self.disk = disk
         self.temporaryFolder = temporaryFolder
     }
@@ -31,8 +42,8 @@ package final class HistoryWriter: Sendable {
     package func add(_ kind: GitObject.Kind, _ content: UnsafeRawBufferPointer) throws(GitError) -> GitID {
         let id = try unsafe Self.id(kind, content)
         guard state.withLock({ $0.known.insert(id).inserted }), !history.contains(id) else { return id }
-        let packed = unsafe GitPack.encode(kind, content)
-        state.withLock { $0.objects.append((id, packed)) }
+        let bytes = unsafe form == .pack ? GitPack.encode(kind, content) : GitObject.deflated(kind, content)
+        state.withLock { $0.objects.append((id, bytes)) }
         return id
     }
 
@@ -66,12 +77,21 @@ package final class HistoryWriter: Sendable {
         return GitID(oid)
     }
 
-    /// Makes everything that was added durable and visible: the pack, then its index.
+    /// Makes everything that was added durable and visible.
     ///
     /// `sync` makes the files that it is given durable, and whatever else must be so before the history names it.
     package func publish(sync: ([FilePath]) throws -> Void) throws {
         let objects = state.withLock { $0.objects }
         if objects.isEmpty { return try sync([]) }
+        switch form {
+        case .pack: try publishPack(of: objects, sync)
+        case .loose: try publishLoose(objects, sync)
+        }
+        try history.refresh()
+    }
+
+    /// Publishes the pack, then its index.
+    private func publishPack(of objects: [(id: GitID, bytes: [UInt8])], _ sync: ([FilePath]) throws -> Void) throws {
         let packPath = temporaryFolder.appending("history.pack")
         let indexPath = temporaryFolder.appending("history.idx")
         let (entries, checksum) = try write(objects, to: packPath)
@@ -85,7 +105,24 @@ package final class HistoryWriter: Sendable {
         try disk.rename(packPath, to: folder.appending("pack-\(name).pack"))
         try disk.rename(indexPath, to: folder.appending("pack-\(name).idx"))
         try disk.syncFolder(folder)
-        try history.refresh()
+    }
+
+    /// Publishes each object, those that others name before the others.
+    private func publishLoose(_ objects: [(id: GitID, bytes: [UInt8])], _ sync: ([FilePath]) throws -> Void) throws {
+        let written = try objects.map { id, bytes in
+            let path = temporaryFolder.appending("\(id)")
+            let file = try disk.create(path, isReadOnly: true)
+            try disk.write(bytes, to: file)
+            return (path: path, digits: "\(id)")
+        }
+        try sync(written.map(\.path))
+        for (path, digits) in written {
+            let folder = history.path.appending("objects").appending(String(digits.prefix(2)))
+            try disk.makeFolders(folder)
+            try disk.rename(path, to: folder.appending(String(digits.dropFirst(2))))
+            try disk.syncFolder(folder)
+        }
+        try disk.syncFolder(history.path.appending("objects"))
     }
 
     /// Makes everything that was added durable and visible, where nothing else has to be before.
@@ -97,7 +134,7 @@ package final class HistoryWriter: Sendable {
 
     /// Writes the pack; returns where its objects are, and its checksum.
     private func write(
-        _ objects: [(id: GitID, packed: [UInt8])], to path: FilePath
+        _ objects: [(id: GitID, bytes: [UInt8])], to path: FilePath
     ) throws -> (entries: [GitPack.Entry], checksum: [UInt8]) {
         let file = try disk.create(path)
         let digest = MessageDigest(.sha1)

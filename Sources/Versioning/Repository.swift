@@ -79,6 +79,7 @@ package final class Repository: Sendable {
     var indexPath: FilePath { Self.folder(of: root).appending("index") }
     var temporaryFolder: FilePath { Self.folder(of: root).appending("tmp") }
     var labelCache: LabelCache { LabelCache(Self.folder(of: root).appending("cache/labels"), disk) }
+    var scoreCache: ScoreCache { ScoreCache(Self.folder(of: root).appending("cache/scores"), disk) }
     private var lockPath: FilePath { Self.folder(of: root).appending("lock") }
 
     /// The history, opened when it is first needed.
@@ -102,9 +103,10 @@ package final class Repository: Sendable {
     func reopenedHistory() throws -> History { try History(opening: historyPath) }
 
     /// Runs `body` while no other process changes the repository.
-    func withLock<Result>(_ verb: String, _ body: () throws -> Result) throws -> Result {
-        // Most verbs are over in a moment; for the others nobody should have to guess what goes on.
-        guard let lock = try FileLock(taking: lockPath, holder: "dsv \(verb)", patience: 1) else {
+    ///
+    /// Waits for it for `patience` seconds: most verbs are over in a moment; for the others nobody should have to guess what goes on.
+    func withLock<Result>(_ verb: String, patience: Double = 1, _ body: () throws -> Result) throws -> Result {
+        guard let lock = try FileLock(taking: lockPath, holder: "dsv \(verb)", patience: patience) else {
             throw Failure(
                 .unavailable, "the repository is locked by \(FileLock.holder(lockPath))",
                 hint: "wait until it is done, and run the command again")

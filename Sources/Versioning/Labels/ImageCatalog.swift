@@ -51,13 +51,25 @@ final class ImageCatalog {
         }
     }
 
-    func contains(_ path: DatasetPath) -> Bool { found(byPath, path.bytes) != nil }
+    func contains(_ path: DatasetPath) -> Bool { place(of: path) != nil }
+
+    /// The number of an image, counted in the order of `files`.
+    func place(of path: DatasetPath) -> Int? { found(byPath, path.bytes).map { Int($0) } }
+
+    /// The image of a number.
+    func file(_ place: Int) -> FileVersion {
+        let folder = folders[places[place].folder]
+        return FileVersion(folder.files.entries[places[place].file], of: folder.files, in: folder.path)
+    }
+
+    /// The content of the image of a number.
+    func id(_ place: Int) -> ObjectID { folders[places[place].folder].files.entries[places[place].file].id }
 
     /// The one image with this file name; nil where there is none, or more than one.
-    func image(named name: some Collection<UInt8>) -> DatasetPath? { found(byName, Array(name)) }
+    func image(named name: some Collection<UInt8>) -> DatasetPath? { path(found(byName, Array(name))) }
 
     /// The one image with this file name but for its extension.
-    func image(withStem stem: some Collection<UInt8>) -> DatasetPath? { found(byStem, Array(stem)) }
+    func image(withStem stem: some Collection<UInt8>) -> DatasetPath? { path(found(byStem, Array(stem))) }
 
     /// The extensions of images, with their dots, the most frequent first.
     lazy var extensions: [String] = {
@@ -70,7 +82,9 @@ final class ImageCatalog {
     }()
 
     /// The one image at this path but for its extension.
-    func image(withPathStem stem: some Collection<UInt8>) -> DatasetPath? { found(byPathStem, Array(stem)) }
+    func image(withPathStem stem: some Collection<UInt8>) -> DatasetPath? { path(found(byPathStem, Array(stem))) }
+
+    private func path(_ place: Int32?) -> DatasetPath? { place.map { path(places[Int($0)]) } }
 
     private func path(_ place: FilePlace) -> DatasetPath {
         let folder = folders[place.folder]
@@ -97,10 +111,9 @@ final class ImageCatalog {
         return Index(entries: entries, name: name)
     }
 
-    private func found(_ index: Index, _ name: [UInt8]) -> DatasetPath? {
+    private func found(_ index: Index, _ name: [UInt8]) -> Int32? {
         guard let place = index.entries[quickHash(name.span)], place != Self.several else { return nil }
-        let image = places[Int(place)]
-        return index.name(image) == name ? path(image) : nil
+        return index.name(places[Int(place)]) == name ? place : nil
     }
 }
 

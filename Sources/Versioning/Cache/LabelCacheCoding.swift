@@ -27,8 +27,7 @@ extension CachedLabels: CacheCodable {
 extension CachedLabels.Table: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
         path = try reader.read()
-        guard let id = ObjectID(hex: try reader.read(String.self)) else { throw CacheError() }
-        self.id = id
+        id = try reader.read()
         size = UInt64(bitPattern: Int64(try reader.read(Int.self)))
         text = try reader.read()
         description = try reader.read()
@@ -36,7 +35,7 @@ extension CachedLabels.Table: CacheCodable {
 
     func write(to bytes: inout [UInt8]) {
         path.write(to: &bytes)
-        "\(id)".write(to: &bytes)
+        id.write(to: &bytes)
         Int(Int64(bitPattern: size)).write(to: &bytes)
         text.write(to: &bytes)
         description.write(to: &bytes)
@@ -45,12 +44,11 @@ extension CachedLabels.Table: CacheCodable {
 
 extension TextID: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
-        guard let id = GitID(hex: try reader.read(String.self)) else { throw CacheError() }
-        self.init(id: id, isChunked: try reader.read())
+        self.init(id: try reader.read(), isChunked: try reader.read())
     }
 
     func write(to bytes: inout [UInt8]) {
-        "\(id)".write(to: &bytes)
+        id.write(to: &bytes)
         isChunked.write(to: &bytes)
     }
 }

@@ -97,3 +97,21 @@ extension Dictionary: CacheCodable where Key == String, Value: CacheCodable {
         }
     }
 }
+
+extension GitID: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        let bytes = Array(try reader.take(Self.byteCount))
+        self.init(bytes: bytes.span)
+    }
+
+    func write(to bytes: inout [UInt8]) { bytes += self.bytes }
+}
+
+extension ObjectID: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        let bytes = Array(try reader.take(Self.byteCount))
+        self.init(bytes: bytes.span)
+    }
+
+    func write(to bytes: inout [UInt8]) { append(to: &bytes) }
+}

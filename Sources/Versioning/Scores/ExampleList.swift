@@ -1,0 +1,71 @@
+import Comparison
+import DatasetModel
+import LabelFormats
+import Scoring
+import SystemIO
+
+/// The examples of one side, and what they are called there.
+final class ExampleList {
+    let side: LabelledSide
+    private(set) var examples: Examples
+    /// By example, the normalised key of its row, or its image's path.
+    let keys: KeyList
+    /// By example, its image's place in the catalogue of the side; -1: no image is there.
+    let images: [Int32]
+    /// Examples whose rows contradict each other.
+    let contradictory: [Int32]
+
+    /// Reads the labels of a side: of its primary tables, else of its folders.
+    init(_ side: LabelledSide) throws {
+        self.side = side
+        var builder = try ExampleBuilder(side)
+        switch side.source {
+        case .tables: try builder.addTables()
+        case .folders, .none, .annotations: try builder.addFolders()
+        }
+        (keys, images, contradictory) = (builder.keys, builder.images, builder.contradictory)
+        examples = try builder.examples()
+    }
+
+    var count: Int { keys.count }
+
+    /// The path of an example's image; nil where no image is there.
+    func imagePath(_ example: Int32) throws -> DatasetPath? {
+        let place = images[Int(example)]
+        return place < 0 ? nil : try side.side.images().file(Int(place)).path
+    }
+
+    /// What an example is called in messages: its image's path, else its key.
+    func name(_ example: Int32) throws -> String {
+        try imagePath(example)?.description ?? printable(keys[Int(example)])
+    }
+
+    /// The fingerprint of a split.
+    ///
+    /// See docs/format.md, "Scores".
+    func fingerprint(of split: String?) -> ObjectID {
+        var fingerprint = SplitFingerprint(statements: examples.classes)
+        for member in examples.members(of: split).map(Int.init) {
+            fingerprint.add(
+                examples.identities[member], isImage: images[member] >= 0, statement: examples.labels[member])
+        }
+        return fingerprint.digest()
+    }
+}
+
+/// Keys in one piece of memory: their bytes, and where each begins.
+struct KeyList: Sendable {
+    private(set) var bytes: [UInt8] = []
+    private var starts: [UInt32] = [0]
+
+    var count: Int { starts.count - 1 }
+
+    mutating func append(_ key: some Collection<UInt8>) {
+        bytes += key
+        starts.append(UInt32(truncatingIfNeeded: bytes.count))
+    }
+
+    subscript(_ place: Int) -> ArraySlice<UInt8> { bytes[Int(starts[place])..<Int(starts[place + 1])] }
+
+    func range(_ place: Int) -> Range<Int> { Int(starts[place])..<Int(starts[place + 1]) }
+}

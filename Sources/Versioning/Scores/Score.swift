@@ -1,0 +1,97 @@
+package import DatasetModel
+package import History
+package import Scoring
+
+/// What a model reached on one split of one snapshot.
+package struct Score: Sendable, Equatable {
+    package let id: ScoreID
+    package let content: ScoreContent
+    /// Who recorded it, and when.
+    package let author: Signature
+}
+
+/// What a score says, apart from who recorded it.
+///
+/// See docs/format.md, "Scores".
+package struct ScoreContent: Sendable, Equatable {
+    /// One measured number.
+    package struct Metric: Sendable, Equatable {
+        package let name: String
+        package let value: Double
+
+        package init(name: String, value: Double) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The commit of the code that made a score.
+    package struct Code: Sendable, Equatable {
+        package let commit: String
+        /// Files of the work tree differed from the commit.
+        package let isDirty: Bool
+
+        package init(commit: String, isDirty: Bool) {
+            self.commit = commit
+            self.isDirty = isDirty
+        }
+    }
+
+    /// The file of predictions that is kept with a score.
+    package struct PredictionFile: Sendable, Equatable {
+        /// Its name in the score's tree.
+        package let file: String
+        package let id: ObjectID
+        package let size: UInt64
+        /// The columns that a person named; nil: detected.
+        package var key: String?
+        package var predicted: String?
+    }
+
+    /// The snapshot whose images and labels the model was measured on.
+    package var snapshot: SnapshotID
+    package var trainedOn: SnapshotID
+    /// Nil: all images.
+    package var split: String?
+    package var splitFingerprint: ObjectID
+    /// The number of images that the metrics count.
+    package var count: Int
+    package var model: String
+    package var modelFile: ObjectID?
+    package var evaluator: String?
+    package var metrics: [Metric]
+    /// Whether dsv computed the metrics from the predictions.
+    package var isComputed: Bool
+    /// Sorted by name.
+    package var parameters: [Parameter]
+    package var code: Code?
+    package var predictions: PredictionFile?
+    package var note: String?
+
+    /// Something that a model or an evaluation was told.
+    package struct Parameter: Sendable, Equatable {
+        package let name: String
+        package let value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// The metric of this name; nil where it was not measured.
+    package func value(of name: String) -> Double? { metrics.first { $0.name == name }?.value }
+
+    /// The interval of a metric that is a rate of images; nil for any other.
+    package func interval(of metric: Metric) -> Interval? {
+        guard Scoring.Metric(named: metric.name).isRate else { return nil }
+        return .wilson(rate: metric.value, count: count)
+    }
+}
+
+/// Says that a score was removed.
+package struct Tombstone: Sendable, Equatable {
+    package let removes: ScoreID
+    package let reason: String
+    package let author: Signature
+}

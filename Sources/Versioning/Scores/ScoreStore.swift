@@ -1,0 +1,90 @@
+import DatasetModel
+import History
+import LabelFormats
+import SystemIO
+
+/// The scores of a repository: commits of the history below `refs/scores/`.
+///
+/// See docs/format.md, "Scores".
+struct ScoreStore {
+    let history: History
+    let cache: ScoreCache
+
+    static let prefix = "refs/scores/"
+    static let scoreFile = "score.json"
+    static let tombstoneFile = "tombstone.json"
+
+    /// What stands under one reference.
+    enum Entry: Equatable {
+        case score(Score)
+        case tombstone(Tombstone)
+    }
+
+    /// The ids of all scores and tombstones.
+    func ids() throws -> [ScoreID] {
+        try history.referenceNames(below: Self.prefix).compactMap { name in
+            GitID(hex: name.dropFirst(Self.prefix.count)).map { ScoreID($0) }
+        }
+    }
+
+    /// All entries: those that the cache knows from there, others from the history.
+    func entries() throws -> [Entry] {
+        let ids = try ids()
+        if ids.isEmpty { return [] }
+        var known = cache.entries()
+        let missing = ids.filter { known[$0] == nil }
+        for id in missing { known[id] = try read(id) }
+        // Reading a few again is cheaper than writing all anew.
+        if missing.count > max(Self.mostUncached, known.count / 16) { cache.keep(known) }
+        return ids.compactMap { known[$0] }
+    }
+
+    private static let mostUncached = 16
+
+    /// Reads one entry from the history; throws where it is damaged.
+    func read(_ id: ScoreID) throws -> Entry {
+        guard let target = try history.target(of: Self.reference(id)) else {
+            throw Failure(.notFound, "score \(id) not found")
+        }
+        let commit = try history.commit(target)
+        guard commit.tree == id.tree else { throw damaged(id, "its commit has another tree") }
+        let tree = try history.tree(commit.tree)
+        func json(_ name: String) throws -> JSON? {
+            guard let entry = tree.first(where: { $0.name.elementsEqual(name.utf8) }) else { return nil }
+            do {
+                return try JSON(parsing: history.blob(entry.id))
+            } catch let error as FormatError {
+                throw damaged(id, "'\(name)', line \(error.line ?? 1): \(error.problem)")
+            }
+        }
+        do {
+            if let json = try json(Self.scoreFile) {
+                return .score(Score(id: id, content: try ScoreContent(json: json), author: commit.author))
+            }
+            if let json = try json(Self.tombstoneFile) {
+                return .tombstone(try Tombstone(json: json, author: commit.author))
+            }
+        } catch let error as ScoreFormatError {
+            throw damaged(id, "'\(error.member)' is missing or not what it must be")
+        }
+        throw damaged(id, "it holds no '\(Self.scoreFile)'")
+    }
+
+    /// The bytes of a score's predictions, verified.
+    func predictions(of score: Score) throws -> [UInt8]? {
+        guard let file = score.content.predictions else { return nil }
+        let entry = try history.tree(score.id.tree).first { $0.name.elementsEqual(file.file.utf8) }
+        guard let entry else { throw damaged(score.id, "'\(file.file)' is missing") }
+        let bytes = try SnapshotReader(history: history).text(TextID(id: entry.id, isChunked: entry.kind == .tree))
+        let digest = MessageDigest()
+        digest.update(bytes.span)
+        guard digest.objectID() == file.id else { throw damaged(score.id, "'\(file.file)' has other bytes") }
+        return bytes
+    }
+
+    static func reference(_ id: ScoreID) -> String { prefix + id.description }
+
+    private func damaged(_ id: ScoreID, _ problem: String) -> Failure {
+        Failure(.corrupt, "score \(id.short) is damaged: \(problem)")
+    }
+}
