@@ -1,0 +1,58 @@
+package import DatasetModel
+
+/// What a model answered, by what it was asked about: images by their contents, so that renaming one changes nothing.
+package struct Answers: Sendable {
+    /// The classes that were answered, sorted by bytes.
+    package let classes: [String]
+    package let identities: [ObjectID]
+    /// Indices into `classes`.
+    package let predicted: [Int32]
+    private let index: IdentityIndex
+
+    /// Of several answers about equal images the first counts.
+    package init(classes: [String], identities: [ObjectID], predicted: [Int32]) {
+        precondition(identities.count == predicted.count)
+        self.classes = classes
+        self.identities = identities
+        self.predicted = predicted
+        index = IdentityIndex(identities, members: (0..<Int32(identities.count)).map(\.self))
+    }
+
+    /// Which answer is about an image; nil where there is none.
+    package func place(of identity: ObjectID) -> Int32? { index.member(identity) }
+
+    /// The answers about some examples in turn, as indices into `classes` of another order; `Examples.none` where there is none.
+    package func about(
+        _ members: [Int32], of examples: Examples, in confusion: ConfusionMatrix
+    ) -> [Int32] {
+        let translated = classes.map { confusion.index(of: $0).map { Int32($0) } ?? Examples.none }
+        return members.map { member in
+            place(of: examples.identities[Int(member)]).map { translated[Int(predicted[Int($0)])] } ?? Examples.none
+        }
+    }
+}
+
+/// The labels of some examples and what one model answered about them; those without either do not count.
+package struct Judgement: Sendable {
+    package private(set) var confusion: ConfusionMatrix
+    /// Of each member in turn, whether its answer is right; nil where it has no label or no answer.
+    package private(set) var isRight: [Bool?]
+
+    /// Judges answers about some members of the examples by the examples' labels.
+    package init(_ answers: Answers, _ members: [Int32], of examples: Examples) {
+        confusion = ConfusionMatrix(classes: examples.classes + answers.classes)
+        let truths = examples.classes.map { confusion.index(of: $0) ?? 0 }
+        let answered = answers.about(members, of: examples, in: confusion)
+        isRight = []
+        isRight.reserveCapacity(members.count)
+        for (place, member) in members.enumerated() {
+            let label = examples.labels[Int(member)]
+            guard label >= 0, answered[place] >= 0 else {
+                isRight.append(nil)
+                continue
+            }
+            confusion.add(truth: truths[Int(label)], predicted: Int(answered[place]))
+            isRight.append(truths[Int(label)] == Int(answered[place]))
+        }
+    }
+}
