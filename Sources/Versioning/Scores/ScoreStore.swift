@@ -2,6 +2,7 @@ import DatasetModel
 import History
 import LabelFormats
 import SystemIO
+import SystemPackage
 
 /// The scores of a repository: commits of the history below `refs/scores/`.
 ///
@@ -43,10 +44,7 @@ struct ScoreStore {
 
     /// Reads one entry from the history; throws where it is damaged.
     func read(_ id: ScoreID) throws -> Entry {
-        guard let target = try history.target(of: Self.reference(id)) else {
-            throw Failure(.notFound, "score \(id) not found")
-        }
-        let commit = try history.commit(target)
+        let commit = try history.commit(commit(of: id))
         guard commit.tree == id.tree else { throw damaged(id, "its commit has another tree") }
         let tree = try history.tree(commit.tree)
         func json(_ name: String) throws -> JSON? {
@@ -69,6 +67,45 @@ struct ScoreStore {
         }
         throw damaged(id, "it holds no '\(Self.scoreFile)'")
     }
+
+    /// The commit of a score.
+    func commit(of id: ScoreID) throws -> SnapshotID {
+        guard let target = try history.target(of: Self.reference(id)) else {
+            throw Failure(.notFound, "score \(id) not found")
+        }
+        return target
+    }
+
+    /// Adds an entry of some files, durably, unless the history has it; the repository must be locked.
+    func add(
+        _ files: [(name: String, bytes: [UInt8])], parent: SnapshotID, author: Signature, subject: String,
+        _ repository: Repository
+    ) throws -> (id: ScoreID, isNew: Bool) {
+        // A file of predictions has many chunks; a score alone is three small objects.
+        let writer = HistoryWriter(
+            history, as: files.count > 1 ? .pack : .loose, disk: repository.disk,
+            temporaryFolder: repository.temporaryFolder)
+        let entries = try files.map { name, bytes in
+            let text = try TextWriter(history: writer).add(bytes)
+            return TreeEntry(name: Array(name.utf8), kind: text.isChunked ? .tree : .blob, id: text.id)
+        }
+        let id = ScoreID(try writer.addTree(entries))
+        if try history.target(of: Self.reference(id)) != nil { return (id, false) }
+        let commit = try writer.addCommit(tree: id.tree, parents: [parent], author: author, message: subject + "\n")
+        try writer.publish()
+        try history.move(Self.reference(id), from: nil, to: commit, by: author, reason: subject)
+        try packReferences(repository)
+        return (id, true)
+    }
+
+    /// Keeps the number of files small that git has to open to list its references.
+    private func packReferences(_ repository: Repository) throws {
+        let folder = repository.historyPath.appending(Self.prefix)
+        guard FileStatus.ifPresent(folder) != nil, try FolderListing(folder).items.count > Self.mostLoose else { return }
+        try history.packReferences()
+    }
+
+    private static let mostLoose = 256
 
     /// The bytes of a score's predictions, verified.
     func predictions(of score: Score) throws -> [UInt8]? {

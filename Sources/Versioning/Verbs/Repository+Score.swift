@@ -1,0 +1,168 @@
+package import DatasetModel
+package import History
+import LabelFormats
+import Scoring
+
+/// What a person says of a score that is to be recorded.
+package struct ScoreRequest: Sendable {
+    /// The snapshot that the model was measured on.
+    package var revision = "HEAD"
+    /// The snapshot that the model was trained on; nil: the same.
+    package var trainedOn: String?
+    /// Nil: the usual one.
+    package var split: String?
+    package var model: String
+    package var modelFile: ObjectID?
+    package var evaluator: String?
+    package var metrics: [ScoreContent.Metric] = []
+    package var parameters: [ScoreContent.Parameter] = []
+    package var code: ScoreContent.Code?
+    package var note: String?
+    package var predictions: PredictionInput?
+
+    package init(model: String) { self.model = model }
+}
+
+/// A recorded score, and what a person should know about it.
+package struct RecordedScore: Sendable {
+    package let score: Score
+    /// The same score was recorded before; nothing was written.
+    package let isRepeated: Bool
+    package let notes: [Note]
+}
+
+extension Repository {
+    func scoreStore() throws -> ScoreStore { ScoreStore(history: try history(), cache: scoreCache) }
+
+    /// Records a score, durably; two that record at once wait for each other.
+    package func addScore(_ request: ScoreRequest, author: Signature) throws -> RecordedScore {
+        let snapshot = try snapshot(request.revision)
+        let trainedOn = try request.trainedOn.map { try self.snapshot($0) } ?? snapshot
+        let target = try ScoringTarget(snapshot, split: request.split, self)
+        var content = ScoreContent(
+            snapshot: snapshot.id, trainedOn: trainedOn.id, split: target.split,
+            splitFingerprint: target.list.fingerprint(of: target.split), count: target.members.count,
+            model: request.model, modelFile: request.modelFile, evaluator: request.evaluator, metrics: request.metrics,
+            isComputed: false, parameters: request.parameters.sorted { $0.name < $1.name }, code: request.code,
+            predictions: nil, note: request.note)
+        var notes = target.notes
+        if let input = request.predictions {
+            let evaluation = try Evaluation(input, of: target, trainedOn: trainedOn, self)
+            content.predictions = evaluation.file
+            content.count = evaluation.count
+            content.metrics = try evaluation.metrics(confirming: request.metrics)
+            content.isComputed = true
+            notes += evaluation.notes
+        }
+        try Self.check(content.metrics)
+        notes += try trainingNotes(target, trainedOn)
+        return try record(content, predictions: request.predictions?.bytes, notes, author)
+    }
+
+    private static func check(_ metrics: [ScoreContent.Metric]) throws {
+        if metrics.isEmpty {
+            throw Failure(
+                .invalid, "a score needs a metric",
+                hint: "write it as 'accuracy=0.883', or give --predictions or --metrics with a file")
+        }
+        for (place, metric) in metrics.enumerated() {
+            if metrics[..<place].contains(where: { $0.name == metric.name }) {
+                throw Failure(.invalid, "the metric '\(metric.name)' is given twice")
+            }
+            if let problem = Scoring.Metric(named: metric.name).problem(with: metric.value) {
+                throw Failure(.invalid, "\(metric.name)=\(metric.value): \(problem)")
+            }
+        }
+    }
+
+    /// Writes a score, unless the history has it.
+    private func record(
+        _ content: ScoreContent, predictions: [UInt8]?, _ notes: [Note], _ author: Signature
+    ) throws -> RecordedScore {
+        try withLock("score add", patience: Self.scorePatience) {
+            let store = try scoreStore()
+            let (id, isNew) = try store.add(
+                [(ScoreStore.scoreFile, Array(content.json.text.utf8))]
+                    + (predictions.map { [(content.predictions?.file ?? "", $0)] } ?? []),
+                parent: content.snapshot, author: author, subject: content.subject, self)
+            var notes = notes
+            let entries = try store.entries()
+            if let tombstone = entries.tombstones[id] {
+                throw Failure(
+                    .conflict, "this very score was removed: \(tombstone.reason)",
+                    hint: "if it is another measurement after all, say so with --note")
+            }
+            notes += ScoreNotes.repeatedLooks(at: content, among: entries.scores)
+            guard case .score(let score) = try store.read(id) else { fatalError("BUG: a score that is none") }
+            return RecordedScore(score: score, isRepeated: !isNew, notes: notes)
+        }
+    }
+
+    /// Recorders are many and each is done in a moment: a long wait is better than a failed job.
+    private static let scorePatience = 60.0
+
+    /// All scores that were not removed, in the order of their recording.
+    package func scores() throws -> [Score] { try scoreStore().entries().scores }
+
+    /// The score that an id, or the beginning of one, names; nil where none does.
+    package func findScore(_ text: String) throws -> Score? {
+        guard text.count >= 4, text.allSatisfy(\.isHexDigit) else { return nil }
+        let store = try scoreStore()
+        let found = try store.ids().filter { $0.description.hasPrefix(text.lowercased()) }
+        if found.count > 1 { throw Failure(.invalid, "ambiguous score: '\(text)' begins \(found.count) ids") }
+        guard let id = found.first, case .score(let score) = try store.read(id) else { return nil }
+        return score
+    }
+
+    /// The score that an id, or the beginning of one, names.
+    package func score(_ text: String) throws -> Score {
+        guard let score = try findScore(text) else {
+            throw Failure(.notFound, "unknown score: '\(text)'", hint: "'dsv score list' shows the scores with their ids")
+        }
+        return score
+    }
+
+    /// Removes a score: it is no longer shown, but a tombstone says so, and its bytes stay in the history.
+    package func removeScore(_ text: String, reason: String, author: Signature) throws -> Score {
+        let score = try score(text)
+        try withLock("score rm", patience: Self.scorePatience) {
+            let store = try scoreStore()
+            if let tombstone = try store.entries().tombstones[score.id] {
+                throw Failure(.notFound, "score \(score.id.short) was removed already: \(tombstone.reason)")
+            }
+            let tombstone = Tombstone(removes: score.id, reason: reason, author: author)
+            _ = try store.add(
+                [(ScoreStore.tombstoneFile, Array(tombstone.json.text.utf8))], parent: try store.commit(of: score.id),
+                author: author, subject: "remove score \(score.id.short): \(reason)", self)
+        }
+        return score
+    }
+
+    /// Why a score was removed; nil where it was not.
+    package func tombstone(of score: Score) throws -> Tombstone? { try scoreStore().entries().tombstones[score.id] }
+}
+
+extension [ScoreStore.Entry] {
+    /// By the score that they remove.
+    var tombstones: [ScoreID: Tombstone] {
+        Dictionary(
+            compactMap { if case .tombstone(let tombstone) = $0 { (tombstone.removes, tombstone) } else { nil } }
+        ) { first, _ in first }
+    }
+
+    /// Those that were not removed, oldest first.
+    var scores: [Score] {
+        let removed = tombstones
+        return compactMap { entry in
+            if case .score(let score) = entry, removed[score.id] == nil { score } else { nil }
+        }.sorted { ($0.author.time, $0.id) < ($1.author.time, $1.id) }
+    }
+}
+
+extension ScoreContent {
+    /// The first line of a score's commit.
+    fileprivate var subject: String {
+        let numbers = metrics.prefix(3).map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+        return "score: \(model) on \(split ?? "all images"): \(numbers)"
+    }
+}
