@@ -105,3 +105,39 @@ extension JSON: ExpressibleByDictionaryLiteral, ExpressibleByStringLiteral, Expr
     package init(integerLiteral value: Int) { self = .integer(value) }
     package init(booleanLiteral value: Bool) { self = .bool(value) }
 }
+
+// MARK: Looking things up
+
+extension JSON {
+    /// The member of this key, where it is an object that has one; O(n).
+    package subscript(key: String) -> JSON? { members?.first { $0.key == key }?.value }
+
+    /// The text, where it is one.
+    package var string: String? { if case .string(let text) = self { text } else { nil } }
+
+    /// The number, whole or not, where it is one.
+    package var number: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .number(let value): value
+        default: nil
+        }
+    }
+
+    /// The whole number, where it is one that fits; 2.0 is one, too.
+    package var integer: Int? {
+        switch self {
+        case .integer(let value): value
+        case .number(let value): Int(exactly: value)
+        default: nil
+        }
+    }
+
+    package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+
+    /// The elements, where it is an array.
+    package var array: [JSON]? { if case .array(let elements) = self { elements } else { nil } }
+
+    /// The members in the order of the text, where it is an object.
+    package var members: [Member]? { if case .object(let members) = self { members } else { nil } }
+}

@@ -4,10 +4,22 @@ package struct FormatError: Error, Sendable, Equatable, CustomStringConvertible 
     package var line: Int?
     /// In lower case and without a full stop, as `Failure` has it.
     package var problem: String
+    /// What a person could do about it; nil where the problem says it all.
+    package var hint: String?
+    package var kind: Kind
 
-    package init(line: Int? = nil, _ problem: String) {
+    /// What a caller can do something about, beside what is merely malformed.
+    package enum Kind: Sendable, Equatable {
+        case malformed
+        /// A list of predictions that names no images; an `OrderManifest` could name them.
+        case keyless
+    }
+
+    package init(line: Int? = nil, _ problem: String, hint: String? = nil, kind: Kind = .malformed) {
         self.line = line
         self.problem = problem
+        self.hint = hint
+        self.kind = kind
     }
 
     package var description: String { line.map { "line \($0): \(problem)" } ?? problem }

@@ -83,9 +83,11 @@ package protocol JSONListener: AnyObject {
     private func check(_ status: yajl_status) throws(FormatError) {
         if let error = reading.error { throw error }
         guard status != yajl_status_ok else { return }
-        unsafe reading.advance(to: yajl_get_bytes_consumed(parser))
+        let place = unsafe yajl_get_bytes_consumed(parser)
+        let isPython = reading.isPythonNumber(at: place)
+        reading.advance(to: place)
         reading.end()
-        let error = FormatError(line: reading.line, problem)
+        let error = FormatError(line: reading.line, isPython ? "NaN or Infinity, which JSON does not have" : problem)
         reading.error = error
         throw error
     }
@@ -161,6 +163,15 @@ package protocol JSONListener: AnyObject {
     /// Says whether reading the open token again costs nothing to speak of.
     var isTokenShort: Bool { tokenLength < 4096 }
 
+    /// Says whether yajl, which stopped at this place, did so at `NaN`, `Infinity` or `-Infinity`, as Python writes them.
+    ///
+    /// Nothing else in JSON begins with these letters, so that a word cut in two by the end of a piece is known, too.
+    func isPythonNumber(at place: Int) -> Bool {
+        let letters = [UInt8(ascii: "N"), UInt8(ascii: "I")]
+        if unsafe place > 0 && place <= piece.count, unsafe letters.contains(piece[place - 1]) { return true }
+        return unsafe place < piece.count && piece[place] == UInt8(ascii: "I")
+    }
+
     func begin(_ buffer: UnsafeBufferPointer<UInt8>) {
         unsafe piece = buffer
         nextLineEnd = lineEnd(from: 0)
@@ -197,7 +208,9 @@ package protocol JSONListener: AnyObject {
             try unsafe reading.take(token, UnsafeBufferPointer(start: text, count: count))
             return 1
         } catch {
-            reading.error = FormatError(line: error.line ?? reading.line, error.problem)
+            var error = error
+            error.line = error.line ?? reading.line
+            reading.error = error
             return 0
         }
     }
