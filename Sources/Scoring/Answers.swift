@@ -25,7 +25,7 @@ package struct Answers: Sendable {
     package func about(
         _ members: [Int32], of examples: Examples, in confusion: ConfusionMatrix
     ) -> [Int32] {
-        let translated = classes.map { confusion.index(of: $0).map { Int32($0) } ?? Examples.none }
+        let translated = confusion.indices(of: classes).map { Int32($0) }
         return members.map { member in
             place(of: examples.identities[Int(member)]).map { translated[Int(predicted[Int($0)])] } ?? Examples.none
         }
@@ -34,16 +34,16 @@ package struct Answers: Sendable {
 
 /// The labels of some examples and what one model answered about them; those without either do not count.
 package struct Judgement: Sendable {
-    package private(set) var confusion: ConfusionMatrix
+    package let confusion: ConfusionMatrix
     /// Of each member in turn, whether its answer is right; nil where it has no label or no answer.
-    package private(set) var isRight: [Bool?]
+    package let isRight: [Bool?]
 
     /// Judges answers about some members of the examples by the examples' labels.
     package init(_ answers: Answers, _ members: [Int32], of examples: Examples) {
-        confusion = ConfusionMatrix(classes: examples.classes + answers.classes)
-        let truths = examples.classes.map { confusion.index(of: $0) ?? 0 }
+        var confusion = ConfusionMatrix(classes: examples.classes + answers.classes)
+        let truths = confusion.indices(of: examples.classes)
         let answered = answers.about(members, of: examples, in: confusion)
-        isRight = []
+        var isRight: [Bool?] = []
         isRight.reserveCapacity(members.count)
         for (place, member) in members.enumerated() {
             let label = examples.labels[Int(member)]
@@ -53,6 +53,18 @@ package struct Judgement: Sendable {
             }
             confusion.add(truth: truths[Int(label)], predicted: Int(answered[place]))
             isRight.append(truths[Int(label)] == Int(answered[place]))
+        }
+        self.confusion = confusion
+        self.isRight = isRight
+    }
+}
+
+extension ConfusionMatrix {
+    /// The indices of names that are among its classes.
+    func indices(of names: [String]) -> [Int] {
+        names.map { name in
+            guard let index = index(of: name) else { fatalError("BUG: a class that the matrix was not made of") }
+            return index
         }
     }
 }

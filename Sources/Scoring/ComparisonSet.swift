@@ -86,7 +86,7 @@ package struct PairedAnswers: Sendable {
     package init(_ first: Answers, _ second: Answers, about members: [Int32], of examples: Examples) {
         let empty = ConfusionMatrix(classes: examples.classes + first.classes + second.classes)
         (self.first, self.second) = (empty, empty)
-        let truths = examples.classes.map { Int32(empty.index(of: $0) ?? 0) }
+        let truths = empty.indices(of: examples.classes).map { Int32($0) }
         let left = first.about(members, of: examples, in: empty)
         let right = second.about(members, of: examples, in: empty)
         for (place, member) in members.enumerated() {

@@ -1,0 +1,123 @@
+package import DatasetModel
+package import Scoring
+
+/// An honest answer to the question whether one model is better than another.
+package struct ModelComparison: Sendable {
+    /// One of the two scores, and the snapshot that it belongs to.
+    package struct Side: Sendable {
+        package let snapshot: Snapshot
+        package let score: Score
+        /// The metric as it was recorded, on its own split; nil where it was not.
+        package let recorded: Double?
+    }
+
+    package enum Verdict: String, Sendable {
+        case better, worse
+        case cannotTell = "cannot-tell"
+        case notComparable = "not-comparable"
+    }
+
+    /// The two models on the images that both can be judged by.
+    package struct Paired: Sendable {
+        /// The metric of each model on the comparison set.
+        package let values: (from: Double, to: Double)
+        package let table: PairedTable
+        package let confusion: (from: ConfusionMatrix, to: ConfusionMatrix)
+        /// Of the difference; nil where the images are too few for one.
+        package let interval: Interval?
+        /// McNemar's mid-p; of accuracy alone.
+        package let p: Double?
+        /// How the interval was found: `newcombe` or `bootstrap`.
+        package let method: String
+        package let byClass: [ByClass]
+        /// Images that one model has right, or neither.
+        package let cases: [Case]
+    }
+
+    /// What the two models made of the images of one class.
+    package struct ByClass: Sendable {
+        package let name: String
+        package let table: PairedTable
+    }
+
+    /// An image that at least one model got wrong.
+    package struct Case: Sendable {
+        package enum Kind: String, Sendable, CaseIterable {
+            case newlyRight = "newly-right"
+            case newlyWrong = "newly-wrong"
+            case stillWrong = "still-wrong"
+        }
+
+        package let kind: Kind
+        package let key: String
+        /// Nil where the image is not part of the dataset.
+        package let path: DatasetPath?
+        package let label: String
+        package let from: String
+        package let to: String
+    }
+
+    package let from: Side
+    package let to: Side
+    /// Whose labels and split both are judged by.
+    package let on: Snapshot
+    package let split: String?
+    package let metric: Scoring.Metric
+    /// Nil where a score has no stored predictions.
+    package let paired: Paired?
+    /// The widest difference that two rates on the same images can mean, where the answers are not known.
+    package let bounds: Interval?
+    package let waterfall: Waterfall?
+    /// Images of the split that were left out, by reason.
+    package let excluded: [(reason: ComparisonSet.Exclusion, names: [String])]
+    /// How the split changed between the two scores; nil where it did not.
+    package let change: (removed: Int, added: Int, relabelled: Int)?
+    package let verdict: Verdict
+    package let notes: [Note]
+
+    /// The number of images that the comparison rests on.
+    package var count: Int { paired?.table.count ?? (bounds == nil ? 0 : to.score.content.count) }
+
+    /// What is said to be the difference of the two; nil where nothing is.
+    package var difference: Double? {
+        if let paired { return paired.values.to - paired.values.from }
+        guard bounds != nil, let from = from.recorded, let to = to.recorded else { return nil }
+        return to - from
+    }
+}
+
+extension ModelComparison.Verdict {
+    /// Better or worse where the whole interval of the difference lies on one side of zero.
+    init(_ interval: Interval?, higherIsBetter: Bool) {
+        guard let interval else {
+            self = .cannotTell
+            return
+        }
+        if interval.low > 0 {
+            self = higherIsBetter ? .better : .worse
+        } else if interval.high < 0 {
+            self = higherIsBetter ? .worse : .better
+        } else {
+            self = .cannotTell
+        }
+    }
+}
+
+/// What a person asks of a comparison.
+package struct ComparisonRequest: Sendable {
+    /// Revisions or scores.
+    package var from: String
+    package var to: String
+    package var metric: String?
+    package var model: String?
+    /// Whose labels count; nil: the newer snapshot's.
+    package var on: String?
+    package var split: String?
+    /// How often the bootstrap draws.
+    package var resamples = 2000
+
+    package init(from: String, to: String) {
+        self.from = from
+        self.to = to
+    }
+}

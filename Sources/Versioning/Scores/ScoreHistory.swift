@@ -1,0 +1,167 @@
+import Comparison
+package import DatasetModel
+package import Scoring
+
+/// Scores in the order of the snapshots that they belong to.
+package struct ScoreHistory: Sendable {
+    /// A score with what it may be compared to.
+    package struct Entry: Sendable {
+        package let score: Score
+        /// The score of the same model and split on the nearest snapshot before that has one; nil: the first of them.
+        package let previous: Score?
+
+        /// Whether both were measured on the same images under the same labels.
+        package var isComparable: Bool { previous?.content.splitFingerprint == score.content.splitFingerprint }
+
+        /// The change of a metric since the score before; nil where the data are others, or one was not measured.
+        package func change(of metric: String) -> Double? {
+            guard isComparable, let old = previous?.content.value(of: metric),
+                let new = score.content.value(of: metric)
+            else { return nil }
+            return new - old
+        }
+    }
+
+    /// A snapshot with its scores, oldest first.
+    package struct Group: Sendable {
+        package let snapshot: Snapshot
+        package let entries: [Entry]
+    }
+
+    /// Newest snapshot first; those without a score are left out.
+    package let groups: [Group]
+    /// By split fingerprint, how many scores were measured on it.
+    package let looks: [ObjectID: Int]
+
+    package var scores: [Score] { groups.flatMap { $0.entries.map(\.score) } }
+}
+
+extension Repository {
+    /// The scores of some snapshots, each beside the one that it follows; of all where none is named.
+    package func scoreHistory(of revisions: [String] = []) throws -> ScoreHistory {
+        let all = try scores()
+        let history = try history()
+        let tags = try history.tags()
+        let wanted = Set(try revisions.map { try snapshot($0).id })
+        var snapshots: [SnapshotID: Snapshot] = [:]
+        for score in all where snapshots[score.content.snapshot] == nil {
+            snapshots[score.content.snapshot] = try snapshot(history, score.content.snapshot, tags: tags)
+        }
+        let order = try self.order(of: snapshots)
+        var latest: [ScoreSeries: Score] = [:]
+        var groups: [ScoreHistory.Group] = []
+        let bySnapshot = Dictionary(grouping: all) { $0.content.snapshot }
+        for snapshot in order.reversed() {
+            let scores = bySnapshot[snapshot.id] ?? []
+            // Of the same model on the same snapshot, each follows the one before the snapshot.
+            let entries = scores.map { ScoreHistory.Entry(score: $0, previous: latest[ScoreSeries($0)]) }
+            for score in scores { latest[ScoreSeries(score)] = score }
+            if wanted.isEmpty || wanted.contains(snapshot.id) {
+                groups.append(ScoreHistory.Group(snapshot: snapshot, entries: entries))
+            }
+        }
+        let looks = Dictionary(grouping: all, by: \.content.splitFingerprint).mapValues(\.count)
+        return ScoreHistory(groups: groups.reversed(), looks: looks)
+    }
+
+    /// Newest first: those of the current history in its order, then those that only other branches have.
+    private func order(of snapshots: [SnapshotID: Snapshot]) throws -> [Snapshot] {
+        let history = try history()
+        let starts = [try history.head().snapshot].compactMap(\.self) + (try history.branches().map(\.target))
+        var seen: Set<SnapshotID> = []
+        var order: [Snapshot] = []
+        for start in starts where !seen.contains(start) {
+            for id in try history.log(from: start) where seen.insert(id).inserted {
+                if let snapshot = snapshots[id] { order.append(snapshot) }
+            }
+        }
+        return order + snapshots.values.filter { !seen.contains($0.id) }.sorted { $0.author.time > $1.author.time }
+    }
+}
+
+/// Scores that follow each other from snapshot to snapshot.
+private struct ScoreSeries: Hashable {
+    private let model: String
+    private let split: String?
+
+    init(_ score: Score) {
+        model = score.content.model
+        split = score.content.split
+    }
+}
+
+/// One score, and what its predictions say where they are stored.
+package struct ScoreDetail: Sendable {
+    package let score: Score
+    package let snapshot: Snapshot
+    package let trainedOn: Snapshot
+    /// Nil without stored predictions.
+    package let confusion: ConfusionMatrix?
+    package let tombstone: Tombstone?
+    package let notes: [Note]
+}
+
+/// Stored predictions judged by another snapshot's labels.
+package struct Rescored: Sendable {
+    package let score: Score
+    package let on: Snapshot
+    package let split: String?
+    package let count: Int
+    package let metrics: [ScoreContent.Metric]
+    package let splitFingerprint: ObjectID
+    package let notes: [Note]
+}
+
+extension Repository {
+    /// Everything about one score; judges its predictions again.
+    package func scoreDetail(_ text: String) throws -> ScoreDetail {
+        let score = try score(text)
+        let content = score.content
+        let snapshot = try snapshot(content.snapshot)
+        let trainedOn = try self.snapshot(content.trainedOn)
+        let target = try ScoringTarget(snapshot, split: content.split, self)
+        var notes = try target.notes + trainingNotes(target, trainedOn)
+        var confusion: ConfusionMatrix?
+        if content.predictions != nil {
+            let evaluation = try Evaluation(storedPredictions(of: score, target.list), of: target)
+            confusion = evaluation.confusion
+            notes += evaluation.notes
+        }
+        notes += ScoreNotes.repeatedLooks(at: content, among: try scores())
+        return ScoreDetail(
+            score: score, snapshot: snapshot, trainedOn: trainedOn, confusion: confusion,
+            tombstone: try tombstone(of: score), notes: notes)
+    }
+
+    /// Judges a score's predictions by the labels of another snapshot; nothing is recorded.
+    package func rescore(_ text: String, on revision: String, split: String? = nil) throws -> Rescored {
+        let score = try score(text)
+        let on = try snapshot(revision)
+        let target = try ScoringTarget(on, split: split ?? score.content.split, self)
+        let own = try ExampleList(of: snapshot(score.content.snapshot), self)
+        let answers = try answers(of: score, own, also: target.list)
+        let judgement = Judgement(answers, target.members, of: target.examples)
+        let count = judgement.confusion.counts.total
+        guard count > 0 else {
+            throw Failure(
+                .invalid, "score \(score.id.short) has no prediction for an image of \(on.name)",
+                hint: "it was measured on \(try snapshot(score.content.snapshot).name)")
+        }
+        var notes = try target.notes + trainingNotes(target, snapshot(score.content.trainedOn))
+        let missing = target.members.filter { answers.place(of: target.examples.identities[Int($0)]) == nil }
+        if !missing.isEmpty {
+            notes.append(
+                Note(
+                    kind: "without-prediction", count: missing.count,
+                    examples: try missing.prefix(10).map(target.list.name).sorted(by: byBytes),
+                    text: missing.count == 1
+                        ? "an image of the split has no prediction; it does not count"
+                        : "\(missing.count) images of the split have no prediction; they do not count"))
+        }
+        return Rescored(
+            score: score, on: on, split: target.split, count: count,
+            metrics: ConfusionMetric.recorded.compactMap { metric in
+                metric.value(of: judgement.confusion.counts).map { .init(name: metric.rawValue, value: $0) }
+            }, splitFingerprint: target.list.fingerprint(of: target.split), notes: notes)
+    }
+}

@@ -1,0 +1,87 @@
+import DatasetModel
+import Scoring
+
+/// The images that a model is measured on: one split of one snapshot.
+struct ScoringTarget {
+    let snapshot: Snapshot
+    let list: ExampleList
+    /// Nil: all images.
+    let split: String?
+    /// Numbers of examples.
+    let members: [Int32]
+
+    var examples: Examples { list.examples }
+
+    /// Nil for the split: the usual one, or all images where there are no splits.
+    init(_ snapshot: Snapshot, split: String?, _ repository: Repository) throws {
+        let list = try ExampleList(of: snapshot, repository)
+        self.snapshot = snapshot
+        self.list = list
+        let splits = list.examples.splits
+        if let split, !splits.contains(split) {
+            throw Failure(.notFound, "no split '\(split)' in \(snapshot.name)", hint: Self.hint(list.examples))
+        }
+        guard let chosen = split ?? list.examples.usualSplit ?? (splits.isEmpty ? "" : nil) else {
+            throw Failure(
+                .invalid, "which split was measured? none of \(snapshot.name) is named like a validation or test split",
+                hint: Self.hint(list.examples))
+        }
+        self.split = chosen.isEmpty ? nil : chosen
+        members = list.examples.members(of: self.split)
+    }
+
+    private static func hint(_ examples: Examples) -> String {
+        if examples.splits.isEmpty { return "it has no splits; leave --split out" }
+        let splits = zip(examples.splits, examples.splitCounts).map { "'\($0)' (\($1))" }
+        return "its splits are \(splits.joined(separator: ", ")); name one with --split"
+    }
+
+    /// What a person should know of the labels that the score rests on.
+    var notes: [Note] {
+        get throws {
+            var notes: [Note] = []
+            let contradictory = Set(list.contradictory)
+            let affected = members.filter(contradictory.contains)
+            if !affected.isEmpty {
+                notes.append(
+                    Note(
+                        kind: "contradictory-rows", count: affected.count,
+                        examples: try affected.prefix(10).map(list.name).sorted(by: byBytes),
+                        text: affected.count == 1
+                            ? "an image has rows that contradict each other; it does not count"
+                            : "\(affected.count) images have rows that contradict each other; they do not count"))
+            }
+            if let small = smallClasses() { notes.append(small) }
+            return notes
+        }
+    }
+
+    /// Classes of so few images that nothing can be said of them alone.
+    private func smallClasses() -> Note? {
+        var counts = [Int](repeating: 0, count: examples.classes.count)
+        for member in members where examples.labels[Int(member)] >= 0 { counts[Int(examples.labels[Int(member)])] += 1 }
+        let small = counts.indices.filter { counts[$0] > 0 && counts[$0] < Self.fewImages }
+        if small.isEmpty { return nil }
+        return Note(
+            kind: "small-classes", count: small.count,
+            examples: small.map { "\(examples.classes[$0]) (\(counts[$0]))" },
+            text: (small.count == 1 ? "a class has" : "\(small.count) classes have")
+                + " fewer than \(Self.fewImages) images here: their own numbers say little")
+    }
+
+    /// Below this, an interval of a class is wider than most differences between models.
+    private static let fewImages = 30
+}
+
+extension Snapshot {
+    /// What the snapshot is called in messages: its first tag, else its id.
+    var name: String { tags.first.map { "'\($0)'" } ?? "snapshot \(id.short)" }
+}
+
+extension ExampleList {
+    /// The examples of a snapshot.
+    convenience init(of snapshot: Snapshot, _ repository: Repository) throws {
+        let side = try DatasetSide(.snapshot(snapshot), repository)
+        try self.init(LabelledSide.of(side, DiffOptions()))
+    }
+}
