@@ -105,7 +105,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ScoringTests", dependencies: [system, "Scoring", "DatasetModel", "SystemIO", "TestSupport"],
-            swiftSettings: relaxed),
+            exclude: ["Golden"], swiftSettings: relaxed),
         .testTarget(
             name: "LabelFormatsTests",
             dependencies: [system, "LabelFormats", "Comparison", "DatasetModel", "SystemIO", "TestSupport"],
