@@ -108,7 +108,7 @@ import Testing
         ("{\"annotations\": [{\"image_id\": 1, \"bbox\": [1, 2, 3, \"4\"]}]}", 1, "unexpected value of 'bbox'"),
         ("{\"annotations\": [{\"image_id\": 1, \"bbox\": [[1, 2, 3, 4]]}]}", 1, "unexpected value of 'bbox'"),
         ("{\"annotations\": [{\"image_id\": 1, \"bbox\": [1e999, 2, 3, 4]}]}", 1, "number out of range: '1e999'"),
-        ("{\"annotations\": [{\"image_id\": 1, \"bbox\": [NaN]}]}", 1, "invalid JSON: invalid char in json text"),
+        ("{\"annotations\": [{\"image_id\": 1, \"bbox\": [NaN]}]}", 1, "NaN or Infinity, which JSON does not have"),
         ("{\"annotations\": [{\"image_id\": 1, \"bbox\": [1", 1, "the JSON ends too early"),
         ("{\"categories\": [{\"name\": \"a\"}]}", 1, "a category without 'id'"),
     ])
