@@ -1,4 +1,5 @@
 internal import CLibgit2
+import DatasetModel
 package import SystemPackage
 
 /// The git work tree that a folder lies in, such as that of a training script; not a dataset's own history.
@@ -13,7 +14,7 @@ package struct WorkTree: Sendable, Equatable {
     /// Costs a look at every tracked file, as 'git status -uno' does.
     package static func find(around folder: FilePath) -> WorkTree? {
         libgit2
-        guard let repository = try? unsafe make({ unsafe git_repository_open_ext(&$0, folder.string, 0, nil) }) else {
+        guard let repository = unsafe try? make({ unsafe git_repository_open_ext(&$0, folder.string, 0, nil) }) else {
             return nil
         }
         defer { unsafe git_repository_free(repository) }
@@ -27,9 +28,8 @@ package struct WorkTree: Sendable, Equatable {
     private static func isDirty(_ repository: OpaquePointer) -> Bool? {
         var options = unsafe git_status_options()
         unsafe git_status_options_init(&options, CUnsignedInt(GIT_STATUS_OPTIONS_VERSION))
-        unsafe options.flags = 0
-        let list = try? unsafe make { unsafe git_status_list_new(&$0, repository, &options) }
-        guard let list else { return nil }
+
+        guard let list = unsafe try? make({ unsafe git_status_list_new(&$0, repository, &options) }) else { return nil }
         defer { unsafe git_status_list_free(list) }
         return unsafe git_status_list_entrycount(list) > 0
     }

@@ -61,7 +61,7 @@ package struct Judgement: Sendable {
 
 extension ConfusionMatrix {
     /// The indices of names that are among its classes.
-    func indices(of names: [String]) -> [Int] {
+    package func indices(of names: [String]) -> [Int] {
         names.map { name in
             guard let index = index(of: name) else { fatalError("BUG: a class that the matrix was not made of") }
             return index

@@ -1,28 +1,31 @@
 import DatasetModel
-import LabelFormats
+package import LabelFormats
 import Scoring
 import SystemIO
 
 /// A file of predictions, as a person hands it in.
 package struct PredictionInput: Sendable {
-    package var bytes: [UInt8]
+    package let bytes: [UInt8]
     /// The file's name, which says how it is written.
     package let name: String
-    /// The columns to use; nil: detected.
-    package var key: String?
-    package var predicted: String?
+    package let declaration: PredictionDeclaration
+    /// A CSV file of the images in the order of the predictions, for those without keys.
+    package let order: [UInt8]?
 
-    package init(_ bytes: [UInt8], name: String, key: String? = nil, predicted: String? = nil) {
+    package init(
+        _ bytes: [UInt8], name: String, _ declaration: PredictionDeclaration = PredictionDeclaration(),
+        order: [UInt8]? = nil
+    ) {
         self.bytes = bytes
         self.name = name
-        self.key = key
-        self.predicted = predicted
+        self.declaration = declaration
+        self.order = order
     }
 }
 
 /// What a model's predictions are worth on one split of one snapshot.
 struct Evaluation {
-    let file: ScoreContent.PredictionFile
+    let predictions: StoredPredictions
     /// Images that have both a label and a prediction.
     let count: Int
     let confusion: ConfusionMatrix
@@ -41,8 +44,8 @@ struct Evaluation {
 
     /// Judges matched predictions.
     init(_ predictions: StoredPredictions, of target: ScoringTarget) throws {
-        file = predictions.file
-        let judge = try Judge(predictions, target)
+        self.predictions = predictions
+        let judge = Judge(predictions, target)
         (count, confusion) = (judge.confusion.counts.total, judge.confusion)
         (probabilities, calibration) = (judge.probabilities, judge.calibration)
         guard count > 0 else {
@@ -94,33 +97,33 @@ extension ConfusionMetric {
 
 /// Goes through the images of a split and counts.
 private struct Judge {
-    private(set) var confusion: ConfusionMatrix
-    private(set) var probabilities: ProbabilityMetrics?
-    private(set) var calibration: Calibration?
+    let confusion: ConfusionMatrix
+    let probabilities: ProbabilityMetrics?
+    let calibration: Calibration?
 
-    init(_ predictions: StoredPredictions, _ target: ScoringTarget) throws {
+    init(_ predictions: StoredPredictions, _ target: ScoringTarget) {
         let table = predictions.table
         let examples = target.examples
-        confusion = ConfusionMatrix(classes: examples.classes + table.classes)
+        var confusion = ConfusionMatrix(classes: examples.classes + table.predicted.classes)
         let truths = confusion.indices(of: examples.classes)
-        let answers = confusion.indices(of: table.classes)
-        if let classes = table.probabilityClasses { probabilities = ProbabilityMetrics(classCount: classes.count) }
-        if table.probabilityClasses == nil && table.hasConfidence { calibration = Calibration() }
-        let places = examples.classes.map { name in table.probabilityClasses?.firstIndex(of: name) }
-        var row = [Double](repeating: 0, count: table.probabilityClasses?.count ?? 0)
+        let answers = confusion.indices(of: table.predicted.classes)
+        var probabilities = table.hasProbabilities ? ProbabilityMetrics(classCount: examples.classes.count) : nil
+        var calibration = table.hasProbabilities || table.confidence == nil ? nil : Calibration()
+        var shares = [Double](repeating: 0, count: examples.classes.count)
         for member in target.members.map(Int.init) {
-            let (label, place) = (examples.labels[member], Int(predictions.match.rowOf[member]))
-            if label < 0 || place < 0 { continue }
-            let answer = answers[Int(table.predicted[place])]
-            confusion.add(truth: truths[Int(label)], predicted: answer)
+            let (label, row) = (Int(examples.labels[member]), Int(predictions.match.rowOf[member]))
+            if label < 0 || row < 0 { continue }
+            let (truth, answer) = (truths[label], answers[Int(table.predicted.places[row])])
+            confusion.add(truth: truth, predicted: answer)
             if probabilities != nil {
-                try table.readProbabilities(place, into: &row)
-                probabilities?.add(row.span, truth: places[Int(label)])
-            }
-            if calibration != nil {
-                calibration?.add(
-                    confidence: try table.confidence(place), isRight: truths[Int(label)] == answer)
+                table.readProbabilities(of: row, into: &shares)
+                probabilities?.add(shares.span, truth: label)
+            } else if let confidence = table.confidence {
+                calibration?.add(confidence: Double(confidence[row]), isRight: truth == answer)
             }
         }
+        self.confusion = confusion
+        self.probabilities = probabilities
+        self.calibration = calibration
     }
 }

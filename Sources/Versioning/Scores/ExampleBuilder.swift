@@ -1,6 +1,7 @@
 import Comparison
 import DatasetModel
 import LabelFormats
+import ObjectStore
 import Scoring
 import SystemIO
 

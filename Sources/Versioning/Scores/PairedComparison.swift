@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import LabelFormats
 import Scoring
 import SystemIO
 
@@ -156,7 +157,8 @@ extension Repository {
                 .notFound, "score \(score.id.short) has no stored predictions",
                 hint: "record it again with 'dsv score add --predictions FILE'")
         }
-        let input = PredictionInput(bytes, name: file.file, key: file.key, predicted: file.predicted)
+        let input = PredictionInput(
+            bytes, name: file.file, PredictionDeclaration(key: file.key, predicted: file.predicted))
         return try StoredPredictions(input, on: list, self, trainedOn: snapshot(score.content.trainedOn))
     }
 }

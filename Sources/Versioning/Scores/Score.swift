@@ -84,7 +84,7 @@ package struct ScoreContent: Sendable, Equatable {
 
     /// The interval of a metric that is a rate of images; nil for any other.
     package func interval(of metric: Metric) -> Interval? {
-        guard Scoring.Metric(named: metric.name).isRate else { return nil }
+        guard Scoring.Metric(named: metric.name).isRateOfImages else { return nil }
         return .wilson(rate: metric.value, count: count)
     }
 }

@@ -1,5 +1,6 @@
 import Comparison
 package import DatasetModel
+import History
 package import Scoring
 
 /// Scores in the order of the snapshots that they belong to.

@@ -1,4 +1,5 @@
 import DatasetModel
+import History
 import LabelFormats
 
 /// The text of `score.json` and `tombstone.json`.

@@ -1,6 +1,7 @@
 import DatasetModel
 import History
 import LabelFormats
+import ObjectStore
 import SystemIO
 import SystemPackage
 
@@ -50,7 +51,8 @@ struct ScoreStore {
         func json(_ name: String) throws -> JSON? {
             guard let entry = tree.first(where: { $0.name.elementsEqual(name.utf8) }) else { return nil }
             do {
-                return try JSON(parsing: history.blob(entry.id))
+                let bytes = try history.blob(entry.id)
+                return try JSON(parsing: bytes.span)
             } catch let error as FormatError {
                 throw damaged(id, "'\(name)', line \(error.line ?? 1): \(error.problem)")
             }
@@ -113,9 +115,7 @@ struct ScoreStore {
         let entry = try history.tree(score.id.tree).first { $0.name.elementsEqual(file.file.utf8) }
         guard let entry else { throw damaged(score.id, "'\(file.file)' is missing") }
         let bytes = try SnapshotReader(history: history).text(TextID(id: entry.id, isChunked: entry.kind == .tree))
-        let digest = MessageDigest()
-        digest.update(bytes.span)
-        guard digest.objectID() == file.id else { throw damaged(score.id, "'\(file.file)' has other bytes") }
+        guard ObjectID(sha256Of: bytes) == file.id else { throw damaged(score.id, "'\(file.file)' has other bytes") }
         return bytes
     }
 

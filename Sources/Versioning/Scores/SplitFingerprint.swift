@@ -1,4 +1,5 @@
 import DatasetModel
+import ObjectStore
 import SystemIO
 
 /// Makes the fingerprint of a split from its examples, in any order.

@@ -1,12 +1,15 @@
+import Comparison
 import DatasetModel
 import LabelFormats
+import ObjectStore
 import Scoring
-import SystemIO
 
 /// Predictions and the images of a snapshot that they are about.
 struct StoredPredictions {
     let table: PredictionTable
     let match: PredictionMatch
+    /// What is kept: the file as it is, or with its keys where it had none.
+    let bytes: [UInt8]
     let file: ScoreContent.PredictionFile
     private let list: ExampleList
 
@@ -15,41 +18,41 @@ struct StoredPredictions {
         _ input: PredictionInput, on list: ExampleList, _ repository: Repository, trainedOn: Snapshot
     ) throws {
         self.list = list
-        do {
-            table = try PredictionTable(
-                input.bytes, name: Array(input.name.utf8)[...], classes: list.examples.classes, key: input.key,
-                predicted: input.predicted)
-        } catch let error as FormatError {
-            throw Failure(
-                .invalid, "'\(input.name)'" + (error.line.map { ", line \($0)" } ?? "") + ": \(error.problem)",
-                hints: error.hint.map { [$0] } ?? [])
-        }
-        let digest = MessageDigest()
-        let bytes = input.bytes
-        digest.update(bytes.span)
+        let source = try PredictionSource(input, classes: list.examples.classes)
+        table = source.table
+        bytes = source.kept
         file = ScoreContent.PredictionFile(
-            file: Self.storedName(input.name), id: digest.objectID(), size: UInt64(bytes.count), key: input.key,
-            predicted: input.predicted)
+            file: Self.storedName(input), id: ObjectID(sha256Of: bytes), size: UInt64(bytes.count),
+            key: input.declaration.key, predicted: input.declaration.predicted)
         match = try PredictionMatch(table.rows, list) {
             trainedOn.tree == list.side.side.tree ? [] : [try DatasetSide(.snapshot(trainedOn), repository).images()]
         }
     }
 
     /// The name under which a file is kept: `predictions`, with the extension that says how it is written.
-    private static func storedName(_ name: String) -> String {
-        let ending = name.lowercased().split(separator: ".").last.map(String.init) ?? "csv"
-        return "predictions." + (["csv", "tsv", "jsonl", "ndjson", "json"].contains(ending) ? ending : "csv")
+    private static func storedName(_ input: PredictionInput) -> String {
+        if input.order != nil { return "predictions.csv" }
+        return "predictions." + (input.name.lowercased().split(separator: ".").last.map(String.init) ?? "csv")
     }
 
-    /// What the model answered, by the contents of the images.
-    func answers() -> Answers {
+    /// What the model answered, by the contents of the images; keys that its own snapshot does not know may be those of `other`.
+    func answers(also other: ExampleList? = nil) throws -> Answers {
         var identities: [ObjectID] = []
         var predicted: [Int32] = []
-        for (example, row) in match.rowOf.enumerated() where row >= 0 {
-            identities.append(list.examples.identities[example])
-            predicted.append(table.predicted[Int(row)])
+        func add(_ row: Int32, _ identity: ObjectID) {
+            identities.append(identity)
+            predicted.append(table.predicted.places[Int(row)])
         }
-        return Answers(classes: table.classes, identities: identities, predicted: predicted)
+        for (example, row) in match.rowOf.enumerated() where row >= 0 { add(row, list.examples.identities[example]) }
+        if let other, other !== list, !match.unknown.isEmpty {
+            let index = KeyIndex(other.keys)
+            for row in match.unknown {
+                if let example = index.place(of: table.rows.key(Int(row)), in: other.keys) {
+                    add(row, other.examples.identities[Int(example)])
+                }
+            }
+        }
+        return Answers(classes: table.predicted.classes, identities: identities, predicted: predicted)
     }
 
     /// A few keys, for messages.
@@ -75,7 +78,7 @@ struct StoredPredictions {
         ) { "\($0) images of the split have no prediction; they do not count" }
         let known = Set(list.examples.classes.map { Array($0.utf8) })
         add(
-            "unknown-class", table.classes.filter { !known.contains(Array($0.utf8)) },
+            "unknown-class", table.predicted.classes.filter { !known.contains(Array($0.utf8)) },
             "a class is predicted that no image has"
         ) { "\($0) classes are predicted that no image has" }
         return notes
@@ -86,5 +89,48 @@ extension ExampleList {
     /// A few keys, for messages.
     func sampleKeys(_ members: [Int32]) -> String {
         members.prefix(2).map { "'\(printable(keys[Int($0)]))'" }.joined(separator: ", ")
+    }
+}
+
+/// A file of predictions as it was read, and as it is kept.
+private struct PredictionSource {
+    let table: PredictionTable
+    let kept: [UInt8]
+
+    init(_ input: PredictionInput, classes: [String]) throws {
+        do {
+            guard let source = try LabelTable(input.bytes, name: Array(input.name.utf8)[...]) else {
+                throw FormatError("it is no table", hint: "predictions are .csv, .tsv or .jsonl")
+            }
+            let order = try input.order.map { bytes in
+                guard let table = try LabelTable(bytes, name: Array("order.csv".utf8)[...]) else {
+                    fatalError("BUG: a CSV file is no table")
+                }
+                return try OrderManifest(table)
+            }
+            table = try PredictionTable(source, classes: classes, declared: input.declaration, order: order)
+            kept = order == nil ? input.bytes : Self.text(of: source, keys: table.rows)
+        } catch let error as FormatError {
+            throw Failure(
+                .invalid, "'\(input.name)'" + (error.line.map { ", line \($0)" } ?? "") + ": \(error.problem)",
+                hints: error.hint.map { [$0] } ?? [])
+        }
+    }
+
+    /// A table as CSV, with its keys as the first column.
+    private static func text(of table: LabelTable, keys: RowSet) -> [UInt8] {
+        let comma = UInt8(ascii: ",")
+        var bytes = Array(delimitedLine(["filename"] + table.columns).utf8)
+        bytes.append(UInt8(ascii: "\n"))
+        for row in 0..<keys.count {
+            bytes += delimitedCell(keys.key(row))
+            for column in table.columns.indices {
+                bytes.append(comma)
+                let cell = keys.cell(row, column)
+                if !cell.elementsEqual(RowSet.absent) { bytes += delimitedCell(cell) }
+            }
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        return bytes
     }
 }

@@ -1,5 +1,5 @@
-package import Comparison
 import DatasetModel
+import History
 import Scoring
 
 extension Repository {

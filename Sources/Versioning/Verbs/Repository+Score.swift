@@ -45,18 +45,20 @@ extension Repository {
             model: request.model, modelFile: request.modelFile, evaluator: request.evaluator, metrics: request.metrics,
             isComputed: false, parameters: request.parameters.sorted { $0.name < $1.name }, code: request.code,
             predictions: nil, note: request.note)
-        var notes = target.notes
+        var notes = try target.notes
+        var predictions: [UInt8]?
         if let input = request.predictions {
             let evaluation = try Evaluation(input, of: target, trainedOn: trainedOn, self)
-            content.predictions = evaluation.file
+            content.predictions = evaluation.predictions.file
             content.count = evaluation.count
             content.metrics = try evaluation.metrics(confirming: request.metrics)
             content.isComputed = true
+            predictions = evaluation.predictions.bytes
             notes += evaluation.notes
         }
         try Self.check(content.metrics)
         notes += try trainingNotes(target, trainedOn)
-        return try record(content, predictions: request.predictions?.bytes, notes, author)
+        return try record(content, predictions: predictions, notes, author)
     }
 
     private static func check(_ metrics: [ScoreContent.Metric]) throws {
@@ -69,8 +71,12 @@ extension Repository {
             if metrics[..<place].contains(where: { $0.name == metric.name }) {
                 throw Failure(.invalid, "the metric '\(metric.name)' is given twice")
             }
-            if let problem = Scoring.Metric(named: metric.name).problem(with: metric.value) {
-                throw Failure(.invalid, "\(metric.name)=\(metric.value): \(problem)")
+            let known = Metric(named: metric.name)
+            if !known.accepts(metric.value) {
+                let isPercent = known.highest == 1 && metric.value > 1 && metric.value <= 100
+                throw Failure(
+                    .invalid, "\(metric.name)=\(metric.value) is outside its range, \(known.lowest) to \(known.highest)",
+                    hints: isPercent ? ["for \(metric.value) % write \(metric.value / 100)"] : [])
             }
         }
     }
