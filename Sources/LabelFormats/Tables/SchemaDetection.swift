@@ -58,7 +58,7 @@ package struct DetectedSchema: Sendable, Equatable {
         self.schema = schema
     }
 
-    private static let sampleSize = 1000
+    static let sampleSize = 1000
     private static let keyNames = [
         "fname", "filename", "file_name", "file", "image", "img", "path", "filepath", "file_path", "image_path", "id",
         "image_id",
@@ -66,7 +66,7 @@ package struct DetectedSchema: Sendable, Equatable {
     private static let labelNames = ["label", "class", "target", "category", "y", "labels", "class_name", "label_name"]
     private static let splitNames = ["split", "subset", "set", "fold", "usage"]
 
-    private static func place(of column: String, in columns: [String]) throws(FormatError) -> Int {
+    static func place(of column: String, in columns: [String]) throws(FormatError) -> Int {
         if let place = columns.firstIndex(of: column) { return place }
         throw FormatError(line: 1, "no column '\(column)' among \(columns.map { "'\($0)'" }.joined(separator: ", "))")
     }
@@ -79,7 +79,7 @@ package struct DetectedSchema: Sendable, Equatable {
         return nil
     }
 
-    private static func key(_ columns: [String], _ rows: RowSet, _ sample: Range<Int>) -> Int? {
+    static func key(_ columns: [String], _ rows: RowSet, _ sample: Range<Int>) -> Int? {
         if let usual = named(keyNames, columns) { return usual }
         let looks = columns.indices.map { column in sample.count { FileRole(name: rows.cell($0, column)) == .image } }
         if let most = looks.max(), most * 2 > sample.count { return looks.firstIndex(of: most) }
