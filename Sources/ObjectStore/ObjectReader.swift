@@ -125,3 +125,12 @@ extension MessageDigest {
         return ObjectID(bytes: digest.span)
     }
 }
+
+extension ObjectID {
+    /// The id of a content in memory.
+    package init(sha256Of bytes: [UInt8]) {
+        let digest = MessageDigest()
+        digest.update(bytes.span)
+        self = digest.objectID()
+    }
+}

@@ -48,12 +48,18 @@ package struct ComparisonSet: Sendable {
             let identity = examples.identities[Int(member)]
             let group = examples.groups.isEmpty ? nil : examples.groups[Int(member)]
             let exclusion: Exclusion? =
-                if examples.labels[Int(member)] < 0 { .unlabelled
-                } else if index.member(identity) != member { .repeated
-                } else if training.contains(where: { $0.contains(identity) }) { .seenInTraining
-                } else if let group, training.contains(where: { $0.containsGroup(group) }) { .groupSeenInTraining
-                } else if first.place(of: identity) == nil { .notPredictedByFirst
-                } else if second.place(of: identity) == nil { .notPredictedBySecond
+                if examples.labels[Int(member)] < 0 {
+                    .unlabelled
+                } else if index.member(identity) != member {
+                    .repeated
+                } else if training.contains(where: { $0.contains(identity) }) {
+                    .seenInTraining
+                } else if let group, training.contains(where: { $0.containsGroup(group) }) {
+                    .groupSeenInTraining
+                } else if first.place(of: identity) == nil {
+                    .notPredictedByFirst
+                } else if second.place(of: identity) == nil {
+                    .notPredictedBySecond
                 } else { nil }
             if let exclusion { excluded[exclusion, default: []].append(member) } else { members.append(member) }
         }

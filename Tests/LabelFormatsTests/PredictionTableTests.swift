@@ -215,8 +215,8 @@ func keys(_ table: PredictionTable) -> [String] {
     (0..<table.count).map { String(decoding: table.rows.key($0), as: UTF8.self) }
 }
 
-func vectors(_ table: PredictionTable) -> [[Float]] {
-    var buffer = [Float](repeating: -1, count: table.columns.probabilities.count)
+func vectors(_ table: PredictionTable) -> [[Double]] {
+    var buffer = [Double](repeating: -1, count: table.columns.probabilities.count)
     return (0..<table.count).map { row in
         table.readProbabilities(of: row, into: &buffer)
         return buffer

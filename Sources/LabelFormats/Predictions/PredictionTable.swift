@@ -59,11 +59,11 @@ package struct PredictionTable: Sendable {
     /// Writes the probabilities of a row's classes into a buffer of as many numbers, in the order of the classes.
     ///
     /// Only for a table that has them. About 15 ns a number.
-    package func readProbabilities(of row: Int, into buffer: inout [Float]) {
+    package func readProbabilities(of row: Int, into buffer: inout [Double]) {
         precondition(buffer.count == columns.probabilities.count)
         for (place, column) in columns.probabilities.enumerated() {
             // That all are numbers was found out when the table was read.
-            buffer[place] = Float(Self.share(rows, row, column) ?? 0)
+            buffer[place] = Self.share(rows, row, column) ?? 0
         }
     }
 }

@@ -50,7 +50,8 @@ struct Evaluation {
         (probabilities, calibration) = (judge.probabilities, judge.calibration)
         guard count > 0 else {
             throw Failure(
-                .invalid, "no prediction is about an image of split '\(target.split ?? "all")' of \(target.snapshot.name)",
+                .invalid,
+                "no prediction is about an image of split '\(target.split ?? "all")' of \(target.snapshot.name)",
                 hint: "keys of the predictions look like \(predictions.sampleKeys); "
                     + "those of the snapshot like \(target.list.sampleKeys(target.members))")
         }

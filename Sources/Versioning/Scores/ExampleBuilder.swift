@@ -41,7 +41,8 @@ struct ExampleBuilder {
             for row in 0..<table.rows.count {
                 let image = try side.image(row, of: table)
                 let split = splits.number(
-                    table.schema.split.map { table.rows.cell(row, $0) }, or: { table.split ?? image.flatMap(side.split) })
+                    table.schema.split.map { table.rows.cell(row, $0) },
+                    or: { table.split ?? image.flatMap(side.split) })
                 let label = table.schema.label.map { labels.number(table.rows.cell(row, $0)) } ?? Examples.none
                 let key = table.rows.key(row)
                 if let first = seen.insert(Int32(keys.count), key, in: keys) {
@@ -52,7 +53,6 @@ struct ExampleBuilder {
                 images.append(try image.flatMap { try side.side.images().place(of: $0) }.map { Int32($0) } ?? -1)
                 labelOf.append(label)
                 splitOf.append(split)
-                if let column = table.schema.group { groups.append(quickHash(Array(table.rows.cell(row, column)).span)) }
             }
         }
         let contradicted = repeated.filter { labelOf[$0.first] != $0.label || splitOf[$0.first] != $0.split }

@@ -18,7 +18,7 @@ final class ExampleList {
     /// Reads the labels of a side: of its primary tables, else of its folders.
     init(_ side: LabelledSide) throws {
         self.side = side
-        var builder = try ExampleBuilder(side)
+        var builder = ExampleBuilder(side)
         switch side.source {
         case .tables: try builder.addTables()
         case .folders, .none, .annotations: try builder.addFolders()

@@ -1,6 +1,7 @@
 import Comparison
 import DatasetModel
 import LabelFormats
+import ObjectStore
 import Scoring
 import SystemIO
 
@@ -69,7 +70,7 @@ struct PairedComparison {
             let second = confusionMetric.value(of: pairs.second.counts)
         else { return nil }
         let isAccuracy = confusionMetric == .accuracy && lists.on.examples.groups.isEmpty
-        let interval = isAccuracy ? pairs.table.newcombe : bootstrap(pairs, resamples: resamples)
+        let interval = isAccuracy ? pairs.table.newcombe : try bootstrap(pairs, resamples: resamples)
         return ModelComparison.Paired(
             values: (first, second), table: pairs.table, confusion: (pairs.first, pairs.second), interval: interval,
             p: isAccuracy ? pairs.table.midP : nil, method: isAccuracy ? "newcombe" : "bootstrap",
@@ -93,7 +94,8 @@ struct PairedComparison {
             let member = set.members[place]
             cases.append(
                 ModelComparison.Case(
-                    kind: cell.second == cell.truth ? .newlyRight : cell.first == cell.truth ? .newlyWrong : .stillWrong,
+                    kind: cell.second == cell.truth
+                        ? .newlyRight : cell.first == cell.truth ? .newlyWrong : .stillWrong,
                     key: printable(lists.on.keys[Int(member)]), path: try lists.on.imagePath(member),
                     label: pairs.classes[Int(cell.truth)], from: pairs.classes[Int(cell.first)],
                     to: pairs.classes[Int(cell.second)]))
@@ -115,7 +117,8 @@ struct PairedComparison {
             else { return nil }
             return Note(
                 kind: "verification-bias", count: disagreed, examples: [],
-                text: "\(disagreed) of \(relabelled.count) corrected labels are where model '\(side.score.content.model)' "
+                text:
+                    "\(disagreed) of \(relabelled.count) corrected labels are where model '\(side.score.content.model)' "
                     + "contradicted the old label: labels that it agreed with may be as wrong, and were not looked at")
         }
     }
@@ -123,8 +126,51 @@ struct PairedComparison {
     private static let fewRelabelled = 5
 
     /// The interval of the difference by drawing images, or groups of them, again and again; nil where they are too few.
-    private func bootstrap(_ pairs: PairedAnswers, resamples: Int) -> Interval? {
-        nil
+    private func bootstrap(_ pairs: PairedAnswers, resamples: Int) throws -> Interval? {
+        let groups = lists.on.examples.groups
+        let count = pairs.classes.count
+        let bootstrap =
+            groups.isEmpty
+            ? PairedBootstrap(cells: pairs.pairedCells, classCount: count, metric: confusionMetric, seed: seed)
+            : PairedBootstrap(
+                groups: pairs.grouped(by: set.members.map { groups[Int($0)] }), classCount: count,
+                metric: confusionMetric, seed: seed)
+        guard let bootstrap else { return nil }
+        let half = resamples / 2
+        var (first, second): ([Double], [Double]) = ([], [])
+        try atOnce {
+            first = bootstrap.differences(0..<half)
+        } _: {
+            second = bootstrap.differences(half..<resamples)
+        }
+        return BootstrapInterval(of: first + second)?.interval
+    }
+
+    /// Of the terms of the comparison alone, so that it gives the same interval wherever it is made.
+    private var seed: UInt64 {
+        let terms = [
+            contestants.on.id.description, contestants.from.score.id.description, contestants.to.score.id.description,
+        ]
+        return ObjectID(sha256Of: Array(terms.joined(separator: "\n").utf8)).word0
+    }
+}
+
+extension PairedAnswers {
+    fileprivate var pairedCells: [PairedCell] { cells.map { PairedCell($0.key, count: $0.value) } }
+
+    /// The cells of the images of each group.
+    fileprivate func grouped(by groups: [UInt64]) -> [[PairedCell]] {
+        var cells: [UInt64: [PairedCell]] = [:]
+        for (place, group) in groups.enumerated() {
+            cells[group, default: []].append(PairedCell(triples[place], count: 1))
+        }
+        return cells.sorted { $0.key < $1.key }.map(\.value)
+    }
+}
+
+extension PairedCell {
+    fileprivate init(_ cell: PairedAnswers.Cell, count: Int) {
+        self.init(truth: Int(cell.truth), first: Int(cell.first), second: Int(cell.second), count: count)
     }
 }
 

@@ -49,7 +49,10 @@ struct PredictionMatch {
         let naming = ImageNaming.best(for: sample, table: .root, declaredFolder: nil, catalog)?.naming
         return try rest.filter { row in
             let key = rows.key(Int(row))
-            let paths = [naming?.image(key) { catalog }, catalog.image(named: fileName(key)), catalog.image(withStem: fileName(key))]
+            let paths = [
+                naming?.image(key) { catalog }, catalog.image(named: fileName(key)),
+                catalog.image(withStem: fileName(key)),
+            ]
             let found = paths.lazy.compactMap { $0.flatMap(catalog.place) }.first { exampleOf[$0] >= 0 }
             guard let found else { return true }
             try assign(row, to: exampleOf[found])
@@ -75,7 +78,8 @@ struct PredictionMatch {
         let other = rowOf[Int(example)]
         guard other < 0 else {
             throw Failure(
-                .invalid, "lines \(rows.lines[Int(other)]) and \(rows.lines[Int(row)]) of the predictions are about one image: "
+                .invalid,
+                "lines \(rows.lines[Int(other)]) and \(rows.lines[Int(row)]) of the predictions are about one image: "
                     + "'\(try list.name(example))'", hint: "leave one of them out")
         }
         rowOf[Int(example)] = row

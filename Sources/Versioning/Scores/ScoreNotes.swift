@@ -37,8 +37,10 @@ enum ScoreNotes {
         let count = leaked.count == 1 ? "an image" : "\(leaked.count) of \(target.members.count) images"
         return [
             Note(
-                kind: "leak", count: leaked.count, examples: try leaked.prefix(10).map(target.list.name).sorted(by: byBytes),
-                text: "\(count) of '\(target.split ?? "the split")' \(leaked.count == 1 ? "is" : "are") in the training "
+                kind: "leak", count: leaked.count,
+                examples: try leaked.prefix(10).map(target.list.name).sorted(by: byBytes),
+                text:
+                    "\(count) of '\(target.split ?? "the split")' \(leaked.count == 1 ? "is" : "are") in the training "
                     + "split too, byte for byte: the score flatters the model")
         ]
     }

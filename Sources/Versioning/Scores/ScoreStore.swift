@@ -103,7 +103,9 @@ struct ScoreStore {
     /// Keeps the number of files small that git has to open to list its references.
     private func packReferences(_ repository: Repository) throws {
         let folder = repository.historyPath.appending(Self.prefix)
-        guard FileStatus.ifPresent(folder) != nil, try FolderListing(folder).items.count > Self.mostLoose else { return }
+        guard FileStatus.ifPresent(folder) != nil, try FolderListing(folder).items.count > Self.mostLoose else {
+            return
+        }
         try history.packReferences()
     }
 

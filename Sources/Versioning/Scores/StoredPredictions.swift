@@ -56,7 +56,9 @@ struct StoredPredictions {
     }
 
     /// A few keys, for messages.
-    var sampleKeys: String { (0..<min(2, table.rows.count)).map { "'\(printable(table.rows.key($0)))'" }.joined(separator: ", ") }
+    var sampleKeys: String {
+        (0..<min(2, table.rows.count)).map { "'\(printable(table.rows.key($0)))'" }.joined(separator: ", ")
+    }
 
     /// What does not fit: predictions of unknown images and classes, images without prediction, a true class that is another's.
     func notes(about target: ScoringTarget) throws -> [Note] {

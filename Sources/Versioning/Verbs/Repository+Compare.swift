@@ -11,7 +11,8 @@ extension Repository {
         let to = try scored(request.to, request)
         let metric = try Self.metric(request, from.score, to.score)
         let contestants = Contestants(
-            from: .init(snapshot: from.snapshot, score: from.score, recorded: from.score.content.value(of: metric.name)),
+            from: .init(
+                snapshot: from.snapshot, score: from.score, recorded: from.score.content.value(of: metric.name)),
             to: .init(snapshot: to.snapshot, score: to.score, recorded: to.score.content.value(of: metric.name)),
             on: try request.on.map { try snapshot($0) } ?? newer(from.snapshot, to.snapshot),
             split: request.split ?? to.score.content.split, metric: metric, notes: from.notes + to.notes)
@@ -35,15 +36,19 @@ extension Repository {
         // Stored predictions say more than a number.
         let best = wanted.last { $0.content.predictions != nil } ?? wanted.last
         guard let best else {
-            let others = all.isEmpty ? "it has none" : "it has " + all.map { "\($0.id.short) (\($0.content.model))" }.joined(separator: ", ")
+            let others =
+                all.isEmpty
+                ? "it has none" : "it has " + all.map { "\($0.id.short) (\($0.content.model))" }.joined(separator: ", ")
             throw Failure(
                 .notFound, "\(snapshot.name) has no score" + (request.model.map { " of model '\($0)'" } ?? ""),
                 hints: [others, "'dsv score add' records one"])
         }
         if wanted.count == 1 { return (snapshot, best, []) }
         let note = Note(
-            kind: "several-scores", count: wanted.count, examples: wanted.map { "\($0.id.short) (\($0.content.model))" },
-            text: "\(snapshot.name) has \(wanted.count) scores; \(best.id.short) of '\(best.content.model)' is compared")
+            kind: "several-scores", count: wanted.count,
+            examples: wanted.map { "\($0.id.short) (\($0.content.model))" },
+            text: "\(snapshot.name) has \(wanted.count) scores; \(best.id.short) of '\(best.content.model)' is compared"
+        )
         return (snapshot, best, [note])
     }
 
@@ -85,7 +90,8 @@ extension Repository {
         let (left, right) = (from.score.content.count, to.score.content.count)
         guard contestants.metric.isRateOfImages, left == right else { return contestants.result(verdict: .cannotTell) }
         let table = PairedTable(
-            leastAgreementOf: Int((first * Double(left)).rounded()), Int((second * Double(right)).rounded()), count: left)
+            leastAgreementOf: Int((first * Double(left)).rounded()), Int((second * Double(right)).rounded()),
+            count: left)
         return contestants.result(
             bounds: table.newcombe,
             verdict: .init(table.newcombe, higherIsBetter: contestants.metric.higherIsBetter ?? true))

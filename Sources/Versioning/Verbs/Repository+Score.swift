@@ -75,7 +75,8 @@ extension Repository {
             if !known.accepts(metric.value) {
                 let isPercent = known.highest == 1 && metric.value > 1 && metric.value <= 100
                 throw Failure(
-                    .invalid, "\(metric.name)=\(metric.value) is outside its range, \(known.lowest) to \(known.highest)",
+                    .invalid,
+                    "\(metric.name)=\(metric.value) is outside its range, \(known.lowest) to \(known.highest)",
                     hints: isPercent ? ["for \(metric.value) % write \(metric.value / 100)"] : [])
             }
         }
@@ -123,7 +124,8 @@ extension Repository {
     /// The score that an id, or the beginning of one, names.
     package func score(_ text: String) throws -> Score {
         guard let score = try findScore(text) else {
-            throw Failure(.notFound, "unknown score: '\(text)'", hint: "'dsv score list' shows the scores with their ids")
+            throw Failure(
+                .notFound, "unknown score: '\(text)'", hint: "'dsv score list' shows the scores with their ids")
         }
         return score
     }

@@ -43,9 +43,13 @@ extension ScoreVerb {
             help: ArgumentHelp("The order of an export, for predictions without keys", valueName: "file"),
             completion: .file())
         var order: String?
-        @Option(name: .customLong("metrics"), help: ArgumentHelp("A JSON file of metrics", valueName: "file"), completion: .file())
+        @Option(
+            name: .customLong("metrics"), help: ArgumentHelp("A JSON file of metrics", valueName: "file"),
+            completion: .file())
         var metricsFile: String?
-        @Option(help: ArgumentHelp("The model's file, of which the SHA-256 is kept", valueName: "file"), completion: .file())
+        @Option(
+            help: ArgumentHelp("The model's file, of which the SHA-256 is kept", valueName: "file"), completion: .file()
+        )
         var modelFile: String?
         @Option(help: ArgumentHelp("What measured it", valueName: "name")) var evaluator: String?
         @Option(name: .customLong("param"), help: ArgumentHelp("Something the model was told", valueName: "name=value"))
@@ -85,8 +89,12 @@ extension ScoreVerb {
             request.metrics = metrics.compactMap(Self.metric)
             request.parameters = parameters.compactMap(Self.pair).map { .init(name: $0.name, value: $0.value) }
             request.modelFile = try modelFile.map { try digest(ofFile: context.path($0)) }
-            request.code = WorkTree.find(around: context.directory).map { .init(commit: $0.commit, isDirty: $0.isDirty) }
-            if let metricsFile { try request.addMetrics(from: OpenFile.contents(of: context.path(metricsFile)), name: metricsFile) }
+            request.code = WorkTree.find(around: context.directory).map {
+                .init(commit: $0.commit, isDirty: $0.isDirty)
+            }
+            if let metricsFile {
+                try request.addMetrics(from: OpenFile.contents(of: context.path(metricsFile)), name: metricsFile)
+            }
             if let predictions {
                 request.predictions = PredictionInput(
                     try OpenFile.contents(of: context.path(predictions)), name: predictions, key: key,
