@@ -34,7 +34,7 @@ package struct PairedBootstrap: Sendable {
         case groups(ends: [Int])
     }
 
-    /// Resamples images. Nil below `BootstrapInterval.fewestUnits` images.
+    /// Resamples images; nil below `BootstrapInterval.fewestUnits` of them.
     package init?(cells: [PairedCell], classCount: Int, metric: ConfusionMetric, seed: UInt64) {
         let count = cells.reduce(0) { $0 + $1.count }
         if count < BootstrapInterval.fewestUnits { return nil }
