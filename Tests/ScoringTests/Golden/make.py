@@ -196,7 +196,7 @@ def make_detection(rng):
         # -1 stands for a class, or a case, without ground truth.
         for c in range(classes):
             out += words("class", c + 1, np.mean(precision[:, :, c]), np.mean(precision[0, :, c]))
-        out += words("map", stats[0], stats[1])
+        out += words("map", *stats[:3])
         case += 1
     return out
 
