@@ -111,7 +111,9 @@ extension PredictionTable {
         return confidences
     }
 
-    /// Checks all probabilities; the place of the highest one of each row, of equals the first. Empty without probabilities.
+    /// Checks all probabilities, and gives the place of the highest one of each row, of equals the first.
+    ///
+    /// Empty without probabilities.
     private static func likeliest(
         _ rows: RowSet, _ columns: [Int], _ names: [String]
     ) throws(FormatError) -> [Int32] {

@@ -27,6 +27,18 @@ struct StoredPredictions {
         match = try PredictionMatch(table.rows, list) {
             trainedOn.tree == list.side.side.tree ? [] : [try DatasetSide(.snapshot(trainedOn), repository).images()]
         }
+        if let order = source.order { try requireContents(of: order) }
+    }
+
+    /// Throws where an image of the snapshot has not the bytes that the exported one had.
+    private func requireContents(of order: OrderManifest) throws {
+        for (example, row) in match.rowOf.enumerated() where row >= 0 {
+            guard list.examples.identities[example] == order.ids[Int(row)] else {
+                throw Failure(
+                    .conflict, "'\(order.path(Int(row)))' had other bytes in the export than it has in the snapshot",
+                    hint: "name the snapshot that was exported with --at")
+            }
+        }
     }
 
     /// The name under which a file is kept: `predictions`, with the extension that says how it is written.
@@ -98,13 +110,14 @@ extension ExampleList {
 private struct PredictionSource {
     let table: PredictionTable
     let kept: [UInt8]
+    let order: OrderManifest?
 
     init(_ input: PredictionInput, classes: [String]) throws {
         do {
             guard let source = try LabelTable(input.bytes, name: Array(input.name.utf8)[...]) else {
                 throw FormatError("it is no table", hint: "predictions are .csv, .tsv or .jsonl")
             }
-            let order = try input.order.map { bytes in
+            order = try input.order.map { bytes in
                 guard let table = try LabelTable(bytes, name: Array("order.csv".utf8)[...]) else {
                     fatalError("BUG: a CSV file is no table")
                 }
