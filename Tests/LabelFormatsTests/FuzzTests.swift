@@ -32,7 +32,7 @@ import Testing
 
 /// A reader, how it is called, and what its texts look like.
 enum Reader: String, CaseIterable, Sendable {
-    case coco, recognizer, yolo, dataset, voc, imageSet
+    case coco, recognizer, yolo, dataset, voc, imageSet, tree, metrics, detections
 
     private var samples: [String] {
         switch self {
@@ -62,6 +62,17 @@ enum Reader: String, CaseIterable, Sendable {
                 <xmin>1</xmin><ymin>2.5</ymin><xmax>1e2</xmax><ymax>&#49;1</ymax></bndbox></object><!-- x --></annotation>
                 """,
                 "<!DOCTYPE annotation [<!ELEMENT a (#PCDATA)><!ENTITY b \"c\">]><annotation><object/>&b;</annotation>",
+            ]
+        case .tree, .metrics:
+            [
+                #"{"cat": {"precision": 0.5, "recall": 1.0, "f1-score": 0.6, "support": 3}, "accuracy": 8.83e-1, "macro avg":"#
+                    + #"{"precision": 0.5, "recall": 1, "f1-score": 0.6, "support": 3.0}, "step": 3, "model": "\u00e9"}"#,
+                #"{"train": {"acc": 0.9, "l": [1, null, true]}, "lr": 1e-05, "x": -0}"#,
+            ]
+        case .detections:
+            [
+                #"[{"image_id": 42, "category_id": 18, "bbox": [258.15, 41.29, 348, 2e2], "score": 0.236, "area": [[1]]},"#
+                    + #"{"file_name": "a.png", "category": "cat", "bbox": [0,0,1,1], "segmentation": {"counts": "x"}, "score": 1}]"#
             ]
         case .imageSet: ["000012\n000017\r\n", "000012 -1\n000017  1\n000023  0\n"]
         }
@@ -128,6 +139,20 @@ enum Reader: String, CaseIterable, Sendable {
                 check(try AnnotatedImage(parsingYOLO: bytes.span, name: "a", in: dataset, notes: &notes), seed)
             case .dataset: _ = try YOLODataset(parsing: bytes.span)
             case .voc: check(try VOCAnnotation(parsing: bytes.span, name: "a", notes: &notes).image, seed)
+            case .tree:
+                let tree = try JSON(parsing: bytes.span)
+                let text = Array(tree.text.utf8)
+                // A whole double is written as an integer is; from then on nothing changes.
+                #expect(try JSON(parsing: text.span).text == tree.text, "seed \(seed)")
+            case .metrics:
+                let file = try MetricsFile(parsing: bytes.span)
+                #expect(file.metrics.allSatisfy { $0.value.isFinite }, "seed \(seed)")
+            case .detections:
+                let results = try LabelFormatsTests.detections(bytes, pieceSize: pieceSize)
+                for found in results.detections {
+                    _ = (results.images[Int(found.image)], results.classes[Int(found.category)])
+                    #expect(found.box.width >= 0 && !found.score.isNaN, "seed \(seed)")
+                }
             case .imageSet: _ = VOCImageSet(parsing: bytes.span)
             }
         } catch {

@@ -9,7 +9,9 @@ import Testing
 ///
 /// `DSV_FUZZ_SECONDS` says how long each subject is tried, `DSV_FUZZ_SEED` with which seed it begins. A failure prints its seed.
 @Suite struct TableFuzzTests {
-    enum Subject: String, CaseIterable, Sendable { case delimited, lines, configuration, comparison }
+    enum Subject: String, CaseIterable, Sendable {
+        case delimited, lines, configuration, comparison, predictions, order
+    }
 
     @Test(arguments: Subject.allCases)
     func `no table is too odd`(subject: Subject) {
@@ -38,6 +40,10 @@ import Testing
             case .lines: look(at: try LabelFormatsTests.read(mutant(lines, &random), "a.jsonl"), seed)
             case .configuration: _ = try DatasetConfiguration(parsing: mutant(configurations, &random))
             case .comparison: try compare(&random, seed)
+            case .predictions: try predict(&random, seed)
+            case .order:
+                let order = try OrderManifest(LabelFormatsTests.read(mutant(orders, &random)))
+                for row in 0..<order.count { _ = (order.path(row), order.ids[row]) }
             }
         } catch {
             #expect(!error.problem.isEmpty && (error.line ?? 1) >= 1, "\(subject), seed \(seed)")
@@ -50,6 +56,19 @@ import Testing
             for column in table.columns.indices { _ = table.rows.text(row, column) }
         }
         #expect(table.rows.lines == table.rows.lines.sorted(), "seed \(seed)")
+    }
+
+    private static func predict(_ random: inout SeededGenerator, _ seed: UInt64) throws(FormatError) {
+        let isLines = seed % 4 == 0
+        let bytes = mutant(isLines ? predictedLines : predicted, &random)
+        let classes = [[], ["cat", "dog"], ["0", "1", "10"], ["", "a", "ca"]].randomElement(using: &random) ?? []
+        let table = try predictions(bytes, name: isLines ? "p.jsonl" : "p.csv", classes: classes)
+        #expect(Set((0..<table.count).map { Array(table.rows.key($0)) }).count == table.count, "seed \(seed)")
+        #expect(table.predicted.places.allSatisfy { table.predicted.classes.indices.contains(Int($0)) }, "seed \(seed)")
+        let vectors = vectors(table)
+        if table.hasProbabilities {
+            #expect(vectors.allSatisfy { abs($0.reduce(0, +) - 1) < 0.02 }, "seed \(seed)")
+        }
     }
 
     private static func compare(_ random: inout SeededGenerator, _ seed: UInt64) throws(FormatError) {
@@ -90,6 +109,20 @@ import Testing
         "{\"file_name\": \"1.png\", \"label\": \"cat\", \"objects\": {\"bbox\": [[1, 2.5]], \"n\": null}}\n\n{\"file_name\": \"\\u00e9\"}\r\n",
         "\u{feff}{}\n{\"a\": 1e5, \"b\": true}{\"b\": \"\\\"\"}",
     ].map { Array($0.utf8) }
+
+    private static let predicted = [
+        "fname,label,prob\na.png,cat,0.9\n\"b\"\".png\",dog,1e-05\n",
+        "Id;p_cat;p_dog;label\r\n1;0.75;.25;cat\r\n2;0;1;cat\r\n",
+        "id\tpred\t0\t1\t10\tconf\n./x\t10\t0.1\t0.2\t0.7\t0.7\n.\\y\t1\t0\t1.0000\t0\t0.12345678901234567\n",
+        "\u{feff}img,a,ca,,y_pred\nx.png,0.5,0.5,0,ca\n",
+    ].map { Array($0.utf8) }
+
+    private static let predictedLines = [
+        "{\"id\": 1, \"pred\": \"cat\", \"p_cat\": 0.5, \"p_dog\": 5e-1}\n{\"id\": 2, \"p_dog\": 1, \"p_cat\": 0, \"pred\": \"dog\"}\n"
+    ].map { Array($0.utf8) }
+
+    private static let orders = ["1", "2"].map { String(repeating: "0f", count: 31) + "a" + $0 }
+        .map { Array("path,sha256\na.png,\($0)\nb.png,\($0)\n".utf8) }
 
     private static let configurations = [
         "tables:\n  labels.csv:\n    key: [fname, annotator]\n    label: class\n  ./b.csv: {split: fold, images: \"x\"}\nlayout: <split>/<class>/\n",
