@@ -8,6 +8,12 @@ package struct DatasetConfiguration: Sendable, Equatable {
     package var tables: [String: TableDeclaration] = [:]
     /// What the levels of folders mean, such as `<split>/<class>/`: nil is detected.
     package var layout: [FolderLayout.Level]?
+    /// The classes that labels may have, in the order in which they are shown; empty: any.
+    package var classes: [String] = []
+    /// Other writings of classes: by a text that stands for a class, the class.
+    package var aliases: [String: String] = [:]
+    /// The splits that must not change.
+    package var frozen: [String] = []
 
     package init() {}
 
@@ -25,6 +31,37 @@ package struct DatasetConfiguration: Sendable, Equatable {
             }
         }
         if let layout = root["layout"] { self.layout = try Self.layout(layout) }
+        classes = try Self.list(root["classes"], "classes")
+        aliases = try Self.aliases(root["aliases"])
+        frozen = try Self.list(root["frozen"], "frozen")
+    }
+
+    /// A list of texts, of which each is there once.
+    private static func list(_ node: YAMLNode?, _ name: String) throws(FormatError) -> [String] {
+        guard let node, !node.isNull else { return [] }
+        guard let elements = node.list else { throw FormatError(line: node.line, "'\(name)' is no list") }
+        var texts: [String] = []
+        for element in elements {
+            guard let text = element.text else {
+                throw FormatError(line: element.line, "'\(name)' holds something that is no text")
+            }
+            if texts.contains(text) { throw FormatError(line: element.line, "'\(text)' stands in '\(name)' twice") }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    private static func aliases(_ node: YAMLNode?) throws(FormatError) -> [String: String] {
+        guard let node, !node.isNull else { return [:] }
+        guard let members = node.map else {
+            throw FormatError(line: node.line, "'aliases' is no mapping of texts to classes")
+        }
+        var aliases: [String: String] = [:]
+        for (alias, value) in members {
+            guard let name = value.text else { throw FormatError(line: value.line, "the alias '\(alias)' is no text") }
+            aliases[alias] = name
+        }
+        return aliases
     }
 
     private static func layout(_ node: YAMLNode) throws(FormatError) -> [FolderLayout.Level] {
@@ -49,7 +86,8 @@ extension TableDeclaration {
             guard let text = value.text else { throw FormatError(line: value.line, "'\(name)' is no text") }
             return text
         }
-        self.init(label: try text("label"), split: try text("split"), images: try text("images"))
+        self.init(
+            label: try text("label"), split: try text("split"), images: try text("images"), group: try text("group"))
         if let list = node["key"]?.list {
             for column in list {
                 guard let name = column.text else { throw FormatError(line: column.line, "'key' is no text") }

@@ -17,6 +17,7 @@ import Testing
                 label: class
                 split: fold
                 images: photos
+                group: patient
               more/b.csv: {key: img}
               ./c.csv: {label: 3}
             layout: photos/<split>/<class>/
@@ -25,10 +26,18 @@ import Testing
         #expect(
             configuration.tables == [
                 "labels.csv": TableDeclaration(
-                    key: ["fname", "annotator"], label: "class", split: "fold", images: "photos"),
+                    key: ["fname", "annotator"], label: "class", split: "fold", images: "photos",
+                    group: "patient"),
                 "more/b.csv": TableDeclaration(key: ["img"]), "c.csv": TableDeclaration(label: "3"),
             ])
         #expect(configuration.layout == [.other, .split, .label])
+    }
+
+    @Test func `classes, aliases and frozen splits are declared`() throws {
+        let configuration = try parse("classes: [i, ii, 3]\naliases: {3: iii, IV: iv}\nfrozen:\n- test\n- '0'\n")
+        #expect(configuration.classes == ["i", "ii", "3"] && configuration.aliases == ["3": "iii", "IV": "iv"])
+        #expect(configuration.frozen == ["test", "0"])
+        #expect(try parse("classes:\naliases: ~\nfrozen: []\n") == DatasetConfiguration())
     }
 
     @Test(arguments: ["", "\n", "# nothing yet\n", "~\n", "---\n...\n", "{}\n", "tables: {}\n", "\u{feff}tables: {}\n"])
@@ -43,6 +52,13 @@ import Testing
             ("tables:\n  a.csv:\n    key: {b: c}\n", 3, "'key' is no text"),
             ("tables:\n  a.csv:\n    key: [b, [c]]\n", 3, "'key' is no text"),
             ("\nlayout: [a]\n", 2, "'layout' is no text"),
+            ("tables:\n  a.csv:\n    group: [b]\n", 3, "'group' is no text"),
+            ("\nclasses: cat\n", 2, "'classes' is no list"), ("classes: {0: cat}\n", 1, "'classes' is no list"),
+            ("classes:\n- cat\n- [dog]\n", 3, "'classes' holds something that is no text"),
+            ("classes:\n- cat\n- cat\n", 3, "'cat' stands in 'classes' twice"),
+            ("frozen: test\n", 1, "'frozen' is no list"),
+            ("\naliases: [a]\n", 2, "'aliases' is no mapping of texts to classes"),
+            ("aliases:\n  a: b\n  c: [d]\n", 3, "the alias 'c' is no text"),
             ("a: b\nc: d: e\n", 2, nil), ("a: [b\n", nil, nil), ("a: 1\na: 2\n", nil, nil),
         ] as [(String, Int?, String?)])
     func `what is wrong is said with its line`(text: String, line: Int?, problem: String?) throws {

@@ -108,9 +108,28 @@ import Testing
         #expect(try meaning("fname,set,class\na,b,c\n", declared: TableDeclaration(label: "set")).split == nil)
     }
 
+    @Test(arguments: ["group", "group_id", "Subject", "subject_id", "patient", "patient_id", "parent", "parent_id"])
+    func `a column of subjects groups images, and is no label`(name: String) throws {
+        let table = try read("fname,\(name)\n" + (0..<30).map { "\($0).png,s\($0 % 3)\n" }.joined())
+        let found = try DetectedSchema(
+            columns: table.columns, rows: table.rows, declared: TableDeclaration(), imageColumn: nil)
+        #expect(found.schema.group == 1 && found.schema.label == nil && found.labelCandidates.isEmpty)
+    }
+
+    @Test func `only a column of that very name groups images, or a declared one`() throws {
+        let table = try read("fname,label,patients,who\na.png,cat,1,ada\n")
+        func group(_ name: String?) throws -> Int? {
+            let declared = TableDeclaration(group: name)
+            return try DetectedSchema(columns: table.columns, rows: table.rows, declared: declared, imageColumn: nil)
+                .schema.group
+        }
+        #expect(try group(nil) == nil && group("who") == 3 && group("label") == 1)
+    }
+
     @Test func `a declared column that is not there is an error`() throws {
         for declared in [
             TableDeclaration(key: ["nme"]), TableDeclaration(label: "nme"), TableDeclaration(split: "nme"),
+            TableDeclaration(group: "nme"),
         ] {
             let error = try #require(throws: FormatError.self) { try meaning("fname,label\na,b\n", declared: declared) }
             #expect(error.description == "line 1: no column 'nme' among 'fname', 'label'")
@@ -119,8 +138,9 @@ import Testing
 
     @Test func `what one declaration leaves out another says`() {
         let first = TableDeclaration(label: "class")
-        let second = TableDeclaration(key: ["fname"], label: "label", images: "images")
-        #expect(first.or(second) == TableDeclaration(key: ["fname"], label: "class", images: "images"))
+        let second = TableDeclaration(key: ["fname"], label: "label", images: "images", group: "patient")
+        let both = TableDeclaration(key: ["fname"], label: "class", images: "images", group: "patient")
+        #expect(first.or(second) == both)
         #expect(first.or(nil) == first)
     }
 }

@@ -7,19 +7,24 @@ package struct TableDeclaration: Sendable, Equatable {
     package var split: String?
     /// The folder that the keys are relative to, from the dataset's.
     package var images: String?
+    /// The column that tells which images belong together: the subject, patient or photo that they come from.
+    package var group: String?
 
-    package init(key: [String] = [], label: String? = nil, split: String? = nil, images: String? = nil) {
+    package init(
+        key: [String] = [], label: String? = nil, split: String? = nil, images: String? = nil, group: String? = nil
+    ) {
         self.key = key
         self.label = label
         self.split = split
         self.images = images
+        self.group = group
     }
 
     /// This declaration, and where it is silent, another.
     package func or(_ other: TableDeclaration?) -> TableDeclaration {
         TableDeclaration(
             key: key.isEmpty ? other?.key ?? [] : key, label: label ?? other?.label, split: split ?? other?.split,
-            images: images ?? other?.images)
+            images: images ?? other?.images, group: group ?? other?.group)
     }
 }
 
@@ -41,12 +46,16 @@ package struct DetectedSchema: Sendable, Equatable {
         schema.key = try declared.key.map { name throws(FormatError) in try Self.place(of: name, in: columns) }
         schema.label = try declared.label.map { name throws(FormatError) in try Self.place(of: name, in: columns) }
         schema.split = try declared.split.map { name throws(FormatError) in try Self.place(of: name, in: columns) }
+        schema.group = try declared.group.map { name throws(FormatError) in try Self.place(of: name, in: columns) }
         let sample = 0..<min(rows.count, Self.sampleSize)
         if schema.key.isEmpty { schema.key = (imageColumn ?? Self.key(columns, rows, sample)).map { [$0] } ?? [] }
         var taken = Set(schema.key + [schema.label].compactMap(\.self))
         schema.split = schema.split ?? Self.named(Self.splitNames, columns, except: taken)
         taken.formUnion([schema.split].compactMap(\.self))
         schema.label = schema.label ?? Self.named(Self.labelNames, columns, except: taken)
+        taken.formUnion([schema.label].compactMap(\.self))
+        schema.group = schema.group ?? Self.named(Self.groupNames, columns, except: taken)
+        taken.formUnion([schema.group].compactMap(\.self))
         if schema.label == nil && !schema.key.isEmpty {
             let candidates = columns.indices.filter { !taken.contains($0) && Self.hasFewTexts(rows, sample, $0) }
             if candidates.count == 1 {
@@ -65,6 +74,10 @@ package struct DetectedSchema: Sendable, Equatable {
     ]
     private static let labelNames = ["label", "class", "target", "category", "y", "labels", "class_name", "label_name"]
     private static let splitNames = ["split", "subset", "set", "fold", "usage"]
+
+    private static let groupNames = [
+        "group", "group_id", "subject", "subject_id", "patient", "patient_id", "parent", "parent_id",
+    ]
 
     static func place(of column: String, in columns: [String]) throws(FormatError) -> Int {
         if let place = columns.firstIndex(of: column) { return place }

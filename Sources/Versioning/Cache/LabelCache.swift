@@ -29,7 +29,7 @@ struct CachedLabels: Equatable {
 struct LabelCache {
     private let folder: FilePath
     private let disk: any Disk
-    private static let version = 2
+    private static let version = 3
 
     init(_ folder: FilePath, _ disk: any Disk) {
         self.folder = folder

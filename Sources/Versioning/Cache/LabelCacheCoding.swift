@@ -57,10 +57,10 @@ extension TableDescription: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
         format = try reader.read()
         schema = TableSchema(
-            columns: try reader.read(), key: try reader.read(), label: try reader.read(), split: try reader.read())
-        guard
-            (schema.key + [schema.label, schema.split].compactMap(\.self)).allSatisfy(schema.columns.indices.contains)
-        else { throw CacheError() }
+            columns: try reader.read(), key: try reader.read(), label: try reader.read(), split: try reader.read(),
+            group: try reader.read())
+        let places = schema.key + [schema.label, schema.split, schema.group].compactMap(\.self)
+        guard places.allSatisfy(schema.columns.indices.contains) else { throw CacheError() }
         labelCandidates = try reader.read()
         naming = try reader.read()
         rowCount = try reader.read()
@@ -73,6 +73,7 @@ extension TableDescription: CacheCodable {
         schema.key.write(to: &bytes)
         schema.label.write(to: &bytes)
         schema.split.write(to: &bytes)
+        schema.group.write(to: &bytes)
         labelCandidates.write(to: &bytes)
         naming.write(to: &bytes)
         rowCount.write(to: &bytes)

@@ -35,15 +35,12 @@ struct TablePair {
         } else if let key = places(new.key, new, old) {
             before.key = key
         }
-        if let label = old.label.flatMap({ places([$0], old, new) }) {
-            after.label = label[0]
-        } else if let label = new.label.flatMap({ places([$0], new, old) }) {
-            before.label = label[0]
-        }
-        if let split = old.split.flatMap({ places([$0], old, new) }) {
-            after.split = split[0]
-        } else if let split = new.split.flatMap({ places([$0], new, old) }) {
-            before.split = split[0]
+        for role in [\TableSchema.label, \.split, \.group] {
+            if let place = old[keyPath: role].flatMap({ places([$0], old, new) }) {
+                after[keyPath: role] = place[0]
+            } else if let place = new[keyPath: role].flatMap({ places([$0], new, old) }) {
+                before[keyPath: role] = place[0]
+            }
         }
         return (before, after)
     }
