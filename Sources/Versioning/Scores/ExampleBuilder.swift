@@ -53,6 +53,7 @@ struct ExampleBuilder {
                 images.append(try image.flatMap { try side.side.images().place(of: $0) }.map { Int32($0) } ?? -1)
                 labelOf.append(label)
                 splitOf.append(split)
+                if let column = table.schema.group { groups.append(group(table.rows.cell(row, column), key)) }
             }
         }
         let contradicted = repeated.filter { labelOf[$0.first] != $0.label || splitOf[$0.first] != $0.split }
@@ -63,6 +64,11 @@ struct ExampleBuilder {
                 .invalid, "most images have several rows with different labels: a score needs one label for each",
                 hint: "name the table to use in dsv.yaml, or score a table with one row for each image")
         }
+    }
+
+    /// A hash stands for a group: two that meet would only leave out an image too many. A row without one is a group of its own.
+    private func group(_ cell: ArraySlice<UInt8>, _ key: ArraySlice<UInt8>) -> UInt64 {
+        cell.isEmpty || cell.elementsEqual(RowSet.absent) ? quickHash(key.span, seed: 1) : quickHash(cell.span)
     }
 
     /// All that was added.
