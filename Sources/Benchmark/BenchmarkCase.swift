@@ -69,6 +69,18 @@ struct BenchmarkCase: Sendable {
             name: "table-commit", summary: "dsv commit after 500 of 1,000,000 rows changed against sha256sum",
             parts: [Part(bounds: [.ratio(1)]) { try $0.commitTable() }]),
         BenchmarkCase(
+            name: "score-add", summary: "dsv score add of 1,000,000 predictions on 1,000,000 rows against sort of their file",
+            parts: [Part(bounds: [.ratio(1.5), .peak(400)]) { try $0.addScore() }]),
+        BenchmarkCase(
+            name: "compare", summary: "dsv compare of two such scores, with 10,000 resamples for macro F1",
+            parts: [
+                Part(name: "accuracy", bounds: [.milliseconds(5000)]) { try $0.compareScores("accuracy") },
+                Part(name: "macro F1", bounds: [.milliseconds(5000)]) { try $0.compareScores("macro_f1") },
+            ]),
+        BenchmarkCase(
+            name: "log-scores", summary: "dsv log --scores with 10,000 scores",
+            parts: [Part(bounds: [.milliseconds(150)]) { try $0.logScores() }]),
+        BenchmarkCase(
             name: "large-files", summary: "dsv commit of 2,000 new files of 1 MB against a copy",
             parts: [Part(bounds: [.ratio(1.3)]) { try $0.firstCommit(of: .large) }]),
         BenchmarkCase(

@@ -22,7 +22,7 @@ enum LabelChange: Sendable {
 }
 
 extension Workbench {
-    private func rowCount(_ count: Int) -> Int { max(1000, count / scale) }
+    func rowCount(_ count: Int) -> Int { max(1000, count / scale) }
 
     /// Writes both states of a table; the folders `old` and `new` hold nothing else.
     private func writeTables(_ change: LabelChange, rows: Int) throws -> (old: String, new: String) {

@@ -11,15 +11,15 @@ struct LabelTable {
     private var rows: [Row] = []
     private var random = SplitMix64(seed: 7)
 
-    /// A table of so many rows, about 39 bytes each.
-    init(rows count: Int) {
+    /// A table of so many rows, about 39 bytes each; `shares` says how often each split comes, by its number.
+    init(rows count: Int, shares: [Int] = [0, 0, 0, 0, 0, 0, 0, 0, 1, 2]) {
         rows.reserveCapacity(count)
         for number in 0..<count {
             let name = String(random.next() & 0xff_ffff_ffff, radix: 16)
             rows.append(
                 Row(
                     key: "images/\(name)_\(Format.digits(number, 7)).png", label: Int(random.next() % 10),
-                    split: [0, 0, 0, 0, 0, 0, 0, 0, 1, 2][Int(random.next() % 10)]))
+                    split: shares[Int(random.next() % 10)]))
         }
     }
 
@@ -47,6 +47,18 @@ struct LabelTable {
         var text = "fname,label,subset\n"
         text.reserveCapacity(rows.count * 42)
         for row in rows { text += "\(row.key),\(Self.labels[row.label]),\(Self.splits[row.split])\n" }
+        try Files.write(text, to: path)
+    }
+
+    /// Writes what a model that is right nine times in ten says of every row, in another order than the table's.
+    func writePredictions(to path: String, seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var text = "fname,pred,confidence\n"
+        text.reserveCapacity(rows.count * 46)
+        for row in rows.shuffled(using: &random) {
+            let answer = random.next() % 10 == 0 ? Int(random.next() % 10) : row.label
+            text += "\(row.key),\(Self.labels[answer]),0.\(Format.digits(Int(random.next() % 10_000), 4))\n"
+        }
         try Files.write(text, to: path)
     }
 }

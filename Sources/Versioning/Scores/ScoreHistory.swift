@@ -81,13 +81,17 @@ extension Repository {
 }
 
 /// Scores that follow each other from snapshot to snapshot.
-private struct ScoreSeries: Hashable {
-    private let model: String
-    private let split: String?
+struct ScoreSeries: Hashable, Comparable {
+    let model: String
+    let split: String?
 
     init(_ score: Score) {
         model = score.content.model
         split = score.content.split
+    }
+
+    static func < (left: ScoreSeries, right: ScoreSeries) -> Bool {
+        (left.model, left.split ?? "") < (right.model, right.split ?? "")
     }
 }
 
