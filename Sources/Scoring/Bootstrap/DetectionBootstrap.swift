@@ -1,7 +1,7 @@
 /// What a metric's difference of two detectors would have been on other images like these: a paired bootstrap.
 ///
 /// As `PairedBootstrap`, but a resample weights images, or groups of them. Cost of a resample: a step for each detection of
-/// both models and threshold of overlap.
+/// both models, and for each right one and threshold of overlap.
 package struct DetectionBootstrap: Sendable {
     private let first: DetectionEvaluation
     private let second: DetectionEvaluation

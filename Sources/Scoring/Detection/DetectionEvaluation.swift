@@ -18,11 +18,10 @@ package enum DetectionMetric: String, Sendable, CaseIterable {
 /// How well a model finds the objects in images: average precision as COCO's own evaluation, pycocotools, computes it.
 ///
 /// The area range is "all", and the 100 best detections of an image and a class count. Detections are matched once; after
-/// that, average precision for any weights of the images costs a step a detection and threshold.
+/// that, average precision for any weights of the images costs a step a detection, and one a right detection and threshold.
 package struct DetectionEvaluation: Sendable {
     package private(set) var imageCount = 0
-    /// For each class, what was detected in all images, in descending order of score, then as the images came.
-    private var detections: [[MatchedDetection]]
+    private let ranked: [RankedDetections]
     /// For each class, the images with objects that should be found, and how many there are.
     private var truths: [[(image: Int, count: Int)]]
 
@@ -30,23 +29,20 @@ package struct DetectionEvaluation: Sendable {
     ///
     /// A class without objects that should be found has no average precision, whatever was detected.
     package init(_ images: some Sequence<DetectionImage>, classCount: Int) {
-        detections = Array(repeating: [], count: classCount)
+        var detections: [[MatchedDetection]] = Array(repeating: [], count: classCount)
         truths = Array(repeating: [], count: classCount)
         for image in images {
-            add(image, number: imageCount)
+            let truth = Dictionary(grouping: image.truth, by: \.classIndex)
+            let found = Dictionary(grouping: image.detections, by: \.classIndex)
+            for index in Set(truth.keys).union(found.keys) {
+                let matching = DetectionMatching(
+                    truth: truth[index] ?? [], detections: found[index] ?? [], image: imageCount)
+                detections[index] += matching.detections
+                if matching.truthCount > 0 { truths[index].append((imageCount, matching.truthCount)) }
+            }
             imageCount += 1
         }
-        for index in detections.indices { detections[index].sort { $0.score > $1.score } }
-    }
-
-    private mutating func add(_ image: DetectionImage, number: Int) {
-        let truth = Dictionary(grouping: image.truth, by: \.classIndex)
-        let found = Dictionary(grouping: image.detections, by: \.classIndex)
-        for index in Set(truth.keys).union(found.keys) {
-            let matching = DetectionMatching(truth: truth[index] ?? [], detections: found[index] ?? [], image: number)
-            detections[index] += matching.detections
-            if matching.truthCount > 0 { truths[index].append((number, matching.truthCount)) }
-        }
+        ranked = detections.map { RankedDetections($0) }
     }
 
     /// The number of objects of a class that should be found: crowds do not count.
@@ -58,7 +54,7 @@ package struct DetectionEvaluation: Sendable {
     package func value(of metric: DetectionMetric, weights: [Int]? = nil) -> Double? {
         let weights = weights ?? Array(repeating: 1, count: imageCount)
         var (sum, classes) = (0.0, 0)
-        for index in detections.indices {
+        for index in ranked.indices {
             guard let precision = averagePrecision(metric, ofClass: index, weights: weights) else { continue }
             sum += precision
             classes += 1
@@ -74,57 +70,8 @@ package struct DetectionEvaluation: Sendable {
     private func averagePrecision(_ metric: DetectionMetric, ofClass index: Int, weights: [Int]) -> Double? {
         let truthCount = truths[index].reduce(0) { $0 + $1.count * weights[$1.image] }
         if truthCount == 0 { return nil }
-        var curve = PrecisionCurve(truthCount: truthCount)
-        var sum = 0.0
-        for threshold in metric.thresholds {
-            curve.draw(detections[index], weights: weights, bit: UInt16(1) << UInt16(threshold))
-            sum += curve.area
-        }
+        var curve = PrecisionCurve(ranked[index], truthCount: truthCount, weights: weights)
+        let sum = metric.thresholds.reduce(0) { $0 + curve.area(at: $1) }
         return sum / Double(metric.thresholds.count)
-    }
-}
-
-/// Precision by recall of one class at one threshold; a value to be used again for the next one.
-private struct PrecisionCurve {
-    /// COCO's 101 recalls.
-    private static let recalls: [Double] = (0...100).map { $0 == 100 ? 1 : Double($0) * 0.01 }
-
-    let truthCount: Int
-    /// Where the curve rises: the recall and the precision after each right detection.
-    private var points: [(recall: Double, precision: Double)] = []
-
-    init(truthCount: Int) { self.truthCount = truthCount }
-
-    mutating func draw(_ detections: [MatchedDetection], weights: [Int], bit: UInt16) {
-        points.removeAll(keepingCapacity: true)
-        var (right, wrong) = (0, 0)
-        for detection in detections {
-            let weight = weights[detection.image]
-            if weight == 0 { continue }
-            if detection.right & bit != 0 {
-                right += weight
-                // The summand is COCOeval's.
-                let precision = Double(right) / (Double(right + wrong) + .ulpOfOne)
-                points.append((Double(right) / Double(truthCount), precision))
-            } else if detection.ignored & bit == 0 {
-                wrong += weight
-            }
-        }
-    }
-
-    /// The mean, over the 101 recalls, of the best precision at that recall or a higher one.
-    var area: Double {
-        var recall = Self.recalls.count - 1
-        while recall >= 0 && Self.recalls[recall] > points.last?.recall ?? -1 { recall -= 1 }
-        var (sum, best) = (0.0, 0.0)
-        for index in points.indices.reversed() {
-            best = max(best, points[index].precision)
-            let before = index == 0 ? -1 : points[index - 1].recall
-            while recall >= 0 && Self.recalls[recall] > before {
-                sum += best
-                recall -= 1
-            }
-        }
-        return sum / Double(Self.recalls.count)
     }
 }
