@@ -83,11 +83,17 @@ extension ClassCounts {
         return total == 0 ? nil : sum / Double(total)
     }
 
+    /// The mean precision of the classes that images have or were given.
     package var macroPrecision: Double? { macro(precision) }
+    /// The mean recall of the classes that images have or were given.
     package var macroRecall: Double? { macro(recall) }
+    /// The mean F1 of the classes that images have or were given.
     package var macroF1: Double? { macro(f1) }
+    /// The mean precision of the classes, each weighted by its images.
     package var weightedPrecision: Double? { weighted(precision) }
+    /// The mean recall of the classes, each weighted by its images.
     package var weightedRecall: Double? { weighted(recall) }
+    /// The mean F1 of the classes, each weighted by its images.
     package var weightedF1: Double? { weighted(f1) }
 
     /// Cohen's kappa: the agreement of answers and truth, or of two annotators, beyond that of chance.

@@ -4,6 +4,7 @@
 package struct ConfusionMatrix: Sendable, Equatable {
     /// The names of all classes, of truth and predictions, sorted by their bytes; indexes count into them.
     package let classes: [String]
+    /// The counts by class, of which all metrics are functions.
     package private(set) var counts: ClassCounts
     private var wrong: [Pair: Int] = [:]
 

@@ -8,6 +8,7 @@ package struct ProbabilityMetrics: Sendable, Equatable {
     package private(set) var count = 0
     /// How far the probabilities of an image are from a sum of 1, at worst: probabilities that no one normalised show here.
     package private(set) var largestSumError = 0.0
+    /// The confidences of the most probable class.
     package private(set) var calibration = Calibration()
     private var sumOfLosses = 0.0
     /// How many images have their true class at each place, the most probable first.

@@ -74,17 +74,20 @@ package struct PairedBootstrap: Sendable {
         var second = first
         var drawn: [Int] = []
         return resamples.map { number in
-            var random = RandomStream(seed: seed, number: number)
-            first.reset()
-            second.reset()
-            switch units {
-            case .images(let count):
-                drawImages(count, &random, &first, &second)
-            case .groups(let ends):
-                drawGroups(ends, &drawn, &random, &first, &second)
-            }
+            draw(number, &first, &second, &drawn)
             guard let one = metric.value(of: first), let other = metric.value(of: second) else { return .nan }
             return other - one
+        }
+    }
+
+    /// Fills the counts of both models with one resample; `drawn` is memory to be used again, empty at first.
+    func draw(_ number: Int, _ first: inout ClassCounts, _ second: inout ClassCounts, _ drawn: inout [Int]) {
+        var random = RandomStream(seed: seed, number: number)
+        first.reset()
+        second.reset()
+        switch units {
+        case .images(let count): drawImages(count, &random, &first, &second)
+        case .groups(let ends): drawGroups(ends, &drawn, &random, &first, &second)
         }
     }
 

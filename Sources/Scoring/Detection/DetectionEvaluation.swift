@@ -2,7 +2,9 @@
 package enum DetectionMetric: String, Sendable, CaseIterable {
     /// The mean over overlaps of .5, .55 … .95: COCO's main metric.
     case map
+    /// The mean average precision at an overlap of .5.
     case map50
+    /// The mean average precision at an overlap of .75.
     case map75
 
     /// Which of `DetectionMatching.thresholds` count.
@@ -64,10 +66,7 @@ package struct DetectionEvaluation: Sendable {
 
     /// The average precision of one class; nil where it has no objects that should be found.
     package func averagePrecision(_ metric: DetectionMetric, ofClass index: Int, weights: [Int]? = nil) -> Double? {
-        averagePrecision(metric, ofClass: index, weights: weights ?? Array(repeating: 1, count: imageCount))
-    }
-
-    private func averagePrecision(_ metric: DetectionMetric, ofClass index: Int, weights: [Int]) -> Double? {
+        let weights = weights ?? Array(repeating: 1, count: imageCount)
         let truthCount = truths[index].reduce(0) { $0 + $1.count * weights[$1.image] }
         if truthCount == 0 { return nil }
         var curve = PrecisionCurve(ranked[index], truthCount: truthCount, weights: weights)
