@@ -16,7 +16,7 @@ package struct Calibration: Sendable, Equatable {
 
     package init() {}
 
-    /// Adds an answer: the confidence of the predicted class, 0...1, and whether it is the true one.
+    /// Adds an answer: the confidence of the predicted class, finite and of 0...1, and whether it is the true one.
     package mutating func add(confidence: Double, isRight: Bool) {
         let position = (confidence * Double(Self.binCount)).rounded(.up) - 1
         let index = Int(min(max(position, 0), Double(Self.binCount - 1)))

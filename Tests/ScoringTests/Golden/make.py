@@ -122,19 +122,25 @@ def make_digits():
     return out
 
 
-def random_box(rng):
+def random_box(rng, gridded):
+    if gridded:
+        return [2.0 * rng.randint(0, 20), 2.0 * rng.randint(0, 4), 20.0, 20.0]
     return [round(v, 2) for v in (rng.uniform(0, 80), rng.uniform(0, 80), rng.uniform(1, 40), rng.uniform(1, 40))]
 
 
-def moved(rng, box):
+def moved(rng, box, gridded):
+    if gridded:
+        return [box[0] + 2 * rng.randint(-2, 2), box[1], box[2], box[3]]
     spread = rng.choice([0, 0.5, 2, 6])
     x, y, w, h = (v + rng.gauss(0, spread) for v in box)
     return [round(v, 2) for v in (x, y, max(w, 0.5), max(h, 0.5))]
 
 
 def random_detection(rng, crowded):
-    """Truth and detections of one case: crowds, equal scores, empty images, classes on one side only."""
+    """Truth and detections of one case: crowds, equal scores and overlaps, empty images, classes on one side only."""
     truth, detections = [], []
+    # Boxes on a grid often overlap two objects by just as much.
+    gridded = rng.random() < 0.4
     # More than 100 detections of an image and a class, of which the best 100 count.
     classes = 1 if crowded else rng.randint(1, 5)
     images = 2 if crowded else rng.choice([1, 4, 25])
@@ -144,16 +150,20 @@ def random_detection(rng, crowded):
             continue
         for _ in range(rng.choice([0, 1, 3, 8])):
             label = rng.randint(1, classes)
-            box = random_box(rng)
+            box = random_box(rng, gridded)
             if label != unlabelled:
                 area = round(box[2] * box[3] * rng.choice([1, 0.7]), 2)
                 crowd = int(rng.random() < 0.2)
                 truth.append(dict(image_id=image, category_id=label, bbox=box, iscrowd=crowd, area=area))
+                if rng.random() < 0.1:
+                    # A crowd around the object, which its detections overlap more than the object itself.
+                    around = [box[0] - 10, box[1] - 10, box[2] + 20, box[3] + 20]
+                    truth.append(dict(image_id=image, category_id=label, bbox=around, iscrowd=1, area=area))
             for _ in range(rng.choice([0, 1, 1, 2])):
                 guess = label if rng.random() < 0.85 else rng.randint(1, classes)
-                detections.append((image, guess, moved(rng, box)))
+                detections.append((image, guess, moved(rng, box, gridded)))
         for _ in range(130 if crowded else rng.choice([0, 1, 3])):
-            detections.append((image, rng.randint(1, classes), random_box(rng)))
+            detections.append((image, rng.randint(1, classes), random_box(rng, gridded)))
     rng.shuffle(detections)
     digits = rng.choice([1, 2, 6])
     results = [
