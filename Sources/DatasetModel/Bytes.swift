@@ -26,7 +26,7 @@
 }
 
 /// The number of eight hexadecimal digits, the first one in the highest byte.
-@inlinable func hexHalf(_ digits: UInt64) -> UInt64? {
+@inlinable @inline(__always) func hexHalf(_ digits: UInt64) -> UInt64? {
     let ones: UInt64 = 0x0101_0101_0101_0101
     // A letter has bit 6, and its low bits count from 1 where they should from 10.
     let letters = (digits >> 6) & ones

@@ -61,7 +61,7 @@ package struct FileList: Sendable {
     /// Adds a file; the caller adds names in byte order, or calls `sort()` at the end.
     package mutating func append(name: Span<UInt8>, id: ObjectID, size: UInt64, kind: FileKind) {
         let start = names.count
-        for index in 0..<name.count { names.append(name[index]) }
+        unsafe name.withUnsafeBufferPointer { unsafe names.append(contentsOf: $0) }
         entries.append(
             FileEntry(
                 id: id, size: size, nameStart: UInt32(start), nameLength: UInt16(name.count), kind: kind.rawValue))
@@ -106,11 +106,24 @@ package struct FileList: Sendable {
     }
 }
 
-/// Orders two byte strings as `memcmp` does, a prefix first.
+/// Orders two byte strings as `memcmp` does, a prefix first; eight bytes a step.
 @inlinable package func compareBytes(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Int {
     let shared = min(left.count, right.count)
-    for index in 0..<shared where left[index] != right[index] {
-        return left[index] < right[index] ? -1 : 1
+    let order = unsafe left.withUnsafeBytes { left in
+        unsafe right.withUnsafeBytes { right in
+            var place = 0
+            while place + 8 <= shared {
+                let leftWord = unsafe left.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                let rightWord = unsafe right.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                if leftWord != rightWord { return UInt64(bigEndian: leftWord) < UInt64(bigEndian: rightWord) ? -1 : 1 }
+                place += 8
+            }
+            while place < shared {
+                if unsafe left[place] != right[place] { return unsafe left[place] < right[place] ? -1 : 1 }
+                place += 1
+            }
+            return 0
+        }
     }
-    return left.count - right.count
+    return order != 0 ? order : left.count - right.count
 }

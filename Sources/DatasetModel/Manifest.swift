@@ -29,13 +29,9 @@ package enum Manifest {
         var start = 0
         while start < bytes.count {
             let line = list.count + 1
-            var end = start
-            var isEscaped = false
-            while end < bytes.count, case let byte = bytes[end], byte != UInt8(ascii: "\n") {
-                if byte == UInt8(ascii: "\\") { isEscaped = true }
-                end += 1
-            }
-            guard end < bytes.count else { throw ManifestError(line: line, problem: "the last line has no end") }
+            // Where a line is shorter than this, what stands there is no SHA-256.
+            let text = NameText(of: bytes, from: start + 65 < bytes.count ? start + 65 : start)
+            guard let end = text.end else { throw ManifestError(line: line, problem: "the last line has no end") }
             guard end - start > 67, bytes[start + 64] == UInt8(ascii: " "),
                 let id = ObjectID(hex: bytes.extracting(start..<(start + 64)))
             else { throw ManifestError(line: line, problem: "it does not begin with a SHA-256 and a space") }
@@ -43,39 +39,57 @@ package enum Manifest {
             guard let size = decodeDecimal(bytes, at: &position, end: end) else {
                 throw ManifestError(line: line, problem: "the size is not a number")
             }
-            let text = bytes.extracting(position..<end)
-            if isEscaped {
-                name.removeAll(keepingCapacity: true)
-                guard appendUnescaped(text, to: &name) else {
-                    throw ManifestError(line: line, problem: "the name is not a file name")
-                }
-                try add(name.span, id, size, to: &list)
-            } else {
-                try add(text, id, size, to: &list)
-            }
             start = end + 1
+            if text.isPlain {
+                try add(bytes.extracting(position..<end), id, size, to: &list)
+                continue
+            }
+            name.removeAll(keepingCapacity: true)
+            guard appendUnescaped(bytes.extracting(position..<end), to: &name), !name.contains(where: isForbidden)
+            else {
+                throw ManifestError(line: line, problem: "the name is not a file name")
+            }
+            try add(name.span, id, size, to: &list)
         }
         return list
     }
 
+    /// What one look at the end of a line, size and name, tells.
+    private struct NameText {
+        /// Where the line ends; nil where it does not.
+        var end: Int?
+        /// True where the bytes are those of the name itself.
+        var isPlain = true
+
+        init(of bytes: Span<UInt8>, from start: Int) {
+            for index in start..<bytes.count {
+                let byte = bytes[index]
+                if byte == UInt8(ascii: "\n") {
+                    end = index
+                    return
+                }
+                if byte == UInt8(ascii: "\\") || isForbidden(byte) { isPlain = false }
+            }
+        }
+    }
+
+    // A damaged or hostile manifest must not be able to name a file outside its folder.
+    private static func isForbidden(_ byte: UInt8) -> Bool { byte == 0 || byte == UInt8(ascii: "/") }
+
+    /// Adds a file whose name holds no byte that is forbidden.
     private static func add(
         _ name: Span<UInt8>, _ id: ObjectID, _ size: UInt64, to list: inout FileList
     ) throws(ManifestError) {
         let line = list.count + 1
-        guard isName(name) else { throw ManifestError(line: line, problem: "the name is not a file name") }
+        let dot = UInt8(ascii: ".")
+        let isDots = name.count <= 2 && !name.isEmpty && name[0] == dot && name[name.count - 1] == dot
+        if name.isEmpty || name.count > 0xffff || isDots {
+            throw ManifestError(line: line, problem: "the name is not a file name")
+        }
         if let last = list.entries.last, compareBytes(list.names.span.extracting(list.nameRange(last)), name) >= 0 {
             throw ManifestError(line: line, problem: "the names are not in ascending order")
         }
         list.append(name: name, id: id, size: size, kind: .file)
-    }
-
-    // A damaged or hostile manifest must not be able to name a file outside its folder.
-    private static func isName(_ name: Span<UInt8>) -> Bool {
-        if name.isEmpty || name.count > 0xffff { return false }
-        let dot = UInt8(ascii: ".")
-        if name.count <= 2 && name[0] == dot && name[name.count - 1] == dot { return false }
-        for index in 0..<name.count where name[index] == 0 || name[index] == UInt8(ascii: "/") { return false }
-        return true
     }
 
     private static func decodeDecimal(_ bytes: Span<UInt8>, at position: inout Int, end: Int) -> UInt64? {
