@@ -59,6 +59,6 @@ let libgit2: Void = {
     dsv_git_set_durable_writes(1)
     // A dataset on a shared disk belongs to whoever made it. Nothing in a history is ever run, so reading it is harmless.
     dsv_git_set_owner_validation(0)
-    // libgit2 would hash every object that it reads at 280 MB/s; `GitRepository.withObject` does it at five times that.
+    // libgit2 would hash every object that it reads at 280 MB/s; `ObjectReaders` do it at five times that.
     dsv_git_set_hash_verification(0)
 }()

@@ -1,12 +1,10 @@
 internal import CLibgit2
 import DatasetModel
-import SystemIO
 
 /// A repository of libgit2, used by one thread at a time.
 @safe struct GitRepository: ~Copyable {
     let pointer: OpaquePointer
     let objects: OpaquePointer?
-    private let digest = MessageDigest(.sha1)
 
     static func open(_ path: String) throws(GitError) -> GitRepository {
         libgit2
@@ -27,27 +25,6 @@ import SystemIO
     deinit {
         unsafe git_odb_free(objects)
         unsafe git_repository_free(pointer)
-    }
-
-    /// Hands the verified bytes of an object to `body`.
-    ///
-    /// Throws where its bytes do not have the id that names them, or it is of another kind.
-    func withBytes<Result>(
-        of id: GitID, _ kind: GitObject.Kind, _ body: (UnsafeRawBufferPointer) throws(GitError) -> Result
-    ) throws(GitError) -> Result {
-        var oid = git_oid(id)
-        let object = try unsafe make { unsafe git_odb_read(&$0, objects, &oid) }
-        defer { unsafe git_odb_object_free(object) }
-        let bytes = unsafe UnsafeRawBufferPointer(
-            start: git_odb_object_data(object), count: git_odb_object_size(object))
-        guard unsafe git_odb_object_type(object).rawValue == git_object_t.RawValue(kind.rawValue) else {
-            throw GitError(.other, "object \(id) of the history is no \(kind)")
-        }
-        let header = Array("\(kind) \(bytes.count)\0".utf8)
-        digest.update(header.span)
-        unsafe digest.update(bytes)
-        guard digest.finish() == id.bytes else { throw GitError(.other, "object \(id) of the history is damaged") }
-        return try unsafe body(bytes)
     }
 
     /// Looks an object up as the given type, hands it to `body` and frees it.

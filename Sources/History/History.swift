@@ -10,6 +10,7 @@ package import SystemPackage
 package final class History: Sendable {
     package let path: FilePath
     let repository: Mutex<GitRepository>
+    private let objects: ObjectReaders
 
     /// The version of the repository's format; see docs/format.md.
     package static let formatVersion = "1"
@@ -28,6 +29,7 @@ package final class History: Sendable {
     package init(opening path: FilePath) throws(GitError) {
         self.path = path
         repository = Mutex(try GitRepository.open(path.string))
+        objects = ObjectReaders(of: path)
     }
 
     /// Makes an empty history whose HEAD is the unborn branch `branch`.
@@ -70,9 +72,9 @@ package final class History: Sendable {
     }
 
     package func commit(_ id: SnapshotID) throws(GitError) -> Commit {
-        try repository.withLock { (repository) throws(GitError) in
-            try unsafe repository.withBytes(of: id.commit, .commit) { _ in }
-            return try unsafe repository.withObject(id.commit, GIT_OBJECT_COMMIT) { commit in
+        _ = try objects.bytes(of: id.commit, .commit)
+        return try repository.withLock { (repository) throws(GitError) in
+            try unsafe repository.withObject(id.commit, GIT_OBJECT_COMMIT) { commit in
                 let parents = unsafe (0..<git_commit_parentcount(commit)).map { index in
                     unsafe SnapshotID(GitID(git_commit_parent_id(commit, index).pointee))
                 }
@@ -102,27 +104,19 @@ package final class History: Sendable {
 
     /// The names of a tree, in git's order.
     package func tree(_ id: GitID) throws(GitError) -> [TreeEntry] {
-        try repository.withLock { (repository) throws(GitError) in
-            try unsafe repository.withBytes(of: id, .tree) { (bytes) throws(GitError) in
-                guard let entries = unsafe GitObject.entries(of: Array(bytes)) else {
-                    throw GitError(.other, "tree \(id) of the history is malformed")
-                }
-                return entries
-            }
+        guard let entries = GitObject.entries(of: try objects.bytes(of: id, .tree)) else {
+            throw GitError(.other, "tree \(id) of the history is malformed")
         }
+        return entries
     }
 
     /// Adds the verified bytes of a blob to the end of `bytes`.
     package func appendBlob(_ id: GitID, to bytes: inout [UInt8]) throws(GitError) {
-        try repository.withLock { (repository) throws(GitError) in
-            try unsafe repository.withBytes(of: id, .blob) { unsafe bytes.append(contentsOf: $0) }
-        }
+        try objects.append(id, .blob, to: &bytes)
     }
 
     package func blob(_ id: GitID) throws(GitError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        try appendBlob(id, to: &bytes)
-        return bytes
+        try objects.bytes(of: id, .blob)
     }
 
     /// Says whether the history has an object, without looking for packs that came since it was opened.

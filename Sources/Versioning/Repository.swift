@@ -99,9 +99,6 @@ package final class Repository: Sendable {
         }
     }
 
-    /// The history once more, for a thread of its own.
-    func reopenedHistory() throws -> History { try History(opening: historyPath) }
-
     /// Runs `body` while no other process changes the repository.
     ///
     /// Waits for it for `patience` seconds: most verbs are over in a moment; for the others nobody should have to guess what goes on.

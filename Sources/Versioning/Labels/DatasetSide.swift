@@ -79,8 +79,7 @@ final class DatasetSide {
     func readWithBorders(_ file: FileVersion, _ text: TextID?) throws -> (bytes: [UInt8], borders: [Int]) {
         switch origin {
         case .snapshot:
-            try FileSource(repository, text?.isChunked == true ? ownHistory() : nil)
-                .readWithBorders(file.id, size: file.size, text, path: file.path)
+            try FileSource(repository).readWithBorders(file.id, size: file.size, text, path: file.path)
         case .folder: (try read(file, text), [])
         }
     }
@@ -91,6 +90,6 @@ final class DatasetSide {
         return try repository.reader().chunks(of: text)
     }
 
-    /// The history, opened for this side alone: two threads that read the same one wait for each other.
-    func ownHistory() throws -> History { try repository.reopenedHistory() }
+    /// Adds the verified bytes of a blob of the history to the end of `bytes`.
+    func appendBlob(_ id: GitID, to bytes: inout [UInt8]) throws { try repository.history().appendBlob(id, to: &bytes) }
 }

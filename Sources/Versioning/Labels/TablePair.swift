@@ -100,7 +100,6 @@ private struct ChunkedTable {
 
     /// The rows of all chunks but some; nil where they are not what the dialect says.
     func rows(besides shared: Set<Int>, _ dialect: Dialect, _ schema: TableSchema) throws -> RowSet? {
-        let history = try side.ownHistory()
         var text: [UInt8] = []
         var parts: [TablePart] = []
         var start: (offset: Int, line: Int)?
@@ -111,7 +110,7 @@ private struct ChunkedTable {
                 continue
             }
             let offset = text.count
-            try history.appendBlob(chunks[place], to: &text)
+            try side.appendBlob(chunks[place], to: &text)
             if place == 0 {
                 let first = try LabelTable.rowsStart(of: text, dialect)
                 start = (first.offset, first.line)

@@ -13,10 +13,9 @@ struct FileSource: ~Copyable {
     private let objects: ObjectReader
     private let digest = MessageDigest()
 
-    /// Reads texts from `history`, where it is given: from one that no other thread reads at the same time.
-    init(_ repository: Repository, _ history: History? = nil) throws {
+    init(_ repository: Repository) throws {
         self.repository = repository
-        reader = try history.map { SnapshotReader(history: $0) } ?? repository.reader()
+        reader = try repository.reader()
         objects = ObjectReader(repository.store)
     }
 

@@ -3,14 +3,14 @@ import DatasetModel
 import History
 
 /// A folder on one side of a comparison, loaded only where it may differ.
-struct FolderNode {
+struct FolderNode: Sendable {
     /// Equal trees are equal folders, subfolders included; nil where it is not known.
     let tree: GitID?
-    let load: () throws -> FolderContent
+    let load: @Sendable () throws -> FolderContent
 }
 
 /// What a folder holds.
-struct FolderContent {
+struct FolderContent: Sendable {
     /// The history's tree of exactly this; nil where it is not known.
     var tree: GitID?
     var files = FileList()
@@ -38,7 +38,7 @@ extension WorkingTree {
     /// The root folder; every file's content must be known.
     func node() -> FolderNode {
         let children = children()
-        func node(_ place: Int) -> FolderNode {
+        @Sendable func node(_ place: Int) -> FolderNode {
             FolderNode(tree: folders[place].tree) {
                 FolderContent(
                     tree: folders[place].tree, files: folders[place].files, texts: folders[place].texts,
@@ -46,28 +46,6 @@ extension WorkingTree {
             }
         }
         return node(0)
-    }
-}
-
-/// Calls `body` with each folder whose own files or whose existence may differ between two sides, parents first.
-///
-/// Folders of equal trees are not loaded: the cost grows with what changed.
-func forEachDifference(
-    from old: FolderNode?, to new: FolderNode?, at path: DatasetPath = .root,
-    _ body: (DatasetPath, FolderContent?, FolderContent?) throws -> Void
-) throws {
-    if let old = old?.tree, let new = new?.tree, old == new { return }
-    let before = try old?.load()
-    let after = try new?.load()
-    try body(path, before, after)
-    var left = (before?.subfolders ?? [])[...]
-    var right = (after?.subfolders ?? [])[...]
-    while let name = [left.first?.name, right.first?.name].compactMap({ $0 }).min(by: {
-        $0.lexicographicallyPrecedes($1)
-    }) {
-        let oldChild = left.first?.name == name ? left.popFirst()?.node : nil
-        let newChild = right.first?.name == name ? right.popFirst()?.node : nil
-        try forEachDifference(from: oldChild, to: newChild, at: path.appending(name), body)
     }
 }
 
