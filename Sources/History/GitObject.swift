@@ -1,4 +1,5 @@
 import DatasetModel
+import SystemIO
 
 /// The bytes of git's objects, as git's own documents describe them ('man 5 gitformat-pack', "git hash-object").
 package enum GitObject {
@@ -13,6 +14,15 @@ package enum GitObject {
         var bytes: [UInt8] = []
         unsafe object.withUnsafeBytes { unsafe appendDeflated($0, to: &bytes) }
         return bytes
+    }
+
+    /// The id that git gives a content: the SHA-1 of its type, its size and its bytes.
+    static func id(_ kind: Kind, _ content: UnsafeRawBufferPointer, _ digest: borrowing MessageDigest) -> GitID {
+        let header = Array("\(kind) \(content.count)\0".utf8)
+        digest.update(header.span)
+        unsafe digest.update(content)
+        let bytes = digest.finish()
+        return GitID(bytes: bytes.span)
     }
 
     /// A tree's bytes.

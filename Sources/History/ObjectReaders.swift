@@ -67,10 +67,9 @@ private final class ObjectReader: Sendable {
         guard unsafe git_odb_object_type(object).rawValue == git_object_t.RawValue(kind.rawValue) else {
             throw GitError(.other, "object \(id) of the history is no \(kind)")
         }
-        let header = Array("\(kind) \(content.count)\0".utf8)
-        digest.update(header.span)
-        unsafe digest.update(content)
-        guard digest.finish() == id.bytes else { throw GitError(.other, "object \(id) of the history is damaged") }
+        guard unsafe GitObject.id(kind, content, digest) == id else {
+            throw GitError(.other, "object \(id) of the history is damaged")
+        }
         unsafe bytes.append(contentsOf: content)
     }
 }
