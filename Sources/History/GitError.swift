@@ -53,7 +53,7 @@ func make(_ call: (inout OpaquePointer?) -> CInt) throws(GitError) -> OpaquePoin
 
 /// Begins to use libgit2, once.
 ///
-/// Debian's build reads its certificate authorities at the start (5 ms), so nothing calls this before the history is needed.
+/// Nothing calls this before the history is needed. What its own initialisation need not do, it does not: see Certificates.swift.
 let libgit2: Void = {
     git_libgit2_init()
     dsv_git_set_durable_writes(1)

@@ -6,7 +6,7 @@ package import SystemPackage
 
 /// Who committed what, and when: a bare git repository.
 ///
-/// Safe to share between threads; hands out values only. Opening it loads libgit2 and costs about 6 ms.
+/// Safe to share between threads; hands out values only. Opening it begins libgit2 and costs about 1 ms.
 package final class History: Sendable {
     package let path: FilePath
     let repository: Mutex<GitRepository>
