@@ -58,10 +58,17 @@ struct BenchmarkCase: Sendable {
             name: "label-diff", summary: "dsv diff of a CSV of 1,000,000 rows (39 MB) against GNU diff",
             parts: [
                 Part(name: "snapshots", bounds: [.ratio(0.25), .peak(150)]) { try $0.diffSnapshots(.round) },
+                Part(name: "first time") { try $0.diffSnapshots(.round, isFirst: true) },
                 Part(name: "folders", bounds: [.ratio(0.6)]) { try $0.diffFolders(.round) },
                 Part(name: "1 % of the rows", bounds: [.ratio(1)]) { try $0.diffSnapshots(.onePercent) },
                 Part(name: "shuffled") { try $0.diffSnapshots(.shuffled, rows: 100_000) },
             ]),
+        BenchmarkCase(
+            name: "label-peers", summary: "other tools on the same tables against dsv diff, for information",
+            selection: .peers,
+            parts: TablePeer.all.map { peer in
+                Part(name: peer.name, program: peer.program) { try $0.diffTables(with: peer) }
+            }),
         BenchmarkCase(
             name: "label-growth", summary: "dsv diff of 100 changes in 1,000,000 rows against 10,000 rows",
             parts: [Part(bounds: [.ratio(8)]) { try $0.diffGrowth() }]),

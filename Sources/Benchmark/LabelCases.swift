@@ -57,11 +57,27 @@ extension Workbench {
     }
 
     /// `dsv diff` of two snapshots against GNU `diff` of the two tables.
-    func diffSnapshots(_ change: LabelChange, rows: Int = 1_000_000) throws -> Outcome {
+    ///
+    /// The first diff of a snapshot reads and describes its tables; those that follow remember what it found out, unless `isFirst`.
+    func diffSnapshots(_ change: LabelChange, rows: Int = 1_000_000, isFirst: Bool = false) throws -> Outcome {
         let sides = try writeTables(change, rows: rowCount(rows))
         let repository = try importTables(sides)
-        let diff = Step(name: "dsv diff") { [self] _ in dsv("-C", repository, "diff", "old", "new") }
+        let diff = Step(name: "dsv diff") { [self] _ in
+            if isFirst { try discard("\(repository)/.dsv/cache") }
+            return dsv("-C", repository, "diff", "old", "new")
+        }
         return try compare(diff, with: gnuDiff(sides))
+    }
+
+    /// Another tool's answer to what differs in two tables against `dsv diff` of two snapshots that hold them.
+    func diffTables(with peer: TablePeer) throws -> Outcome {
+        let sides = try writeTables(.round, rows: rowCount(peer.rows))
+        let repository = try importTables(sides)
+        let other = Step(name: peer.name) { _ in
+            .shell(peer.line, "\(sides.old)/labels.csv", "\(sides.new)/labels.csv", in: "/", label: peer.name)
+        }
+        let diff = Step(name: "dsv diff") { [self] _ in dsv("-C", repository, "diff", "old", "new") }
+        return try compare(other, with: diff)
     }
 
     /// `dsv diff` of two plain folders against GNU `diff` of the two tables.
