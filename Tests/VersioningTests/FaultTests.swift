@@ -94,6 +94,28 @@ import Testing
         }
     }
 
+    @Test(arguments: FaultyDisk.Mode.allCases, [false, true])
+    func `recording a score that fails at any call leaves it out or in, and can be run again`(
+        mode: FaultyDisk.Mode, hasPredictions: Bool
+    ) throws {
+        try loop(mode) { test in
+            try test.write("fname,label\na.png,i\nsub/b.png,v\n", to: "labels.csv")
+            try test.commit("labels")
+        } verb: { repository, test in
+            var request = ScoreRequest(model: "net")
+            if hasPredictions {
+                request.predictions = PredictionInput(Array("fname,pred\na.png,i\nsub/b.png,x\n".utf8), name: "p.csv")
+            } else {
+                request.metrics = [.init(name: "accuracy", value: 0.5)]
+            }
+            _ = try repository.addScore(request, author: test.author)
+        } after: { test in
+            let scores = try test.reopened().scores()
+            #expect(scores.count == 1 && scores.first?.content.value(of: "accuracy") == 0.5)
+            if hasPredictions { #expect(try test.repository.rescore(scores[0].id.short, on: "HEAD").count == 2) }
+        }
+    }
+
     /// Prepares a repository of one snapshot, runs the verb with call n failing, looks, and runs it again.
     private func loop(
         _ mode: FaultyDisk.Mode, prepare: (TestRepository) throws -> Void,

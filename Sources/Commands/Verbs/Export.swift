@@ -14,6 +14,7 @@ struct Export: DSVCommand {
             Examples:
               dsv export v1 /data/photos_v1
               dsv export HEAD /data/val --split val
+              dsv export HEAD /data/val --split val --order /data/val.order.csv
 
             Exit status: 0.
             """)
@@ -27,6 +28,11 @@ struct Export: DSVCommand {
             copy (blocks are shared where the file system can), reflink (fail where it cannot), or hardlink (read-only names for the \
             store's own large files)
             """) var link: LinkMode = .copy
+    @Option(
+        help: ArgumentHelp(
+            "Write a CSV file of the images in their order, for 'dsv score add --order' of predictions without keys",
+            valueName: "file"), completion: .file(extensions: ["csv"]))
+    var order: String?
     @Argument(help: "The snapshot") var rev: String
     @Argument(help: "The folder to write", completion: .directory) var dir: String
     var isJSON: Bool { format.json }
@@ -35,8 +41,10 @@ struct Export: DSVCommand {
         let result = try global.withRepository(context) { repository in
             try repository.export(
                 repository.snapshot(rev), to: context.path(dir),
-                below: path.map { try context.datasetPath($0, repository) } ?? .root, split: split, link: link)
+                below: path.map { try context.datasetPath($0, repository) } ?? .root, split: split, link: link,
+                listsImages: order != nil)
         }
+        if let order { try context.write(result.order, to: order) }
         if isJSON { context.print(result.json) } else { context.print(result.text(to: dir)) }
         return .success
     }

@@ -12,8 +12,8 @@ struct ExampleBuilder {
     private(set) var images: [Int32] = []
     /// Examples of which two rows say different things.
     private(set) var contradictory: [Int32] = []
-    private var labels = Interner()
-    private var splits = Interner()
+    private var labels = Words()
+    private var splits = Words()
     private var labelOf: [Int32] = []
     private var splitOf: [Int32] = []
     private var groups: [UInt64] = []
@@ -40,10 +40,10 @@ struct ExampleBuilder {
         for table in tables {
             for row in 0..<table.rows.count {
                 let image = try side.image(row, of: table)
-                let split = splits.number(
-                    table.schema.split.map { table.rows.cell(row, $0) },
-                    or: { table.split ?? image.flatMap(side.split) })
-                let label = table.schema.label.map { labels.number(table.rows.cell(row, $0)) } ?? Examples.none
+                let split =
+                    table.schema.split.map { splits.number(table.rows, row, $0) }
+                    ?? splits.number(table.split ?? image.flatMap(side.split))
+                let label = table.schema.label.map { labels.number(table.rows, row, $0) } ?? Examples.none
                 let key = table.rows.key(row)
                 if let first = seen.insert(Int32(keys.count), key, in: keys) {
                     repeated.append((Int(first), label, split))
@@ -73,9 +73,10 @@ struct ExampleBuilder {
 
     /// All that was added.
     func examples() throws -> Examples {
-        Examples(
-            classes: labels.sorted.names, splits: splits.sorted.names, identities: try identities(),
-            labels: labels.renumbered(labelOf), splitOf: splits.renumbered(splitOf),
+        let (classes, labels) = labels.sorted(labelOf)
+        let (splits, splitOf) = splits.sorted(splitOf)
+        return Examples(
+            classes: classes, splits: splits, identities: try identities(), labels: labels, splitOf: splitOf,
             groups: groups.count == keys.count ? groups : [])
     }
 
@@ -94,44 +95,27 @@ struct ExampleBuilder {
     }
 }
 
-/// Gives each of a few texts a number, in the order of their first coming.
-private struct Interner {
-    private var numbers: [ArraySlice<UInt8>: Int32] = [:]
-    private var names: [ArraySlice<UInt8>] = []
-    /// What came last: neighbours are often equal.
-    private var last: (text: ArraySlice<UInt8>, number: Int32)?
+/// Words of which there are few, by number: labels, splits.
+private struct Words {
+    private var interner = Interner()
 
-    mutating func number(_ text: String?) -> Int32 { text.map { number(Array($0.utf8)[...]) } ?? Examples.none }
-
-    mutating func number(_ cell: ArraySlice<UInt8>?, or other: () -> String?) -> Int32 {
-        if let cell { number(cell) } else { number(other()) }
+    mutating func number(_ word: String?) -> Int32 {
+        word.map { Int32(interner.place(of: $0)) } ?? Examples.none
     }
 
-    mutating func number(_ text: ArraySlice<UInt8>) -> Int32 {
-        if let last, last.text == text { return last.number }
-        if text.elementsEqual(RowSet.absent) { return Examples.none }
-        if let number = numbers[text] {
-            last = (text, number)
-            return number
-        }
-        // A copy: a slice would keep the whole table in memory.
-        let own = Array(text)[...]
-        let number = Int32(names.count)
-        numbers[own] = number
-        names.append(own)
-        return number
+    /// The number of what a cell says; none where the row has no such cell.
+    mutating func number(_ rows: RowSet, _ row: Int, _ column: Int) -> Int32 {
+        let range = rows.range(row, column)
+        if !range.isEmpty && rows.bytes[range.lowerBound] == RowSet.absent[0] { return Examples.none }
+        return Int32(interner.place(of: rows.bytes, range))
     }
 
-    /// The texts by bytes, and of each number its place among them.
-    var sorted: (names: [String], places: [Int32]) {
-        let order = names.indices.sorted { names[$0].lexicographicallyPrecedes(names[$1]) }
+    /// The words by their bytes, and some numbers as places among them.
+    func sorted(_ numbers: [Int32]) -> (words: [String], places: [Int32]) {
+        let names = interner.names
+        let order = names.indices.sorted { byBytes(names[$0], names[$1]) }
         var places = [Int32](repeating: 0, count: names.count)
         for (place, number) in order.enumerated() { places[number] = Int32(place) }
-        return (order.map { String(decoding: names[$0], as: UTF8.self) }, places)
-    }
-
-    func renumbered(_ numbers: [Int32]) -> [Int32] {
-        let places = sorted.places
-        return numbers.map { $0 < 0 ? $0 : places[Int($0)] }
+        return (order.map { names[$0] }, numbers.map { $0 < 0 ? $0 : places[Int($0)] })
     }
 }

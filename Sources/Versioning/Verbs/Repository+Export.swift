@@ -1,4 +1,4 @@
-import Comparison
+package import Comparison
 package import DatasetModel
 package import ObjectStore
 import SystemIO
@@ -8,6 +8,20 @@ package import SystemPackage
 package struct ExportResult: Sendable {
     package let fileCount: Int
     package let byteCount: UInt64
+    /// The images that were written, sorted by path; empty unless they were asked for.
+    package let images: [FileVersion]
+
+    /// The images in their order as CSV, so that a list of predictions in this order needs no keys.
+    package var order: [UInt8] {
+        var text = Array("path,sha256\n".utf8)
+        for image in images {
+            text += delimitedCell(image.path.bytes)
+            text.append(UInt8(ascii: ","))
+            image.id.appendHex(to: &text)
+            text.append(UInt8(ascii: "\n"))
+        }
+        return text
+    }
 }
 
 extension Repository {
@@ -16,7 +30,7 @@ extension Repository {
     /// The folder gets its name when it is complete: an interrupted export leaves nothing that looks like one.
     package func export(
         _ snapshot: Snapshot, to target: FilePath, below path: DatasetPath = .root, split: String? = nil,
-        link: LinkMode = .copy
+        link: LinkMode = .copy, listsImages: Bool = false
     ) throws -> ExportResult {
         try Self.requireFree(target)
         var plan = try ExportPlan(reader(), snapshot, path)
@@ -27,9 +41,10 @@ extension Repository {
         let temporary = FilePath("\(target).dsv-partial")
         try Self.removeTree(temporary, disk: disk)
         do {
-            let result = try write(plan, to: temporary, link)
+            let bytes = try write(plan, to: temporary, link)
             try disk.rename(temporary, to: target)
-            return result
+            return ExportResult(
+                fileCount: plan.files.count, byteCount: bytes, images: listsImages ? plan.images(below: path) : [])
         } catch {
             try? Self.removeTree(temporary, disk: disk)
             throw error
@@ -45,7 +60,8 @@ extension Repository {
         }
     }
 
-    private func write(_ plan: ExportPlan, to target: FilePath, _ link: LinkMode) throws -> ExportResult {
+    /// Writes all files; returns the sum of their sizes.
+    private func write(_ plan: ExportPlan, to target: FilePath, _ link: LinkMode) throws -> UInt64 {
         for place in plan.keptFolders { try disk.makeFolders(target.appending(bytes: plan.folders[place].path.bytes)) }
         let files = plan.files
         let bytes = files.reduce(0) { $0 + plan.entry($1).size }
@@ -65,7 +81,7 @@ extension Repository {
                 self.progress.add(bytes: entry.size)
             }
         }
-        return ExportResult(fileCount: files.count, byteCount: bytes)
+        return bytes
     }
 }
 
@@ -91,6 +107,14 @@ private struct ExportPlan: Sendable {
     }
 
     func entry(_ place: FilePlace) -> FileEntry { folders[place.folder].content.files.entries[place.file] }
+
+    /// The images by their paths in the snapshot, sorted.
+    func images(below root: DatasetPath) -> [FileVersion] {
+        files.map { place in
+            let folder = folders[place.folder]
+            return FileVersion(entry(place), of: folder.content.files, in: root.appending(folder.path))
+        }.filter { FileRole(name: $0.path.name) == .image }.sorted { $0.path < $1.path }
+    }
 
     /// Leaves out the images of all other splits, whether tables, lists or folders name these.
     mutating func keep(split: String, _ labels: LabelledSide, below root: DatasetPath) throws {
