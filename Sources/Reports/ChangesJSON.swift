@@ -49,7 +49,7 @@ extension ChangesReport {
             member("folders", foldersJSON(changes.files)),
             member("tables", tablesJSON(changes.tables)),
             member("boxes", .array(changes.boxes.map(json))),
-            member("notes", .array(changes.notes.map(json))),
+            member("notes", .array(changes.notes.map(\.json))),
         ]
     }
 
@@ -138,13 +138,6 @@ extension ChangesReport {
         return [
             "label": .string(object.label),
             "box": .array([box.x, box.y, box.width, box.height].map(JSON.number)),
-        ]
-    }
-
-    static func json(_ note: Note) -> JSON {
-        [
-            "kind": .string(note.kind), "count": .integer(note.count), "examples": .strings(note.examples),
-            "text": .string(note.text),
         ]
     }
 }

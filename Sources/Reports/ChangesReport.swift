@@ -106,14 +106,26 @@ struct ChangesReport {
     }
 
     /// What a person should know beside the changes themselves.
-    func notes() -> String {
-        var text = ""
-        for note in changes.notes {
-            text += (text.isEmpty ? "\n" : "") + "note: \(note.text)\n"
-            for example in note.examples.prefix(3) { text += style.faint("  \(printable(example.utf8))") + "\n" }
-            let rest = note.count - min(3, note.examples.count)
-            if rest > 0 && !note.examples.isEmpty { text += style.faint("  … \(grouped(rest)) more") + "\n" }
-        }
-        return text
+    func notes() -> String { Reports.notes(changes.notes, style) }
+}
+
+/// Notes below an answer, each with a few examples.
+func notes(_ notes: [Note], _ style: Style) -> String {
+    var text = ""
+    for note in notes {
+        text += (text.isEmpty ? "\n" : "") + "note: \(note.text)\n"
+        for example in note.examples.prefix(3) { text += style.faint("  \(printable(example.utf8))") + "\n" }
+        let rest = note.count - min(3, note.examples.count)
+        if rest > 0 && !note.examples.isEmpty { text += style.faint("  … \(grouped(rest)) more") + "\n" }
+    }
+    return text
+}
+
+extension Note {
+    /// A member of `notes` in a document.
+    var json: JSON {
+        [
+            "kind": .string(kind), "count": .integer(count), "examples": .strings(examples), "text": .string(text),
+        ]
     }
 }

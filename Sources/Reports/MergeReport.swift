@@ -79,7 +79,7 @@ package struct MergeReport: Sendable {
             JSON.Member(key: "theirs", value: .string(result.theirs.description)),
             JSON.Member(key: "fast_forward", value: .bool(isFastForward)),
             JSON.Member(key: "conflicts", value: .array(conflicts.map(Self.json))),
-            JSON.Member(key: "notes", value: .array(result.notes.map(ChangesReport.json))),
+            JSON.Member(key: "notes", value: .array(result.notes.map(\.json))),
         ]
         if let changes { members.append(JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes))) }
         return .object(members)

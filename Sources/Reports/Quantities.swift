@@ -44,6 +44,21 @@ private func threeDigits(_ value: Double) -> String {
     return "\(scaled / Int(scale)).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
 }
 
+/// A number with so many decimals, at most 6: `-0.25`; no number is `-0.00`.
+func fixed(_ number: Double, _ places: Int) -> String {
+    guard number.isFinite, abs(number) < 1e12 else { return "\(number)" }
+    var scale = 1
+    for _ in 0..<places { scale *= 10 }
+    let scaled = Int((number.magnitude * Double(scale)).rounded())
+    let whole = "\(number < 0 && scaled > 0 ? "-" : "")\(scaled / scale)"
+    if places == 0 { return whole }
+    let fraction = String(scaled % scale)
+    return "\(whole).\(String(repeating: "0", count: places - fraction.count))\(fraction)"
+}
+
+/// A number with two decimals.
+func twoDecimals(_ number: Double) -> String { fixed(number, 2) }
+
 /// A moment in the author's own time zone: `2026-11-21 08:11:09 +0100`.
 package func date(_ signature: Signature) -> String {
     let local = signature.time + Int64(signature.offset) * 60

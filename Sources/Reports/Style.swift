@@ -1,6 +1,6 @@
 /// How text looks: with the terminal's colours, or plain.
 package struct Style: Sendable {
-    private let isColoured: Bool
+    let isColoured: Bool
 
     package init(isColoured: Bool) { self.isColoured = isColoured }
 

@@ -11,20 +11,31 @@ struct Table {
 
     /// The rows, one line each, two spaces between columns, indented by `indent`.
     func text(indent: Int = 0, style: (Int, String) -> String = { _, line in line }) -> String {
-        let widths = alignments.indices.map { column in rows.map { width($0[column]) }.max() ?? 0 }
-        var text = ""
-        for (place, row) in rows.enumerated() {
-            let cells = row.enumerated().map { column, cell in
-                let padding = String(repeating: " ", count: widths[column] - width(cell))
-                return alignments[column] == .right ? padding + cell : cell + padding
-            }
-            var line = cells.joined(separator: "  ")
-            while line.last == " " { line.removeLast() }
-            text += String(repeating: " ", count: indent) + style(place, line) + "\n"
-        }
-        return text
+        let margin = String(repeating: " ", count: indent)
+        return lines.enumerated().map { "\(margin)\(style($0, $1))\n" }.joined()
     }
 
-    // Every character counts as one cell: names are mostly ASCII, and a wrong guess only shifts a column.
-    private func width(_ cell: String) -> Int { cell.count }
+    /// The rows, without line ends.
+    var lines: [String] {
+        var widths = alignments.map { _ in 0 }
+        for row in rows {
+            for column in widths.indices { widths[column] = max(widths[column], width(row[column])) }
+        }
+        return rows.map { row in
+            var line = ""
+            for (column, cell) in row.enumerated() {
+                let padding = String(repeating: " ", count: widths[column] - width(cell))
+                if column > 0 { line += "  " }
+                line += alignments[column] == .right ? padding + cell : cell + padding
+            }
+            while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
+            return line
+        }
+    }
+
+    // Every character counts as one cell: names are mostly ASCII, and a wrong guess only shifts a column. To find where
+    // characters end takes ten times as long as to see that all of them are ASCII.
+    private func width(_ cell: String) -> Int {
+        cell.utf8.allSatisfy { $0 < 0x80 } ? cell.utf8.count : cell.count
+    }
 }

@@ -120,14 +120,5 @@ extension DiffPage {
         ]
     }
 
-    var closing: HTML {
-        """
-        </main>
-        <footer><p>Written by <b>dsv diff --html</b>. This page stands alone: it needs no server and no network.</p></footer>
-        <script>\(HTML(trusted: PageScript.javaScript))</script>
-        </body>
-        </html>
-
-        """
-    }
+    var closing: HTML { PageFrame.closing("dsv diff --html") }
 }

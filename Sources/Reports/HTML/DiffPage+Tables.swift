@@ -8,19 +8,7 @@ import Versioning
 extension DiffPage {
     var opening: HTML {
         """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; \
-        style-src 'unsafe-inline'; script-src 'unsafe-inline'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <link rel="icon" href="data:,">
-        <title>\(shown(from.name)) → \(shown(to.name)) · dsv diff</title>
-        <style>\(HTML(trusted: PageStyle.css))</style>
-        </head>
-        <body>
+        \(PageFrame.opening(title: "\(shown(from.name)) → \(shown(to.name)) · dsv diff"))\
         <header><p class="brand"><b>dsv</b> what changed in the dataset</p>
         <h1>\(.name(from.name)) <span class="arrow">→</span> \(.name(to.name))</h1>
         <div class="sides">\(Self.view("from", from))\(Self.view("to", to))</div></header>

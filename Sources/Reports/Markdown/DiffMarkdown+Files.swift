@@ -71,16 +71,6 @@ extension DiffMarkdown {
         return lines.filter { !$0.text.isEmpty }
     }
 
-    private static let mostNames = 10
-
-    /// Some names, and how many more there are.
-    private static func list(_ names: [String]) -> Markdown {
-        let rest = names.count - mostNames
-        return Markdown(
-            names.prefix(mostNames).map { ("\($0)" as Markdown).text }.joined(separator: ", ")
-                + (rest > 0 ? " and \(grouped(rest)) more" : ""))
-    }
-
     var boxLists: [CuttableList] {
         let boxes = changes.boxes
         if boxes.isEmpty { return [] }
@@ -98,32 +88,11 @@ extension DiffMarkdown {
     private static func box(_ object: LabelledObject?) -> Markdown {
         object.map { "\($0.label) \(words: $0.box.text)" } ?? ""
     }
-
-    var noteLists: [CuttableList] {
-        let notes = changes.notes
-        if notes.isEmpty { return [] }
-        return [
-            CuttableList(
-                head: "\n#### Notes\n\n",
-                rows: notes.prefix(Self.mostTableRows).map { note in
-                    let examples = note.examples.isEmpty ? "" : Self.list(Array(note.examples.prefix(3)))
-                    return ("- \(sentence: note.text) \(examples)\n" as Markdown).text
-                }, count: notes.count, rest: { "- … \(grouped($0)) more notes\n" })
-        ]
-    }
 }
 
 extension Box {
     /// The numbers as people read them: `12, 40, 200 × 100`.
     var text: String { "\(short(x)), \(short(y)), \(short(width)) × \(short(height))" }
-}
-
-/// A number with two decimals.
-func twoDecimals(_ number: Double) -> String {
-    guard number.isFinite, abs(number) < 1e15 else { return "\(number)" }
-    let hundredths = Int((number.magnitude * 100).rounded())
-    let fraction = hundredths % 100
-    return (number < 0 ? "-" : "") + "\(hundredths / 100)." + (fraction < 10 ? "0" : "") + "\(fraction)"
 }
 
 /// A number with as many decimals as it needs, at most two; four below 1.

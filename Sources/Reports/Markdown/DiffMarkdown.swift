@@ -6,10 +6,7 @@ import Versioning
 /// The answer of `dsv diff --markdown`: a comment for a pull request.
 ///
 /// The sections are those of the text, in the same order. Rows are folded away.
-package struct DiffMarkdown: Sendable {
-    /// A comment is at most this long, counted as JavaScript does; GitHub refuses more than 65,536.
-    package static let mostCharacters = 60_000
-
+package struct DiffMarkdown: FoldedMarkdown, Sendable {
     let from: NamedSide
     let to: NamedSide
     let changes: DatasetChanges
@@ -27,19 +24,8 @@ package struct DiffMarkdown: Sendable {
     package var text: String {
         var lists = [CuttableList(head: heading)]
         if changes.isEmpty { lists[0].head += "\nNothing differs.\n" }
-        lists += labelLists + splitLists + classLists + imageLists + otherFileLists + tableLists + boxLists + noteLists
-        return fitted(lists)
-    }
-
-    private func fitted(_ lists: [CuttableList]) -> String {
-        let length: (String) -> Int = { $0.utf16.count }
-        let whole = FittedText(lists, into: Self.mostCharacters, length: length)
-        if whole.omittedRows == 0 { return whole.text }
-        func footer(_ omitted: Int) -> String {
-            "\nLeft out here: \(counted(omitted, "row")). `dsv diff --json` lists everything.\n"
-        }
-        let rest = FittedText(lists, into: Self.mostCharacters - length(footer(.max)), length: length)
-        return rest.text + footer(rest.omittedRows)
+        lists += labelLists + splitLists + classLists + imageLists + otherFileLists + tableLists + boxLists + noteLists(changes.notes)
+        return fitted(lists, "dsv diff --json")
     }
 
     private var heading: String {
@@ -117,39 +103,4 @@ package struct DiffMarkdown: Sendable {
         count.from == count.to
             ? grouped(count.to) : "\(grouped(count.from)) → \(grouped(count.to)) (\(signed(count.to - count.from)))"
     }
-}
-
-extension DiffMarkdown {
-    /// The most rows of a table that is not folded away.
-    static let mostTableRows = 40
-
-    /// A folded table.
-    func details<Row>(
-        _ title: String, _ columns: [Markdown], _ rows: [Row], _ cells: (Row) -> [Markdown]
-    ) -> [CuttableList] {
-        if rows.isEmpty { return [] }
-        return [
-            CuttableList(
-                head: Self.opening(title) + Markdown.tableHead(columns, numbersFrom: columns.count),
-                rows: rows.prefix(mostRows).map { Markdown.row(cells($0)) }, count: rows.count,
-                rest: { "\n… \(grouped($0)) more\n" }, tail: "\n</details>\n")
-        ]
-    }
-
-    /// A folded list.
-    func details<Row>(_ title: String, _ rows: [Row], _ line: (Row) -> Markdown) -> [CuttableList] {
-        if rows.isEmpty { return [] }
-        return [
-            CuttableList(
-                head: Self.opening(title), rows: rows.prefix(mostRows).map { "- \(line($0).text)\n" },
-                count: rows.count, rest: { "- … \(grouped($0)) more\n" }, tail: "\n</details>\n")
-        ]
-    }
-
-    private static func opening(_ title: String) -> String { "\n<details><summary>\(title)</summary>\n\n" }
-
-    // More than 5,000 cannot fit.
-    private var mostRows: Int { limit.shown(of: 5_000) }
-
-    func optional(_ name: String?) -> Markdown { name.map { "\($0)" } ?? "" }
 }

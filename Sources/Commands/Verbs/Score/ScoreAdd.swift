@@ -71,7 +71,7 @@ extension ScoreVerb {
             try global.withRepository(context) { repository in
                 let recorded = try repository.addScore(request(context), author: context.author(repository))
                 if isJSON {
-                    context.print(ScoreReport.json([recorded.score]))
+                    context.print(recorded.json)
                 } else {
                     context.print(recorded.text(global.style(context)))
                 }

@@ -1,0 +1,116 @@
+package import DatasetModel
+import Scoring
+import Versioning
+
+// Every key is always there, so that a program need not ask; what is not known is null.
+
+extension CompareReport {
+    /// The document of `dsv compare`.
+    package var json: JSON {
+        let comparison = comparison
+        let sentence = CompareSentence(comparison)
+        return .object([
+            JSON.Member(key: "schema", value: "dsv.compare/1"),
+            JSON.Member(key: "from", value: json(comparison.from, comparison.paired?.values.from)),
+            JSON.Member(key: "to", value: json(comparison.to, comparison.paired?.values.to)),
+            JSON.Member(key: "on", value: .string(comparison.on.id.description)),
+            JSON.Member(key: "split", value: .optional(comparison.split)),
+            JSON.Member(key: "metric", value: .string(comparison.metric.name)),
+            JSON.Member(key: "n", value: .integer(comparison.count)),
+            JSON.Member(
+                key: "excluded",
+                value: .object(
+                    comparison.excluded.map { .init(key: $0.reason.rawValue, value: .integer($0.names.count)) })),
+            JSON.Member(
+                key: "excluded_keys",
+                value: .object(comparison.excluded.map { .init(key: $0.reason.rawValue, value: .strings($0.names)) })),
+            JSON.Member(key: "table", value: .object(Self.members(comparison.paired?.table))),
+            JSON.Member(key: "difference", value: differenceJSON),
+            JSON.Member(key: "waterfall", value: waterfallJSON),
+            JSON.Member(key: "smallest_visible", value: .optional(smallestVisible)),
+            JSON.Member(key: "verdict", value: .string(comparison.verdict.rawValue)),
+            JSON.Member(key: "sentence", value: .string(sentence.text)),
+            JSON.Member(
+                key: "change",
+                value: comparison.change.map {
+                    [
+                        "removed": .integer($0.removed), "added": .integer($0.added),
+                        "relabelled": .integer($0.relabelled),
+                    ]
+                } ?? .null),
+            JSON.Member(key: "by_class", value: classesJSON),
+            JSON.Member(key: "cases", value: casesJSON),
+            JSON.Member(key: "notes", value: .array(comparison.notes.map(\.json))),
+        ])
+    }
+
+    /// `compared` is the metric on the comparison set.
+    private func json(_ side: ModelComparison.Side, _ compared: Double?) -> JSON {
+        let content = side.score.content
+        let interval = side.recorded.flatMap { content.interval(of: .init(name: format.metric.name, value: $0)) }
+        return [
+            "id": .string(side.snapshot.id.description),
+            "fingerprint": .optional(side.snapshot.fingerprint?.description), "tags": .strings(side.snapshot.tags),
+            "score": .string(side.score.id.description), "model": .string(content.model),
+            "trained_on": .string(content.trainedOn.description), "split": .optional(content.split),
+            "split_fingerprint": .string(content.splitFingerprint.description), "n": .integer(content.count),
+            "value": .optional(side.recorded), "low": .optional(interval?.low), "high": .optional(interval?.high),
+            "compared": .optional(compared),
+        ]
+    }
+
+    private static func members(_ table: PairedTable?) -> [JSON.Member] {
+        [
+            JSON.Member(key: "both_right", value: .optional(table?.bothRight)),
+            JSON.Member(key: "only_from", value: .optional(table?.onlyFirst)),
+            JSON.Member(key: "only_to", value: .optional(table?.onlySecond)),
+            JSON.Member(key: "both_wrong", value: .optional(table?.bothWrong)),
+        ]
+    }
+
+    private var differenceJSON: JSON {
+        let interval = comparison.paired?.interval ?? comparison.bounds
+        let method = comparison.paired.map(\.method) ?? (comparison.bounds == nil ? nil : "bounds")
+        return [
+            "value": .optional(comparison.difference), "low": .optional(interval?.low),
+            "high": .optional(interval?.high), "p": .optional(comparison.paired?.p),
+            "method": .optional(interval == nil ? nil : method),
+        ]
+    }
+
+    private var waterfallJSON: JSON {
+        let waterfall = comparison.waterfall
+        return [
+            "removed": .optional(waterfall?.removed), "relabelled": .optional(waterfall?.relabelled),
+            "added": .optional(waterfall?.added), "model": .optional(waterfall?.model),
+            "added_and_model": .optional(waterfall?.addedAndModel), "from": .optional(waterfall?.start),
+            "to": .optional(waterfall?.end), "removed_images": .optional(waterfall?.removedCount),
+            "relabelled_images": .optional(waterfall?.relabelledCount),
+            "added_images": .optional(waterfall?.addedCount),
+            "unanswered_images": .optional(waterfall?.unansweredCount),
+            "sentence": .optional(CompareSentence(comparison).waterfall),
+        ]
+    }
+
+    private var classesJSON: JSON {
+        .array(
+            (comparison.paired?.byClass ?? []).map { row in
+                .object(
+                    [
+                        JSON.Member(key: "class", value: .string(row.name)),
+                        JSON.Member(key: "n", value: .integer(row.table.count)),
+                    ] + Self.members(row.table))
+            })
+    }
+
+    private var casesJSON: JSON {
+        .array(
+            (comparison.paired?.cases ?? []).map { row in
+                [
+                    "kind": .string(row.kind.rawValue), "key": .string(row.key),
+                    "path": .optional(row.path?.description), "label": .string(row.label), "from": .string(row.from),
+                    "to": .string(row.to),
+                ]
+            })
+    }
+}

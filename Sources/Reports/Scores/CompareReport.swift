@@ -1,0 +1,196 @@
+import DatasetModel
+import Scoring
+package import Versioning
+
+/// The answers of `dsv compare`.
+package struct CompareReport: Sendable {
+    let comparison: ModelComparison
+    let format: MetricFormat
+
+    package init(_ comparison: ModelComparison) {
+        self.comparison = comparison
+        format = MetricFormat(comparison.metric)
+    }
+
+    /// What is compared, the numbers, and last what they mean.
+    ///
+    /// `byClass` adds a table of the classes, `rows` the images that one model alone has right.
+    package func text(_ style: Style, byClass: Bool = false, rows: Limit? = nil) -> String {
+        var text = side("from", comparison.from, style) + side("to", comparison.to, style)
+        text += comparisonSet(style) + pairedTable(style) + difference(style) + waterfall(style)
+        if byClass { text += classes(style) }
+        if let rows { text += cases(rows, style) }
+        text += Reports.notes(comparison.notes, style)
+        return text + "\n" + style.bold(CompareSentence(comparison).text) + "\n"
+    }
+
+    private func side(_ word: String, _ side: ModelComparison.Side, _ style: Style) -> String {
+        let content = side.score.content
+        let margin = String(repeating: " ", count: 6)
+        var text = word + margin.dropFirst(word.count) + "\(side.snapshot.title(style)) \(side.snapshot.subject)\n"
+        text += margin + "model \(style.name(shown(content.model))), score \(style.modified(side.score.id.short))\n"
+        guard let recorded = side.recorded else { return text }
+        let interval = content.interval(of: .init(name: format.metric.name, value: recorded))
+        return text + margin + "\(shown(format.metric.name)) \(format.value(recorded, interval)) on \(content.measured)\n"
+    }
+
+    /// The images that both are judged by, and those that are left out.
+    private func comparisonSet(_ style: Style) -> String {
+        guard let paired = comparison.paired else { return leftOut(style) }
+        return "\ncompared on \(images(paired.table.count, of: comparison.split)), by the labels of "
+            + "\(comparison.on.title(style))\n" + leftOut(style)
+    }
+
+    private func leftOut(_ style: Style) -> String {
+        if comparison.excluded.isEmpty { return "" }
+        var table = Table([.right, .left])
+        for (reason, names) in comparison.excluded {
+            table.add([grouped(names.count), CompareWords.of(reason, count: names.count)])
+        }
+        return "left out\n" + table.text(indent: 2)
+    }
+
+    private func pairedTable(_ style: Style) -> String {
+        guard let table = comparison.paired?.table else { return "" }
+        var rows = Table([.left, .right, .right])
+        rows.add(["", "to right", "to wrong"])
+        rows.add(["from right", grouped(table.bothRight), grouped(table.onlyFirst)])
+        rows.add(["from wrong", grouped(table.onlySecond), grouped(table.bothWrong)])
+        return "\n" + rows.text(indent: 2) { place, line in place == 0 ? style.faint(line) : line }
+    }
+
+    private func difference(_ style: Style) -> String {
+        let name = shown(format.metric.name)
+        guard let difference = comparison.difference else { return "" }
+        let change = format.painted(format.change(difference), difference, style)
+        guard let paired = comparison.paired else {
+            let bounds = comparison.bounds.map { "; without predictions, 95 % bounds \(format.signed($0))" } ?? ""
+            return "\n\(name)  \(change)\(bounds)\n"
+        }
+        var text = "\n\(name)  from \(format.value(paired.values.from)), to \(format.value(paired.values.to))\n"
+        text += "difference  \(change)"
+        text += paired.interval.map { ", 95 % interval \(format.signed($0))" } ?? ", too few images for an interval"
+        text += paired.p.map { ", \(pValue($0))" } ?? ""
+        text += style.faint(paired.interval == nil ? "" : " (\(CompareWords.method(paired)))") + "\n"
+        if let smallest = smallestVisible {
+            text += "visible     from about \(format.size(smallest)) on: these images cannot show less\n"
+        }
+        return text
+    }
+
+    /// The smallest difference that the comparison set can show; nil where no formula says.
+    var smallestVisible: Double? {
+        guard let paired = comparison.paired, paired.method == "newcombe", paired.table.discordant > 0 else { return nil }
+        return paired.table.smallestVisible
+    }
+
+    private func waterfall(_ style: Style) -> String {
+        guard let waterfall = comparison.waterfall, let sentence = CompareSentence(comparison).waterfall else {
+            return ""
+        }
+        var table = Table([.left, .right, .left])
+        for step in waterfall.steps {
+            table.add([step.words, format.signed(step.change), step.count.map { counted($0, "image") } ?? ""])
+        }
+        table.add(["in all", format.signed(waterfall.end - waterfall.start), ""])
+        return "\n" + style.bold(sentence) + "\n" + table.text(indent: 2)
+            + (waterfall.unanswered.map { style.faint("  \($0)") + "\n" } ?? "")
+    }
+
+    private func classes(_ style: Style) -> String {
+        guard let classes = comparison.paired?.byClass, !classes.isEmpty else { return "" }
+        var table = Table([.left, .right, .right, .right, .right, .right, .right, .left])
+        table.add(["class", "images", "from", "to", "change", "newly right", "newly wrong", ""])
+        // What is right of a class's images is a rate, whatever the metric is.
+        let rate = MetricFormat(named: "accuracy")
+        for row in classes {
+            let counts = row.table
+            table.add([
+                shown(row.name), grouped(counts.count), rate.value(counts.firstRate), rate.value(counts.secondRate),
+                rate.signed(counts.difference), grouped(counts.onlySecond), grouped(counts.onlyFirst),
+                counts.count < ConfusionTables.fewImages ? "few" : "",
+            ])
+        }
+        return "\n" + style.bold("by class") + style.faint(" (share of its images that are right)") + "\n"
+            + table.text(indent: 2) { place, line in
+                place == 0 || classes[place - 1].table.count < ConfusionTables.fewImages ? style.faint(line) : line
+            }
+    }
+
+    private func cases(_ limit: Limit, _ style: Style) -> String {
+        var text = ""
+        for kind in [ModelComparison.Case.Kind.newlyRight, .newlyWrong] {
+            let rows = comparison.paired?.cases.filter { $0.kind == kind } ?? []
+            if rows.isEmpty { continue }
+            let count = limit.shown(of: rows.count)
+            var table = Table([.left, .left, .left])
+            for row in rows.prefix(count) {
+                table.add([shown(row.key), "label \(shown(row.label))", "\(shown(row.from)) -> \(shown(row.to))"])
+            }
+            text += "\n" + style.bold("\(CompareWords.of(kind)) (\(grouped(rows.count)))") + "\n"
+            text += table.text(indent: 2)
+            if count < rows.count { text += style.faint("  … \(grouped(rows.count - count)) more") + "\n" }
+        }
+        return text
+    }
+}
+
+/// The words of comparisons.
+enum CompareWords {
+    /// Why images are left out, behind their number.
+    static func of(_ reason: ComparisonSet.Exclusion, count: Int) -> String {
+        let isOne = count == 1
+        return switch reason {
+        case .unlabelled: isOne ? "has no label, or several" : "have no label, or several"
+        case .repeated: isOne ? "is a copy of one that counts" : "are copies of others that count"
+        case .seenInTraining: isOne ? "was in a model's training data" : "were in a model's training data"
+        case .groupSeenInTraining: "of a group that was in a model's training data"
+        case .notPredictedByFirst: isOne ? "has no answer of the from model" : "have no answer of the from model"
+        case .notPredictedBySecond: isOne ? "has no answer of the to model" : "have no answer of the to model"
+        }
+    }
+
+    static func of(_ kind: ModelComparison.Case.Kind) -> String {
+        switch kind {
+        case .newlyRight: "newly right"
+        case .newlyWrong: "newly wrong"
+        case .stillWrong: "still wrong"
+        }
+    }
+
+    /// How the interval was found.
+    static func method(_ paired: ModelComparison.Paired) -> String {
+        paired.method == "newcombe" ? "Newcombe's interval, McNemar's mid-p" : "paired bootstrap"
+    }
+}
+
+extension Waterfall {
+    /// A part of a change, in words.
+    struct Step {
+        let words: String
+        let change: Double
+        /// Of images; nil for the model.
+        let count: Int?
+    }
+
+    /// In the order in which they are taken.
+    var steps: [Step] {
+        let first = [
+            Step(words: "removed images", change: removed, count: removedCount),
+            Step(words: "relabelled", change: relabelled, count: relabelledCount),
+        ]
+        guard let added, let model else {
+            return first + [Step(words: "added images and model", change: addedAndModel, count: addedCount)]
+        }
+        return first + [
+            Step(words: "added images", change: added, count: addedCount), Step(words: "model", change: model, count: nil),
+        ]
+    }
+
+    /// Why added images and model are not told apart; nil where they are.
+    var unanswered: String? {
+        if added != nil { return nil }
+        return "the from model has no answer for \(grouped(unansweredCount)) of \(counted(addedCount, "added image")): "
+            + "what they did and what the model did cannot be told apart"
+    }
+}

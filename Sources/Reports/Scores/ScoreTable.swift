@@ -1,0 +1,144 @@
+import DatasetModel
+import Scoring
+package import Versioning
+
+/// The answer of `dsv score list`, and the scores of `dsv log --scores`.
+package struct ScoreTable: Sendable {
+    private let history: ScoreHistory
+    /// The one metric that is shown; nil: all.
+    private let metric: String?
+
+    package init(_ history: ScoreHistory, metric: String? = nil) {
+        self.history = history
+        self.metric = metric.map { Metric(named: $0).name }
+    }
+
+    /// Each snapshot with its scores, newest first.
+    package func text(_ style: Style) -> String {
+        let groups = history.groups.filter { !entries($0).isEmpty }
+        if groups.isEmpty { return "no scores; 'dsv score add' records one\n" }
+        return groups.map { group in
+            "\(group.snapshot.title(style)) \(group.snapshot.subject)\n" + scores(of: group, style, indent: 2)
+        }.joined(separator: "\n")
+    }
+
+    /// The scores of each snapshot that has one.
+    func scoresBySnapshot(_ style: Style, indent: Int) -> [SnapshotID: String] {
+        Dictionary(history.groups.map { ($0.snapshot.id, scores(of: $0, style, indent: indent)) }) { first, _ in first }
+    }
+
+    private func entries(_ group: ScoreHistory.Group) -> [ScoreHistory.Entry] {
+        guard let metric else { return group.entries }
+        return group.entries.filter { $0.score.content.value(of: metric) != nil }
+    }
+
+    private func scores(of group: ScoreHistory.Group, _ style: Style, indent: Int) -> String {
+        let entries = entries(group)
+        let text = metric.map { oneMetric($0, entries, style, indent) } ?? allMetrics(entries, style, indent)
+        return text + looks(entries, style, indent)
+    }
+
+    /// A line for each score.
+    private func oneMetric(_ name: String, _ entries: [ScoreHistory.Entry], _ style: Style, _ indent: Int) -> String {
+        var table = Table([.left, .right, .left, .left, .right, .left, .left])
+        table.add(["model", shown(name), "95 % interval", "change", "n", "split", "score"])
+        let format = MetricFormat(named: name)
+        for entry in entries {
+            let content = entry.score.content
+            table.add([
+                shown(content.model, most: 32), content.value(of: name).map(format.value) ?? "",
+                interval(name, content, format), change(name, entry, format), grouped(content.count),
+                content.split.map { shown($0) } ?? "all", entry.score.id.short,
+            ])
+        }
+        return table.text(indent: indent) { place, line in
+            if place == 0 { return style.faint(line) }
+            return paint(line, entries[place - 1], name, format, style)
+        }
+    }
+
+    /// A line for each score, and below it one for each metric.
+    private func allMetrics(_ entries: [ScoreHistory.Entry], _ style: Style, _ indent: Int) -> String {
+        var table = Table([.left, .right, .left, .left])
+        var formats: [String: MetricFormat] = [:]
+        var rows: [(entry: ScoreHistory.Entry, metric: ScoreContent.Metric)] = []
+        for entry in entries {
+            let content = entry.score.content
+            for metric in content.metrics {
+                let format = formats[metric.name] ?? MetricFormat(named: metric.name)
+                formats[metric.name] = format
+                rows.append((entry, metric))
+                table.add([
+                    shown(metric.name), format.value(metric.value), interval(metric.name, content, format),
+                    entry.isComparable ? change(metric.name, entry, format) : "",
+                ])
+            }
+        }
+        var lines = table.lines.enumerated().makeIterator()
+        var text = ""
+        let (outer, inner) = (String(repeating: " ", count: indent), String(repeating: " ", count: indent + 2))
+        for entry in entries {
+            text += outer + heading(entry, style) + "\n"
+            for _ in entry.score.content.metrics {
+                guard let (place, line) = lines.next() else { fatalError("BUG: fewer lines than metrics") }
+                let (entry, metric) = rows[place]
+                let format = formats[metric.name] ?? MetricFormat(named: metric.name)
+                text += inner + paint(line, entry, metric.name, format, style) + "\n"
+            }
+        }
+        return text
+    }
+
+    /// `logreg on 360 images of val  4f0c1a2b3c  other data`.
+    private func heading(_ entry: ScoreHistory.Entry, _ style: Style) -> String {
+        let content = entry.score.content
+        var text = "\(style.name(shown(content.model))) on \(content.measured)  \(style.modified(entry.score.id.short))"
+        if entry.previous != nil && !entry.isComparable { text += "  " + style.faint(Self.otherData) }
+        return text
+    }
+
+    private static let otherData = "other data"
+
+    private func interval(_ name: String, _ content: ScoreContent, _ format: MetricFormat) -> String {
+        guard format.metric.isRateOfImages, let value = content.value(of: name) else { return "" }
+        return format.interval(.wilson(rate: value, count: content.count))
+    }
+
+    private func change(_ name: String, _ entry: ScoreHistory.Entry, _ format: MetricFormat) -> String {
+        if entry.previous == nil { return "" }
+        if !entry.isComparable { return Self.otherData }
+        return entry.change(of: name).map(format.change) ?? ""
+    }
+
+    private func paint(
+        _ line: String, _ entry: ScoreHistory.Entry, _ name: String, _ format: MetricFormat, _ style: Style
+    ) -> String {
+        guard style.isColoured, let change = entry.change(of: name) else { return line }
+        let words = format.change(change)
+        return line.replacing(words, with: format.painted(words, change, style), maxReplacements: 1)
+    }
+
+    /// Says which data were looked at so often that the best score is partly luck.
+    private func looks(_ entries: [ScoreHistory.Entry], _ style: Style, _ indent: Int) -> String {
+        var told: Set<ObjectID> = []
+        var text = ""
+        for content in entries.map(\.score.content) {
+            guard let looks = history.looks[content.splitFingerprint], looks >= Self.manyLooks,
+                told.insert(content.splitFingerprint).inserted
+            else { continue }
+            let data = content.split.map { "this state of \(shown($0))" } ?? "these images"
+            text += String(repeating: " ", count: indent)
+            text += style.faint("\(counted(looks, "score")) on \(data): the best of so many is partly luck") + "\n"
+        }
+        return text
+    }
+
+    private static let manyLooks = 10
+}
+
+extension ScoreHistory {
+    /// The metrics that a score has, by name.
+    package var metricNames: [String] {
+        Set(groups.flatMap { $0.entries.flatMap { $0.score.content.metrics.map(\.name) } }).sorted(by: precedes)
+    }
+}
