@@ -46,11 +46,22 @@
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }
 
-/// Adds the sixteen lower-case digits of `word`, highest first.
+/// Adds the sixteen lower-case digits of `word`, highest first; eight at a time.
 @inlinable package func appendHex(_ word: UInt64, to bytes: inout [UInt8]) {
-    for shift in stride(from: 60, through: 0, by: -4) {
-        bytes.append(hexDigit(UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15))
+    for half in [word >> 32, word & 0xffff_ffff] {
+        unsafe withUnsafeBytes(of: hexDigits(half).bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
+}
+
+/// The eight digits of a number of 32 bits, the first one in the highest byte.
+@inlinable func hexDigits(_ half: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    // Each half byte in a byte of its own.
+    var digits = (half & 0xffff_0000) << 16 | half & 0xffff
+    digits = (digits & 0x0000_ff00_0000_ff00) << 8 | digits & 0x0000_00ff_0000_00ff
+    digits = (digits & 0x00f0_00f0_00f0_00f0) << 4 | digits & 0x000f_000f_000f_000f
+    let letters = ((digits &+ ones &* 6) >> 4) & ones
+    return digits &+ ones &* 0x30 &+ letters &* 39
 }
 
 /// Adds `value` in big-endian order.

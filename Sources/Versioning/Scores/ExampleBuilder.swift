@@ -9,6 +9,7 @@ import SystemIO
 struct ExampleBuilder {
     private let side: LabelledSide
     private(set) var keys = KeyList()
+    private(set) var keyIndex = KeyIndex(capacity: 0)
     private(set) var images: [Int32] = []
     /// Examples of which two rows say different things.
     private(set) var contradictory: [Int32] = []
@@ -23,9 +24,12 @@ struct ExampleBuilder {
     /// Adds the images that folders put into classes and splits.
     mutating func addFolders() throws {
         let catalog = try side.side.images()
+        keyIndex = KeyIndex(capacity: catalog.count)
         for (place, file) in catalog.files.enumerated() {
             let said = side.folderLabel(of: file.path)
-            keys.append(file.path.bytes)
+            let path = file.path.bytes
+            _ = keyIndex.insert(Int32(truncatingIfNeeded: place), path.span, in: keys)
+            keys.append(path)
             images.append(Int32(truncatingIfNeeded: place))
             labelOf.append(labels.number(said.label))
             splitOf.append(splits.number(said.split))
@@ -35,7 +39,7 @@ struct ExampleBuilder {
     /// Adds the rows of the primary tables, an example for each key.
     mutating func addTables() throws {
         let tables = try side.primary.sorted().compactMap { try side.tables[$0]?.all() }
-        var seen = KeyIndex(capacity: tables.reduce(0) { $0 + $1.rows.count })
+        keyIndex = KeyIndex(capacity: tables.reduce(0) { $0 + $1.rows.count })
         var repeated: [(first: Int, label: Int32, split: Int32)] = []
         for table in tables {
             for row in 0..<table.rows.count {
@@ -45,7 +49,7 @@ struct ExampleBuilder {
                     ?? splits.number(table.split ?? image.flatMap(side.split))
                 let label = table.schema.label.map { labels.number(table.rows, row, $0) } ?? Examples.none
                 let key = table.rows.key(row)
-                if let first = seen.insert(Int32(keys.count), key, in: keys) {
+                if let first = keyIndex.insert(Int32(keys.count), key.span, in: keys) {
                     repeated.append((Int(first), label, split))
                     continue
                 }

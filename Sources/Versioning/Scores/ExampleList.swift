@@ -10,6 +10,7 @@ final class ExampleList {
     private(set) var examples: Examples
     /// By example, the normalised key of its row, or its image's path.
     let keys: KeyList
+    let keyIndex: KeyIndex
     /// By example, its image's place in the catalogue of the side; -1: no image is there.
     let images: [Int32]
     /// Examples whose rows contradict each other.
@@ -23,7 +24,8 @@ final class ExampleList {
         case .tables: try builder.addTables()
         case .folders, .none, .annotations: try builder.addFolders()
         }
-        (keys, images, contradictory) = (builder.keys, builder.images, builder.contradictory)
+        (keys, keyIndex) = (builder.keys, builder.keyIndex)
+        (images, contradictory) = (builder.images, builder.contradictory)
         examples = try builder.examples()
     }
 
@@ -40,6 +42,9 @@ final class ExampleList {
         try imagePath(example)?.description ?? printable(keys[Int(example)])
     }
 
+    /// The example of a normalised key; nil where there is none.
+    func example(ofKey key: ArraySlice<UInt8>) -> Int32? { keyIndex.place(of: key.span, in: keys) }
+
     /// The fingerprint of a split.
     ///
     /// See docs/format.md, "Scores".
@@ -51,21 +56,4 @@ final class ExampleList {
         }
         return fingerprint.digest()
     }
-}
-
-/// Keys in one piece of memory: their bytes, and where each begins.
-struct KeyList: Sendable {
-    private(set) var bytes: [UInt8] = []
-    private var starts: [UInt32] = [0]
-
-    var count: Int { starts.count - 1 }
-
-    mutating func append(_ key: some Collection<UInt8>) {
-        bytes += key
-        starts.append(UInt32(truncatingIfNeeded: bytes.count))
-    }
-
-    subscript(_ place: Int) -> ArraySlice<UInt8> { bytes[Int(starts[place])..<Int(starts[place + 1])] }
-
-    func range(_ place: Int) -> Range<Int> { Int(starts[place])..<Int(starts[place + 1]) }
 }

@@ -1,47 +1,71 @@
 import DatasetModel
 
-/// Finds keys of a list by their bytes: open addressing, 4 bytes a slot.
-struct KeyIndex {
-    private var slots: [Int32]
+/// Keys in one piece of memory: their bytes, and where each begins.
+struct KeyList: Sendable {
+    private(set) var bytes: [UInt8] = []
+    private var starts: [UInt32] = [0]
+
+    var count: Int { starts.count - 1 }
+
+    mutating func append(_ key: some Collection<UInt8>) {
+        bytes += key
+        starts.append(UInt32(truncatingIfNeeded: bytes.count))
+    }
+
+    subscript(_ place: Int) -> ArraySlice<UInt8> { bytes[range(place)] }
+
+    @inline(__always)
+    func range(_ place: Int) -> Range<Int> { Int(starts[place])..<Int(starts[place + 1]) }
+}
+
+/// Finds keys of a list by their bytes: open addressing, 8 bytes a slot, of which at most half are taken.
+struct KeyIndex: Sendable {
+    /// The high half of a key's hash and, below it, its place counted from 1; 0: free.
+    ///
+    /// The hash is there so that a key that is met by chance need not be looked at, which would cost a miss of the cache.
+    private var slots: [UInt64]
     private let mask: Int
 
     init(capacity: Int) {
         var size = 16
         while size < 2 * capacity { size *= 2 }
-        slots = [Int32](repeating: -1, count: size)
+        slots = [UInt64](repeating: 0, count: size)
         mask = size - 1
     }
 
-    /// Indexes all keys of a list; of equal ones the first is found.
-    init(_ keys: KeyList) {
-        self.init(capacity: keys.count)
-        for place in 0..<keys.count { _ = insert(Int32(truncatingIfNeeded: place), keys[place], in: keys) }
-    }
-
     /// The place of a key; nil where the list does not have it.
-    func place(of key: ArraySlice<UInt8>, in keys: KeyList) -> Int32? {
-        let found = slots[slot(of: key, in: keys)]
-        return found < 0 ? nil : found
+    @inline(__always)
+    func place(of key: Span<UInt8>, in keys: KeyList) -> Int32? {
+        let found = slots[slot(quickHash(key), key, keys)]
+        return found == 0 ? nil : Int32(truncatingIfNeeded: found) - 1
     }
 
     /// Adds a key that is to be appended at `place`; returns where it stands already, if it does.
-    mutating func insert(_ place: Int32, _ key: ArraySlice<UInt8>, in keys: KeyList) -> Int32? {
-        let slot = slot(of: key, in: keys)
-        if slots[slot] >= 0 { return slots[slot] }
-        slots[slot] = place
+    mutating func insert(_ place: Int32, _ key: Span<UInt8>, in keys: KeyList) -> Int32? {
+        let hash = quickHash(key)
+        let slot = slot(hash, key, keys)
+        if slots[slot] != 0 { return Int32(truncatingIfNeeded: slots[slot]) - 1 }
+        slots[slot] = hash & ~0xffff_ffff | UInt64(UInt32(bitPattern: place + 1))
         return nil
     }
 
-    private func slot(of key: ArraySlice<UInt8>, in keys: KeyList) -> Int {
-        let bytes = key.span
-        var slot = Int(truncatingIfNeeded: quickHash(bytes)) & mask
-        while slots[slot] >= 0, !keys.isEqual(Int(slots[slot]), to: bytes) { slot = (slot + 1) & mask }
-        return slot
+    @inline(__always)
+    private func slot(_ hash: UInt64, _ key: Span<UInt8>, _ keys: KeyList) -> Int {
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let entry = slots[slot]
+            if entry == 0 { return slot }
+            if entry >> 32 == hash >> 32, keys.isEqual(Int(truncatingIfNeeded: entry & 0xffff_ffff) - 1, to: key) {
+                return slot
+            }
+            slot = (slot + 1) & mask
+        }
     }
 }
 
 extension KeyList {
     /// Says whether a key is these bytes.
+    @inline(__always)
     func isEqual(_ place: Int, to key: Span<UInt8>) -> Bool {
         let all = bytes
         return bytesAreEqual(all.span.extracting(range(place)), key)

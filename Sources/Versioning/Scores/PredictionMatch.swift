@@ -29,16 +29,32 @@ struct PredictionMatch {
     }
 
     private mutating func matchKeys() throws -> [Int32] {
-        let index = KeyIndex(list.keys)
+        let half = rows.count / 2
+        let (first, second) = (0..<half, half..<rows.count)
+        var (left, right): ([Int32], [Int32]) = ([], [])
+        try atOnce {
+            left = examples(of: first)
+        } _: {
+            right = examples(of: second)
+        }
         var rest: [Int32] = []
-        for row in 0..<rows.count {
-            if let example = index.place(of: rows.key(row), in: list.keys) {
+        for (row, example) in [left, right].joined().enumerated() {
+            if example >= 0 {
                 try assign(Int32(truncatingIfNeeded: row), to: example)
             } else {
                 rest.append(Int32(truncatingIfNeeded: row))
             }
         }
         return rest
+    }
+
+    /// Of each of some rows the example of its key; -1: none.
+    private func examples(of rows: Range<Int>) -> [Int32] {
+        let (keys, index, table) = (list.keys, list.keyIndex, self.rows)
+        let bytes = table.bytes
+        return rows.map { row in
+            index.place(of: bytes.span.extracting(table.keyRange(row)), in: keys) ?? -1
+        }
     }
 
     private mutating func matchPaths(_ rest: [Int32]) throws -> [Int32] {

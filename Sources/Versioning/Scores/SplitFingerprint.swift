@@ -25,20 +25,15 @@ struct SplitFingerprint {
     }
 
     /// The SHA-256 of the lines, sorted, each once.
-    consuming func digest() -> ObjectID {
-        lines.sort(by: precedes)
+    func digest() -> ObjectID {
         let digest = MessageDigest()
         var buffer: [UInt8] = []
-        for (place, line) in lines.enumerated() {
-            if place > 0, !precedes(lines[place - 1], line) { continue }
-            buffer += (line.isImage ? "image " : "row ").utf8
-            line.identity.appendHex(to: &buffer)
-            if line.statement >= 0 {
-                buffer.append(UInt8(ascii: " "))
-                let statement = statements[Int(line.statement)]
-                appendEscaped(statement.span, to: &buffer)
-            }
-            buffer.append(UInt8(ascii: "\n"))
+        var last: Line?
+        for place in order() {
+            let line = lines[Int(place)]
+            if let last, !precedes(last, line) { continue }
+            last = line
+            append(line, to: &buffer)
             if buffer.count > 1 << 16 {
                 digest.update(buffer.span)
                 buffer.removeAll(keepingCapacity: true)
@@ -46,6 +41,28 @@ struct SplitFingerprint {
         }
         digest.update(buffer.span)
         return digest.objectID()
+    }
+
+    private func append(_ line: Line, to bytes: inout [UInt8]) {
+        bytes += (line.isImage ? "image " : "row ").utf8
+        line.identity.appendHex(to: &bytes)
+        if line.statement >= 0 {
+            bytes.append(UInt8(ascii: " "))
+            let statement = statements[Int(line.statement)]
+            appendEscaped(statement.span, to: &bytes)
+        }
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
+    /// The places of the lines in their order: the identities are hashes, so their first words mostly decide.
+    private func order() -> [Int32] {
+        var keys = lines.enumerated().map { (word: $1.identity.word0, place: Int32(truncatingIfNeeded: $0)) }
+        keys.sort { left, right in
+            let (first, second) = (lines[Int(left.place)], lines[Int(right.place)])
+            if left.word == right.word || first.isImage != second.isImage { return precedes(first, second) }
+            return left.word < right.word
+        }
+        return keys.map(\.place)
     }
 
     private func precedes(_ left: Line, _ right: Line) -> Bool {

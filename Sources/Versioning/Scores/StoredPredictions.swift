@@ -57,9 +57,8 @@ struct StoredPredictions {
         }
         for (example, row) in match.rowOf.enumerated() where row >= 0 { add(row, list.examples.identities[example]) }
         if let other, other !== list, !match.unknown.isEmpty {
-            let index = KeyIndex(other.keys)
             for row in match.unknown {
-                if let example = index.place(of: table.rows.key(Int(row)), in: other.keys) {
+                if let example = other.example(ofKey: table.rows.key(Int(row))) {
                     add(row, other.examples.identities[Int(example)])
                 }
             }
