@@ -54,13 +54,14 @@ struct SplitFingerprint {
         bytes.append(UInt8(ascii: "\n"))
     }
 
-    /// The places of the lines in their order: the identities are hashes, so their first words mostly decide.
+    /// The places of the lines in their order: images first, and as identities are hashes, their first words mostly decide.
     private func order() -> [Int32] {
-        var keys = lines.enumerated().map { (word: $1.identity.word0, place: Int32(truncatingIfNeeded: $0)) }
+        var keys = lines.enumerated().map { place, line in
+            (word: line.identity.word0 >> 1 | (line.isImage ? 0 : 1 << 63), place: Int32(truncatingIfNeeded: place))
+        }
         keys.sort { left, right in
-            let (first, second) = (lines[Int(left.place)], lines[Int(right.place)])
-            if left.word == right.word || first.isImage != second.isImage { return precedes(first, second) }
-            return left.word < right.word
+            left.word == right.word
+                ? precedes(lines[Int(left.place)], lines[Int(right.place)]) : left.word < right.word
         }
         return keys.map(\.place)
     }

@@ -12,15 +12,17 @@ struct TextWriter {
     /// Adds a text in memory.
     func add(_ bytes: [UInt8]) throws -> TextID {
         if bytes.count <= TextChunker.threshold { return TextID(id: try history.add(.blob, bytes), isChunked: false) }
-        var chunks: [GitID] = []
-        var start = 0
-        while start < bytes.count {
-            let end = TextChunker.cut(bytes.span, from: start)
-            chunks.append(
-                try unsafe bytes.withUnsafeBytes { try unsafe history.add(.blob, .init(rebasing: $0[start..<end])) })
-            start = end
+        var starts = [0]
+        while let start = starts.last, start < bytes.count { starts.append(TextChunker.cut(bytes.span, from: start)) }
+        let ranges = zip(starts, starts.dropFirst()).map { $0..<$1 }
+        let chunks = Collector<Int, GitID>()
+        let history = self.history
+        try forEach(count: ranges.count, batch: 64) { number in
+            chunks[number] = try unsafe bytes.withUnsafeBytes { bytes in
+                try unsafe history.add(.blob, UnsafeRawBufferPointer(rebasing: bytes[ranges[number]]))
+            }
         }
-        return try tree(chunks)
+        return try tree(chunks.values.sorted { $0.key < $1.key }.map(\.value))
     }
 
     private func tree(_ chunks: [GitID]) throws -> TextID {
