@@ -118,7 +118,7 @@ struct PairedComparison {
             return Note(
                 kind: "verification-bias", count: disagreed, examples: [],
                 text:
-                    "\(disagreed) of \(relabelled.count) corrected labels are where model '\(side.score.content.model)' "
+                    "\(disagreed) of \(relabelled.count) corrected labels are where score \(side.score.id.short) (\(side.score.content.model)) "
                     + "contradicted the old label: labels that it agreed with may be as wrong, and were not looked at")
         }
     }
