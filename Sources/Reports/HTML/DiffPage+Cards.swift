@@ -30,39 +30,13 @@ extension DiffPage {
     }
 
     private func filters(_ cards: [ImageCard]) -> HTML {
-        let chips: [HTML] = ChangeKind.allCases.compactMap { kind in
-            let count = cards.count { $0.kinds.contains(kind) }
-            if count == 0 { return nil }
-            return """
-                <button type="button" class="chip \(kind.rawValue)" data-kind="\(kind.rawValue)" aria-pressed="false">\
-                \(kind.title) <b>\(grouped(count))</b></button>
-                """
+        let chips = ChangeKind.allCases.map { kind in
+            PageFilters.Chip(name: kind.rawValue, title: kind.title, count: cards.count { $0.kinds.contains(kind) })
         }
-        let classes = Set(cards.flatMap(\.classes)).sorted(by: precedes)
-        let splits = Set(cards.flatMap(\.splitNames)).sorted(by: precedes)
-        return """
-            <form id="filters" hidden role="search" aria-label="Filter the changed images">\
-            <div class="chips" role="group" aria-label="Kind of change">\(chips)</div><div class="fields">\
-            \(Self.choice("class", "Class", classes))\(Self.choice("split", "Split", splits))\
-            <label>Text<input type="search" name="text" placeholder="name, label …" autocomplete="off" \
-            spellcheck="false"></label>\
-            <button type="button" id="move" class="chip" hidden></button>\
-            <button type="reset" class="plain">Reset</button>\
-            <output id="shown" aria-live="polite"></output></div></form>
-            """
-    }
-
-    private static let mostChoices = 500
-
-    private static func choice(_ name: String, _ title: String, _ values: [String]) -> HTML {
-        if values.isEmpty { return "" }
-        // A sign before the value tells an empty label from none.
-        let options: [HTML] = values.prefix(mostChoices).map {
-            #"<option value="=\#(shown($0))">\#($0.isEmpty ? "(empty)" : shown($0))</option>"#
-        }
-        return """
-            <label>\(title)<select name="\(name)"><option value="">all</option>\(options)</select></label>
-            """
+        return PageFilters(
+            chips: chips, classes: Set(cards.flatMap(\.classes)).sorted(by: precedes),
+            splits: Set(cards.flatMap(\.splitNames)).sorted(by: precedes)
+        ).html
     }
 
     // MARK: one card
@@ -80,17 +54,13 @@ extension DiffPage {
         "<li \(data(card))><span class=\"key\">\(.name(card.name))</span> \(facts(card))\(kinds(card))</li>\n"
     }
 
-    /// What the filters compare: lists of texts that hold no line ends and no tabs.
+    /// What the filters compare.
     private func data(_ card: ImageCard) -> HTML {
         let moves =
             card.labels.map { "label\t\(shown($0.from))\t\(shown($0.to))" }
             + card.splits.map { "split\t\(shown($0.from))\t\(shown($0.to))" }
-        func list(_ texts: [String]) -> String { texts.map { "=\($0)" }.joined(separator: "\n") }
-        return """
-            data-kinds="\(card.kinds.map(\.rawValue).joined(separator: " "))" \
-            data-classes="\(list(card.classes.map { shown($0) }))" \
-            data-splits="\(list(card.splitNames.map { shown($0) }))" data-moves="\(list(moves))"
-            """
+        return PageFilters.data(
+            kinds: card.kinds.map(\.rawValue), classes: card.classes, splits: card.splitNames, moves: moves)
     }
 
     private func facts(_ card: ImageCard) -> HTML {

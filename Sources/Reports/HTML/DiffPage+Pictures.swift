@@ -22,15 +22,8 @@ extension DiffPage {
     }
 
     private func view(_ picture: Picture, _ name: String, _ boxes: [BoxChange]) -> HTML {
-        switch picture {
-        case .missing(let why):
-            return #"<p class="missing">\#(why)</p>"#
-        case .shown(let url, let size):
-            let isTiny = max(size.width, size.height) <= 64
-            return """
-                <img\(isTiny ? #" class="tiny""# as HTML : "") alt="\(shown(name))" src="\(url)">\(overlay(boxes, size))
-                """
-        }
+        if case .shown(_, let size) = picture { return picture.html(name) + overlay(boxes, size) }
+        return picture.html(name)
     }
 
     private static let mostBoxes = 200

@@ -49,56 +49,10 @@ extension DiffPage {
 
     var matrices: HTML {
         let maps =
-            matrix("Labels", "label", Transition.sorted(changes.transitions))
-            + matrix("Splits", "split", Transition.sorted(changes.moves))
+            HeatMap(title: "Labels", kind: "label", transitions: Transition.sorted(changes.transitions)).html
+            + HeatMap(title: "Splits", kind: "split", transitions: Transition.sorted(changes.moves)).html
         if maps.text.isEmpty { return "" }
         return "<section><h2>What became what</h2><div class=\"maps\">\(maps)</div></section>\n"
-    }
-
-    private static let mostMapNames = 24
-
-    private func matrix(_ title: String, _ kind: String, _ transitions: [Transition]) -> HTML {
-        guard let highest = transitions.first?.count else { return "" }
-        let (rows, columns) = (Self.names(transitions, \.from), Self.names(transitions, \.to))
-        let counts = Dictionary(grouping: transitions, by: \.from)
-        let heads: [HTML] = columns.map { #"<th scope="col"><span>\#(.name($0))</span></th>"# }
-        let body: [HTML] = rows.map { from in
-            let cells: [HTML] = columns.map { to in
-                guard let transition = counts[from]?.first(where: { $0.to == to }) else { return "<td></td>" }
-                return Self.cell(kind, transition, highest)
-            }
-            return #"<tr><th scope="row">\#(.name(from))</th>\#(cells)</tr>"#
-        }
-        // Long names stand upright, so that all columns are equally wide.
-        let shape = columns.contains { $0.count > 5 } ? "upright" : ""
-        let outside = transitions.filter { !rows.contains($0.from) || !columns.contains($0.to) }
-        let count = outside.reduce(0) { $0 + $1.count }
-        let rest: HTML = count == 0 ? "" : "; \(grouped(count)) more among names without a row or column here"
-        return """
-            <figure class="map"><figcaption><b>\(title)</b> <span class="soft">before: rows, after: columns\(rest)</span>\
-            </figcaption><div class="scroll" tabindex="0" role="region" aria-label="\(title): before and after"><table class="\(shape)">\
-            <thead><tr><td></td>\(heads)</tr></thead><tbody>\(body)</tbody></table></div></figure>
-            """
-    }
-
-    /// The names with the most transitions, by name.
-    private static func names(_ transitions: [Transition], _ name: (Transition) -> String) -> [String] {
-        var counts: [String: Int] = [:]
-        for transition in transitions { counts[name(transition), default: 0] += transition.count }
-        let most = counts.sorted { $0.value == $1.value ? precedes($0.key, $1.key) : $0.value > $1.value }
-        return most.prefix(mostMapNames).map(\.key).sorted(by: precedes)
-    }
-
-    private static func cell(_ kind: String, _ transition: Transition, _ highest: Int) -> HTML {
-        // The root, so that rare transitions are seen beside frequent ones.
-        let share = (Double(transition.count) / Double(highest)).squareRoot()
-        let heat = 8 + Int((share * 92).rounded())
-        let (from, to) = (shown(transition.from), shown(transition.to))
-        return """
-            <td class="heat\(heat > 74 ? " hot" : "")" style="--heat:\(heat)%">\
-            <a href="#move=\(HTML.encoded("\(kind)\t\(from)\t\(to)"))" \
-            title="\(from) → \(to): \(grouped(transition.count))">\(grouped(transition.count))</a></td>
-            """
     }
 
     // MARK: classes

@@ -8,21 +8,7 @@ package struct DiffPage: Sendable {
     /// The old or the new side of a diff.
     package enum Side: Sendable { case from, to }
 
-    /// How much a page holds.
-    package struct Limits: Sendable {
-        /// The page is no larger, however much changed.
-        package var bytes = 20_000_000
-        /// The changed images that are shown with a picture.
-        package var pictures = 500
-        /// The rows of any one list.
-        package var rows = 2_000
-        /// The longest side of a scaled picture, in pixels.
-        package var pictureSide = 320
-        /// An image of at most so many bytes is embedded as it is.
-        package var bytesAsTheyAre = 24 * 1024
-
-        package init() {}
-    }
+    package typealias Limits = PageLimits
 
     let from: NamedSide
     let to: NamedSide
@@ -52,28 +38,11 @@ package struct DiffPage: Sendable {
         return body.text + end
     }
 
-    /// The cards that are shown with their pictures, as HTML, and those for which there is no room.
-    ///
-    /// Each kind of change gets its share of the pictures; together they get three quarters of the page.
+    /// The cards that are shown with their pictures, and those for which there is no room.
     private func select(
         _ cards: [ImageCard], _ image: (DatasetPath, Side) -> [UInt8]?
     ) -> (shown: [HTML], rest: [ImageCard]) {
         let groups = ChangeKind.allCases.map { kind in cards.filter { $0.kinds.first == kind } }
-        let shares = fairShares(groups.map(\.count), of: limits.pictures)
-        var shown: [HTML] = []
-        var rest: [ImageCard] = []
-        var left = limits.bytes / 4 * 3
-        for (group, share) in zip(groups, shares) {
-            for (place, card) in group.enumerated() {
-                guard place < share, left > 0 else {
-                    rest.append(card)
-                    continue
-                }
-                let html = view(card, image)
-                left -= html.text.utf8.count
-                if left < 0 { rest.append(card) } else { shown.append(html) }
-            }
-        }
-        return (shown, rest)
+        return limits.select(groups) { view($0, image) }
     }
 }

@@ -31,6 +31,16 @@ enum Picture {
         }
     }
 
+    /// The picture, or why there is none.
+    func html(_ name: String) -> HTML {
+        switch self {
+        case .missing(let why): return #"<p class="missing">\#(why)</p>"#
+        case .shown(let url, let size):
+            let isTiny = max(size.width, size.height) <= 64
+            return #"<img\#(isTiny ? #" class="tiny""# as HTML : "") alt="\#(Reports.shown(name))" src="\#(url)">"#
+        }
+    }
+
     // Base 64 needs no escaping.
     private static func url(_ bytes: [UInt8], _ format: ImageFormat) -> HTML {
         HTML(trusted: "data:\(format.mediaType);base64,\(base64(bytes))")

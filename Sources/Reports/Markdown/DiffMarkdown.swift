@@ -24,7 +24,9 @@ package struct DiffMarkdown: FoldedMarkdown, Sendable {
     package var text: String {
         var lists = [CuttableList(head: heading)]
         if changes.isEmpty { lists[0].head += "\nNothing differs.\n" }
-        lists += labelLists + splitLists + classLists + imageLists + otherFileLists + tableLists + boxLists + noteLists(changes.notes)
+        lists +=
+            labelLists + splitLists + classLists + imageLists + otherFileLists + tableLists + boxLists
+            + noteLists(changes.notes)
         return fitted(lists, "dsv diff --json")
     }
 
