@@ -41,14 +41,26 @@ extension Snapshot {
 
 /// The answers of `dsv log`.
 package enum LogReport {
-    package static func text(_ snapshots: [Snapshot], isShort: Bool, _ style: Style) -> String {
-        isShort
-            ? snapshots.map { $0.line(style) }.joined()
-            : snapshots.map { $0.paragraph(style) }.joined(separator: "\n")
+    /// With a history of scores, each snapshot is followed by its own.
+    package static func text(
+        _ snapshots: [Snapshot], _ scores: ScoreHistory?, isShort: Bool, _ style: Style
+    ) -> String {
+        let scores = scores.map { ScoreTable($0).linesBySnapshot(style, indent: isShort ? 2 : 4) } ?? [:]
+        return snapshots.map { snapshot in
+            let own = scores[snapshot.id] ?? ""
+            if isShort { return snapshot.line(style) + own }
+            return snapshot.paragraph(style) + (own.isEmpty ? "" : "\n" + own)
+        }.joined(separator: isShort ? "" : "\n")
     }
 
-    package static func json(_ snapshots: [Snapshot]) -> JSON {
-        ["schema": "dsv.log/1", "snapshots": .array(snapshots.map(\.json))]
+    /// With a history of scores, each snapshot has a member `scores`.
+    package static func json(_ snapshots: [Snapshot], _ scores: ScoreHistory?) -> JSON {
+        let groups = Dictionary((scores?.groups ?? []).map { ($0.snapshot.id, $0.scoresJSON) }) { first, _ in first }
+        let members = snapshots.map { snapshot in
+            guard scores != nil, case .object(let members) = snapshot.json else { return snapshot.json }
+            return JSON.object(members + [JSON.Member(key: "scores", value: groups[snapshot.id] ?? .array([]))])
+        }
+        return ["schema": "dsv.log/1", "snapshots": .array(members)]
     }
 }
 

@@ -21,7 +21,9 @@ private struct CompareMarkdown: FoldedMarkdown {
     private var format: MetricFormat { report.format }
 
     var text: String {
-        fitted([CuttableList(head: heading + numbers + pairs + waterfall)] + leftOut + classes + cases + notes, "dsv compare --json")
+        fitted(
+            [CuttableList(head: heading + numbers + pairs + waterfall)] + leftOut + classes + cases + notes,
+            "dsv compare --json")
     }
 
     private var heading: String {
@@ -31,7 +33,8 @@ private struct CompareMarkdown: FoldedMarkdown {
 
     private var numbers: String {
         let name = format.metric.name
-        var text = "\n" + Markdown.tableHead(["", "snapshot", "model", "recorded", "images", "compared here"], numbersFrom: 3)
+        var text =
+            "\n" + Markdown.tableHead(["", "snapshot", "model", "recorded", "images", "compared here"], numbersFrom: 3)
         let compared = comparison.paired?.values
         for (word, side, value) in [
             ("from", comparison.from, compared?.from), ("to", comparison.to, compared?.to),
@@ -65,7 +68,9 @@ private struct CompareMarkdown: FoldedMarkdown {
     }
 
     private var waterfall: String {
-        guard let waterfall = comparison.waterfall, let sentence = CompareSentence(comparison).waterfall else { return "" }
+        guard let waterfall = comparison.waterfall, let sentence = CompareSentence(comparison).waterfall else {
+            return ""
+        }
         var text = "\n#### Where the change comes from\n\n\(sentence)\n\n"
         text += Markdown.tableHead(["part", "change", "images"], numbersFrom: 1)
         for step in waterfall.steps {
@@ -74,7 +79,7 @@ private struct CompareMarkdown: FoldedMarkdown {
                 "\(words: step.count.map { grouped($0) } ?? "")",
             ])
         }
-        return text + (waterfall.unanswered.map { "\n\($0)\n" } ?? "")
+        return text + (waterfall.unanswered.map { "\n\($0.prefix(1).uppercased() + $0.dropFirst()).\n" } ?? "")
     }
 
     private var leftOut: [CuttableList] {

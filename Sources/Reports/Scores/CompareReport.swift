@@ -31,7 +31,8 @@ package struct CompareReport: Sendable {
         text += margin + "model \(style.name(shown(content.model))), score \(style.modified(side.score.id.short))\n"
         guard let recorded = side.recorded else { return text }
         let interval = content.interval(of: .init(name: format.metric.name, value: recorded))
-        return text + margin + "\(shown(format.metric.name)) \(format.value(recorded, interval)) on \(content.measured)\n"
+        return text + margin
+            + "\(shown(format.metric.name)) \(format.value(recorded, interval)) on \(content.measured)\n"
     }
 
     /// The images that both are judged by, and those that are left out.
@@ -73,14 +74,16 @@ package struct CompareReport: Sendable {
         text += paired.p.map { ", \(pValue($0))" } ?? ""
         text += style.faint(paired.interval == nil ? "" : " (\(CompareWords.method(paired)))") + "\n"
         if let smallest = smallestVisible {
-            text += "visible     from about \(format.size(smallest)) on: these images cannot show less\n"
+            text += "visible     about \(format.size(smallest)) or more: these images cannot show less\n"
         }
         return text
     }
 
     /// The smallest difference that the comparison set can show; nil where no formula says.
     var smallestVisible: Double? {
-        guard let paired = comparison.paired, paired.method == "newcombe", paired.table.discordant > 0 else { return nil }
+        guard let paired = comparison.paired, paired.method == "newcombe", paired.table.discordant > 0 else {
+            return nil
+        }
         return paired.table.smallestVisible
     }
 
@@ -183,7 +186,8 @@ extension Waterfall {
             return first + [Step(words: "added images and model", change: addedAndModel, count: addedCount)]
         }
         return first + [
-            Step(words: "added images", change: added, count: addedCount), Step(words: "model", change: model, count: nil),
+            Step(words: "added images", change: added, count: addedCount),
+            Step(words: "model", change: model, count: nil),
         ]
     }
 

@@ -50,8 +50,13 @@ struct CompareSentence {
         let metric = shown(format.metric.name)
         guard let difference = comparison.difference else { return unknownChance }
         let change = "Cannot tell: \(format.change(difference)) of \(metric)"
+        if let paired = comparison.paired, paired.table.discordant == 0, difference == 0 {
+            return "Cannot tell: both are right about the same \(grouped(paired.table.bothRight)) of these "
+                + "\(counted(comparison.count, "image"))."
+        }
         if let interval = comparison.paired?.interval {
-            return "\(change), but anything from \(format.signed(interval)) fits these \(counted(comparison.count, "image"))."
+            return
+                "\(change), but anything from \(format.signed(interval)) fits these \(counted(comparison.count, "image"))."
         }
         guard let bounds = comparison.bounds else {
             return "\(change) on \(counted(comparison.count, "image")), too few for an interval."
@@ -65,11 +70,12 @@ struct CompareSentence {
         let (from, to) = (comparison.from, comparison.to)
         guard let first = from.recorded, let second = to.recorded else { return "Cannot tell: a number is missing." }
         let counts = (from.score.content.count, to.score.content.count)
-        let where_ = counts.0 == counts.1
+        let data =
+            counts.0 == counts.1
             ? "on the same \(counted(counts.0, "image"))"
             : "on \(grouped(counts.0)) and \(grouped(counts.1)) images of the same data"
         return "Cannot tell: \(shown(format.metric.name)) went from \(format.value(first)) to \(format.value(second)) "
-            + "\(where_), but without predictions nobody knows how much of that is chance."
+            + "\(data), but without predictions nobody knows how much of that is chance."
     }
 
     private var obstacle: String {
@@ -94,7 +100,8 @@ struct CompareSentence {
 
     private func splitName(_ split: String?) -> String {
         guard let split else { return "the set of images" }
-        return ["val", "valid", "validation", "dev"].contains(split.lowercased()) ? "validation" : "split '\(shown(split))'"
+        return ["val", "valid", "validation", "dev"].contains(split.lowercased())
+            ? "validation" : "split '\(shown(split))'"
     }
 
     /// What became of the number, and why: `94.5 % to 96.1 %: removed images −0.4, …`; nil where it is not known.
@@ -102,7 +109,9 @@ struct CompareSentence {
         guard let waterfall = comparison.waterfall else { return nil }
         let change = waterfall.end - waterfall.start
         let parts = waterfall.steps.map { "\($0.words) \(format.signed($0.change))" }.joined(separator: ", ")
-        let verb = format.signed(change).hasPrefix("±") ? "did not move" : change < 0 ? "fell \(format.size(change))" : "rose \(format.size(change))"
+        let verb =
+            format.signed(change).hasPrefix("±")
+            ? "did not move" : change < 0 ? "fell \(format.size(change))" : "rose \(format.size(change))"
         return "The score \(verb): \(parts)."
     }
 }

@@ -45,7 +45,7 @@ struct ConfusionTables {
         }
         let rest = all.count - Self.mostConfusions
         return "\n" + style.bold("most frequent confusions") + "\n" + table.text(indent: 2)
-            + (rest > 0 ? style.faint("  … \(counted(rest, "pair")) more") + "\n" : "")
+            + (rest > 0 ? style.faint("  … \(grouped(rest)) more") + "\n" : "")
     }
 
     private static let mostMatrixClasses = 20

@@ -96,9 +96,11 @@ extension Rescored {
     package func text(_ style: Style) -> String {
         let content = score.content
         let model = style.name(shown(content.model))
-        var text = "score \(style.modified(score.id.short)) of model \(model), judged by the labels of \(on.title(style))\n"
+        var text =
+            "score \(style.modified(score.id.short)) of model \(model), judged by the labels of \(on.title(style))\n"
         let (old, new) = (content.measured, images(count, of: split))
-        text += splitFingerprint == content.splitFingerprint
+        text +=
+            splitFingerprint == content.splitFingerprint
             ? "on the same \(new), under the same labels\n" : "then on \(old), now on \(new), which are other data\n"
         var table = Table([.left, .right, .left, .right, .left])
         table.add(["", "then", "", "now", "95 % interval"])

@@ -12,15 +12,16 @@ extension ScorePlot {
         let note = lines.isEmpty ? "no scores" : subtitle
         var body: HTML = """
             <title>\(title)</title>
-            <text class="title" x="16" y="28">\(title)</text>
-            <text class="soft" x="16" y="48">\(note)</text>
+            \(isAlone ? #"<text class="title" x="16" y="28">\#(title)</text>"# as HTML : "")
+            <text class="soft" x="16" y="50">\(note)</text>
 
             """
+        if !breaks.isEmpty { body += #"<text class="soft" x="16" y="408">\#(Self.warning)</text>\#n"# }
         if !lines.isEmpty { body += PlotDrawing(self).html }
         return """
-            <svg\(namespace) class="score-plot" viewBox="0 0 640 420" role="img" aria-label="\(title)">
+            <svg\(namespace) class="score-plot" viewBox="0 0 560 420" role="img" aria-label="\(title)">
             <style>\(HTML(trusted: Self.css))</style>
-            <rect class="page" width="640" height="420"/>
+            <rect class="page" width="560" height="420"/>
             \(body)</svg>
 
             """
@@ -29,23 +30,24 @@ extension ScorePlot {
     private var subtitle: String {
         let scale = scale
         var text = format.metric.isRateOfImages ? "95 % intervals. " : ""
-        if scale.low > 0 { text += "The axis begins at \(scale.label(scale.low)), not at 0. " }
-        if !breaks.isEmpty { text += "Across a dashed line nothing can be compared." }
+        if scale.low > 0 { text += "The axis begins at \(scale.label(scale.low)), not at 0." }
         return text
     }
+
+    private static let warning = "Across a dashed line nothing can be compared: the data are others."
 
     // Scoped, because a page's other elements see the rules of a picture inside it.
     private static let css = """
 
         .score-plot { --page: #ffffff; --text: #1f2329; --soft: #5b636d; --grid: #e3e2de;
             --c0: #3a55c8; --c1: #b4540a; --c2: #0c717b; --c3: #7642bd; --c4: #b02f28; --c5: #5b636d;
-            font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; width: 100%; height: auto; }
+            font: 14px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; width: 100%; height: auto; }
         @media (prefers-color-scheme: dark) { .score-plot { --page: #1b1e23; --text: #e7e7e3; --soft: #a0a8b2;
             --grid: #2e333a; --c0: #93a5ff; --c1: #f0a35e; --c2: #5cc8d2; --c3: #c3a4ff; --c4: #ff8d83; --c5: #a0a8b2; } }
         .score-plot .page { fill: var(--page); }
         .score-plot text { fill: var(--text); }
-        .score-plot .title { font-size: 17px; font-weight: 600; }
-        .score-plot .soft { fill: var(--soft); font-size: 12.5px; }
+        .score-plot .title { font-size: 18px; font-weight: 600; }
+        .score-plot .soft { fill: var(--soft); font-size: 13px; }
         .score-plot .tag { font-weight: 600; }
         .score-plot .grid { stroke: var(--grid); }
         .score-plot .mark { stroke: var(--text); }
@@ -62,7 +64,7 @@ extension ScorePlot {
 private struct PlotDrawing {
     private let plot: ScorePlot
     private let scale: PlotScale
-    private static let (left, right, top, bottom) = (64.0, 506.0, 76.0, 362.0)
+    private static let (left, right, top, bottom) = (64.0, 436.0, 96.0, 354.0)
 
     init(_ plot: ScorePlot) {
         self.plot = plot
@@ -104,14 +106,15 @@ private struct PlotDrawing {
     private var names: HTML {
         var html: HTML = ""
         var taken: [ClosedRange<Double>] = []
-        let order = plot.snapshots.indices.reversed().filter { !plot.snapshots[$0].tags.isEmpty }
+        let order =
+            plot.snapshots.indices.reversed().filter { !plot.snapshots[$0].tags.isEmpty }
             + plot.snapshots.indices.reversed().filter { plot.snapshots[$0].tags.isEmpty }
         for place in order {
             let snapshot = plot.snapshots[place]
             let isTagged = !snapshot.tags.isEmpty
             let name = shown(snapshot.tags.first ?? snapshot.id.short, most: 14)
             let centre = x(place)
-            let half = Double(name.count) * 4 + 4
+            let half = Double(name.count) * 4.3 + 4
             if isTagged {
                 html += """
                     <path class="mark" d="M\(at(centre)) \(at(Self.bottom + 2))v7"><title>\(name)</title></path>
@@ -139,7 +142,7 @@ private struct PlotDrawing {
                 y2="\(at(Self.bottom))"><title>validation changed</title></line>
 
                 """
-            if middle - lastWords < 120 { continue }
+            if middle - lastWords < 130 { continue }
             lastWords = middle
             html += """
                 <text class="soft" x="\(at(middle))" y="\(at(Self.top - 16))" text-anchor="middle">validation changed</text>
@@ -200,7 +203,8 @@ private struct PlotDrawing {
         case 4: points([(0, 6), (5.6, -4.2), (-5.6, -4.2)])
         default:
             points([
-                (-2, -6), (2, -6), (2, -2), (6, -2), (6, 2), (2, 2), (2, 6), (-2, 6), (-2, 2), (-6, 2), (-6, -2), (-2, -2),
+                (-2, -6), (2, -6), (2, -2), (6, -2), (6, 2), (2, 2), (2, 6), (-2, 6), (-2, 2), (-6, 2), (-6, -2),
+                (-2, -2),
             ])
         }
     }
@@ -225,12 +229,12 @@ private struct PlotDrawing {
             html += """
                 <g style="--c: var(--c\(index % 6))"><title>\(name)</title>\
                 <path class="point" d="\(shape(index, Self.right + 14, place))"/>\
-                <text class="label" x="\(at(Self.right + 25))" y="\(at(place + 4.5))">\(Reports.shown(name, most: 13))</text></g>
+                <text class="label" x="\(at(Self.right + 25))" y="\(at(place + 4.5))">\(Reports.shown(name, most: 11))</text></g>
 
                 """
         }
         let rest = ends.count - shown.count
-        if rest > 0 { html += #"<text class="soft" x="531" y="390">and \#(grouped(rest)) more</text>"# }
+        if rest > 0 { html += #"<text class="soft" x="450" y="384">and \#(grouped(rest)) more</text>"# }
         return html
     }
 }

@@ -53,16 +53,23 @@ extension ScorePlot {
         return String(cells)
     }
 
-    /// The numbers of the ticks, each centred above its place; those that would touch another are left out.
+    /// The numbers of the ticks, each centred above its place; of ticks that are too close, every second or third.
     private static func axis(_ scale: PlotScale) -> String {
-        var cells: [Character] = []
-        for tick in scale.ticks {
-            let label = scale.label(tick)
-            let place = cell(scale.share(tick)) - label.count / 2
-            let start = max(0, place)
-            if !cells.isEmpty && start < cells.count + 2 { continue }
-            cells += [Character](repeating: " ", count: start - cells.count) + Array(label)
+        for stride in 1... {
+            if let text = axis(scale, every: stride) { return text }
         }
-        return String(cells)
+        return ""
+    }
+
+    /// Nil where two numbers would touch.
+    private static func axis(_ scale: PlotScale, every step: Int) -> String? {
+        var text = ""
+        for index in stride(from: 0, to: scale.ticks.count, by: step) {
+            let label = scale.label(scale.ticks[index])
+            let start = max(0, cell(scale.share(scale.ticks[index])) - label.count / 2)
+            if !text.isEmpty && start < text.count + 2 { return nil }
+            text += String(repeating: " ", count: start - text.count) + label
+        }
+        return text
     }
 }

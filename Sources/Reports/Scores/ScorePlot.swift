@@ -54,7 +54,8 @@ package struct ScorePlot: Sendable {
                     places[key] = index
                     lines.append(Line(model: key.model, split: key.split))
                 }
-                let interval = format.metric.isRateOfImages ? Interval.wilson(rate: value, count: score.content.count) : nil
+                let interval =
+                    format.metric.isRateOfImages ? Interval.wilson(rate: value, count: score.content.count) : nil
                 lines[index].add(score, value, interval, at: place ?? 0)
             }
         }

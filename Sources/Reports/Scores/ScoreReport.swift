@@ -47,6 +47,11 @@ extension Score {
     }
 }
 
+extension ScoreHistory.Group {
+    /// The scores of one snapshot.
+    var scoresJSON: JSON { .array(entries.map(\.json)) }
+}
+
 extension ScoreHistory.Entry {
     fileprivate var json: JSON {
         .object(
@@ -118,7 +123,8 @@ extension RecordedScore {
         let what = "\(style.modified(score.id.short)) of model \(style.name(shown(content.model)))"
         var text = isRepeated ? "already recorded as score \(what)\n" : "recorded score \(what)\n"
         text += "snapshot \(style.modified(content.snapshot.short)), \(content.measured)"
-        text += content.trainedOn == content.snapshot ? "\n" : ", trained on \(style.modified(content.trainedOn.short))\n"
+        text +=
+            content.trainedOn == content.snapshot ? "\n" : ", trained on \(style.modified(content.trainedOn.short))\n"
         text += content.metrics.text(count: content.count, indent: 2)
         if content.predictions != nil { text += style.faint("computed from the predictions, which are kept") + "\n" }
         return text + Reports.notes(notes, style)

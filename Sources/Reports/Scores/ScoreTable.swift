@@ -22,9 +22,14 @@ package struct ScoreTable: Sendable {
         }.joined(separator: "\n")
     }
 
-    /// The scores of each snapshot that has one.
-    func scoresBySnapshot(_ style: Style, indent: Int) -> [SnapshotID: String] {
-        Dictionary(history.groups.map { ($0.snapshot.id, scores(of: $0, style, indent: indent)) }) { first, _ in first }
+    /// The scores of each snapshot that has one, a line each: by the chosen metric, else accuracy, else its first.
+    func linesBySnapshot(_ style: Style, indent: Int) -> [SnapshotID: String] {
+        Dictionary(
+            history.groups.map { group in
+                let entries = entries(group)
+                return (group.snapshot.id, lines(entries, style, indent) + looks(entries, style, indent))
+            }
+        ) { first, _ in first }
     }
 
     private func entries(_ group: ScoreHistory.Group) -> [ScoreHistory.Entry] {
@@ -34,39 +39,37 @@ package struct ScoreTable: Sendable {
 
     private func scores(of group: ScoreHistory.Group, _ style: Style, indent: Int) -> String {
         let entries = entries(group)
-        let text = metric.map { oneMetric($0, entries, style, indent) } ?? allMetrics(entries, style, indent)
+        let text = metric == nil ? allMetrics(entries, style, indent) : lines(entries, style, indent)
         return text + looks(entries, style, indent)
     }
 
     /// A line for each score.
-    private func oneMetric(_ name: String, _ entries: [ScoreHistory.Entry], _ style: Style, _ indent: Int) -> String {
-        var table = Table([.left, .right, .left, .left, .right, .left, .left])
-        table.add(["model", shown(name), "95 % interval", "change", "n", "split", "score"])
-        let format = MetricFormat(named: name)
-        for entry in entries {
+    private func lines(_ entries: [ScoreHistory.Entry], _ style: Style, _ indent: Int) -> String {
+        var table = Table([.left, .left, .right, .left, .left, .right, .left])
+        let names = entries.map { metric ?? $0.score.content.mainMetric }
+        for (entry, name) in zip(entries, names) {
             let content = entry.score.content
+            let format = MetricFormat(named: name)
             table.add([
-                shown(content.model, most: 32), content.value(of: name).map(format.value) ?? "",
-                interval(name, content, format), change(name, entry, format), grouped(content.count),
-                content.split.map { shown($0) } ?? "all", entry.score.id.short,
+                shown(content.model, most: 32), shown(name, most: 32), content.value(of: name).map(format.value) ?? "",
+                interval(name, content, format), change(name, entry, format),
+                content.split.map { "\(grouped(content.count)) of \(shown($0))" } ?? grouped(content.count),
+                entry.score.id.short,
             ])
         }
         return table.text(indent: indent) { place, line in
-            if place == 0 { return style.faint(line) }
-            return paint(line, entries[place - 1], name, format, style)
+            paint(line, entries[place], names[place], MetricFormat(named: names[place]), style)
         }
     }
 
     /// A line for each score, and below it one for each metric.
     private func allMetrics(_ entries: [ScoreHistory.Entry], _ style: Style, _ indent: Int) -> String {
         var table = Table([.left, .right, .left, .left])
-        var formats: [String: MetricFormat] = [:]
         var rows: [(entry: ScoreHistory.Entry, metric: ScoreContent.Metric)] = []
         for entry in entries {
             let content = entry.score.content
             for metric in content.metrics {
-                let format = formats[metric.name] ?? MetricFormat(named: metric.name)
-                formats[metric.name] = format
+                let format = MetricFormat(named: metric.name)
                 rows.append((entry, metric))
                 table.add([
                     shown(metric.name), format.value(metric.value), interval(metric.name, content, format),
@@ -82,7 +85,7 @@ package struct ScoreTable: Sendable {
             for _ in entry.score.content.metrics {
                 guard let (place, line) = lines.next() else { fatalError("BUG: fewer lines than metrics") }
                 let (entry, metric) = rows[place]
-                let format = formats[metric.name] ?? MetricFormat(named: metric.name)
+                let format = MetricFormat(named: metric.name)
                 text += inner + paint(line, entry, metric.name, format, style) + "\n"
             }
         }
@@ -134,6 +137,13 @@ package struct ScoreTable: Sendable {
     }
 
     private static let manyLooks = 10
+}
+
+extension ScoreContent {
+    /// What stands for a score where there is room for one number.
+    fileprivate var mainMetric: String {
+        metrics.contains { $0.name == "accuracy" } ? "accuracy" : metrics.first?.name ?? "accuracy"
+    }
 }
 
 extension ScoreHistory {
