@@ -57,6 +57,7 @@ package struct DSV: ParsableCommand {
             CommandGroup(
                 name: "Look",
                 subcommands: [Log.self, Show.self, Diff.self, Blame.self, Stats.self, List.self, Cat.self, Usage.self]),
+            CommandGroup(name: "Score", subcommands: [ScoreVerb.self, Compare.self]),
             CommandGroup(name: "Name", subcommands: [Branch.self, Tag.self]),
             CommandGroup(name: "Other", subcommands: [Export.self, Config.self, Completions.self]),
         ])
@@ -65,6 +66,13 @@ package struct DSV: ParsableCommand {
 
     /// The names of all verbs.
     package static let verbs = configuration.subcommands.map { $0._commandName }
+
+    /// The verbs that have verbs of their own, with the names of these.
+    private static let groups = Dictionary(
+        uniqueKeysWithValues: configuration.subcommands.map { verb in
+            (verb._commandName, verb.configuration.subcommands.map { $0._commandName })
+        }
+    ).filter { !$0.value.isEmpty }
 
     package init() {}
 
@@ -114,8 +122,10 @@ package struct DSV: ParsableCommand {
     // The parser calls a misspelt verb an unexpected argument, and takes `help` on it for help on everything.
     private static func requireVerb(_ arguments: [String]) throws {
         let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
-        guard let verb = words.first, !verb.hasPrefix("-"), verb != "help", !verbs.contains(verb) else { return }
-        throw ValidationError("not a dsv command: '\(verb)'")
+        guard let verb = words.first, !verb.hasPrefix("-"), verb != "help" else { return }
+        if !verbs.contains(verb) { throw ValidationError("not a dsv command: '\(verb)'") }
+        guard let subverbs = groups[verb], let word = words.dropFirst().first, !word.hasPrefix("-") else { return }
+        if !subverbs.contains(word) { throw ValidationError("not a dsv \(verb) command: '\(word)'") }
     }
 
     /// Options that git takes before the verb, as in `dsv -C photos status`, moved behind it.
@@ -135,6 +145,8 @@ package struct DSV: ParsableCommand {
         }
         if leading.isEmpty { return arguments }
         guard let verb = rest.first else { throw ValidationError("no command given") }
-        return [verb] + leading + rest.dropFirst()
+        // The options belong to the last word of 'score list'.
+        let isGroup = groups[verb] != nil && rest.dropFirst().first?.hasPrefix("-") == false
+        return rest.prefix(isGroup ? 2 : 1) + leading + rest.dropFirst(isGroup ? 2 : 1)
     }
 }

@@ -11,6 +11,7 @@ struct Log: DSVCommand {
             Examples:
               dsv log --oneline
               dsv log -n 3 baseline
+              dsv log --oneline --scores
 
             Exit status: 0.
             """)
@@ -18,6 +19,7 @@ struct Log: DSVCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var format: JSONOption
     @Flag(help: "One line for each snapshot") var oneline = false
+    @Flag(help: "Also show each snapshot's scores and what changed from the one before") var scores = false
     @Option(name: .customShort("n"), help: ArgumentHelp("Show at most this many snapshots", valueName: "n")) var count:
         Int?
     @Argument(help: "Begin here") var rev = "HEAD"
@@ -28,11 +30,13 @@ struct Log: DSVCommand {
     }
 
     func run(in context: CommandContext) throws -> ExitStatus {
-        let snapshots = try global.withRepository(context) { try $0.log(from: rev, limit: count) }
+        let (snapshots, history) = try global.withRepository(context) { repository in
+            (try repository.log(from: rev, limit: count), scores ? try repository.scoreHistory() : nil)
+        }
         if isJSON {
-            context.print(LogReport.json(snapshots))
+            context.print(LogReport.json(snapshots, history))
         } else {
-            context.print(LogReport.text(snapshots, isShort: oneline, global.style(context)))
+            context.print(LogReport.text(snapshots, history, isShort: oneline, global.style(context)))
         }
         return .success
     }

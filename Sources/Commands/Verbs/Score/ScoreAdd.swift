@@ -5,6 +5,7 @@ import LabelFormats
 import Reports
 import Scoring
 import SystemIO
+import SystemPackage
 import Versioning
 
 extension ScoreVerb {
@@ -88,19 +89,41 @@ extension ScoreVerb {
             request.note = note
             request.metrics = metrics.compactMap(Self.metric)
             request.parameters = parameters.compactMap(Self.pair).map { .init(name: $0.name, value: $0.value) }
-            request.modelFile = try modelFile.map { try digest(ofFile: context.path($0)) }
+            request.modelFile = try modelFile.map { try Self.digest(ofFile: context.path($0)) }
             request.code = WorkTree.find(around: context.directory).map {
                 .init(commit: $0.commit, isDirty: $0.isDirty)
             }
             if let metricsFile {
-                try request.addMetrics(from: OpenFile.contents(of: context.path(metricsFile)), name: metricsFile)
+                let file = try Self.metrics(in: OpenFile.contents(of: context.path(metricsFile)), name: metricsFile)
+                request.metrics += file.metrics.map { .init(name: Metric(named: $0.name).name, value: $0.value) }
+                request.parameters += file.parameters.map { .init(name: $0.name, value: $0.value) }
             }
             if let predictions {
                 request.predictions = PredictionInput(
-                    try OpenFile.contents(of: context.path(predictions)), name: predictions, key: key,
-                    predicted: predicted, order: try order.map { try OpenFile.contents(of: context.path($0)) })
+                    try OpenFile.contents(of: context.path(predictions)), name: predictions,
+                    PredictionDeclaration(key: key, predicted: predicted),
+                    order: try order.map { try OpenFile.contents(of: context.path($0)) })
             }
             return request
+        }
+
+        private static func metrics(in bytes: [UInt8], name: String) throws -> MetricsFile {
+            do {
+                return try MetricsFile(parsing: bytes.span)
+            } catch {
+                throw Failure(
+                    .invalid, "'\(name)'" + (error.line.map { ", line \($0)" } ?? "") + ": \(error.problem)",
+                    hints: error.hint.map { [$0] } ?? [])
+            }
+        }
+
+        /// The SHA-256 of a file of any size.
+        private static func digest(ofFile path: FilePath) throws -> ObjectID {
+            let digest = MessageDigest()
+            let file = try OpenFile(reading: path)
+            _ = try unsafe file.forEachBlock(OpenFile.Block()) { bytes in unsafe digest.update(bytes) }
+            let sum = digest.finish()
+            return ObjectID(bytes: sum.span)
         }
 
         private static func pair(_ text: String) -> (name: String, value: String)? {

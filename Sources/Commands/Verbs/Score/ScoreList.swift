@@ -1,6 +1,7 @@
 import ArgumentParser
 import DatasetModel
 import Reports
+import Scoring
 import Versioning
 
 extension ScoreVerb {
@@ -28,8 +29,9 @@ extension ScoreVerb {
         func run(in context: CommandContext) throws -> ExitStatus {
             try global.withRepository(context) { repository in
                 let history = try repository.scoreHistory(of: revisions)
+                try history.require(metric)
                 if isJSON {
-                    context.print(ScoreReport.json(history.scores))
+                    context.print(ScoreReport.json(history))
                 } else {
                     context.print(ScoreTable(history, metric: metric).text(global.style(context)))
                 }
@@ -150,12 +152,24 @@ extension ScoreVerb {
 
         func run(in context: CommandContext) throws -> ExitStatus {
             try global.withRepository(context) { repository in
-                let plot = ScorePlot(try repository.scoreHistory(of: []), metric: metric)
+                let history = try repository.scoreHistory()
+                try history.require(metric)
+                let plot = ScorePlot(history, metric: metric)
                 if let svg { try context.write(Array(plot.svg.utf8), to: svg) }
                 if let html { try context.write(Array(plot.html.utf8), to: html) }
                 if svg == nil && html == nil { context.print(plot.text(global.style(context))) }
                 return .success
             }
         }
+    }
+}
+
+extension ScoreHistory {
+    /// Refuses a metric that no score has: it is misspelt.
+    fileprivate func require(_ metric: String?) throws {
+        let names = metricNames
+        guard let metric, !names.isEmpty, !names.contains(Metric(named: metric).name) else { return }
+        throw Failure(
+            .notFound, "no score has the metric '\(metric)'", hint: "there are " + names.joined(separator: ", "))
     }
 }
