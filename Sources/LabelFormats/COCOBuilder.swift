@@ -11,12 +11,13 @@ final class COCOBuilder: JSONListener {
 
     /// The members of an element that count.
     enum Field: String {
-        case id, width, height, name
+        case id, width, height, name, area
         case fileName = "file_name"
         case imageID = "image_id"
         case categoryID = "category_id"
         case box = "bbox"
         case outline = "segmentation"
+        case crowd = "iscrowd"
     }
 
     /// The element of a section that is being read.
@@ -29,6 +30,8 @@ final class COCOBuilder: JSONListener {
         var height: Double?
         var box: [Double] = []
         var outline = COCOOutline()
+        var isCrowd = false
+        var area: Float?
     }
 
     private var depth = 0
@@ -102,10 +105,13 @@ final class COCOBuilder: JSONListener {
         case (.categoryID, .number), (.categoryID, .string): element.categoryID = COCOKey(token, text)
         case (.width, .number): element.width = try number(text)
         case (.height, .number): element.height = try number(text)
+        case (.area, .number): element.area = Float(try number(text))
+        case (.crowd, .number): element.isCrowd = try number(text) != 0
+        case (.crowd, .true): element.isCrowd = true
         case (.fileName, .string), (.name, .string), (.name, .number): element.name = string(text)
         case (.outline, .string): element.outline.take(string: text)
         // A width that is a text says nothing; the rest would be lost without a word.
-        case (.width, _), (.height, _), (.outline, _): break
+        case (.width, _), (.height, _), (.outline, _), (.area, _), (.crowd, _): break
         default: throw unexpected(field)
         }
     }
@@ -148,7 +154,9 @@ final class COCOBuilder: JSONListener {
         let sides = element.box
         let box = sides.isEmpty ? nil : Box(x: sides[0], y: sides[1], width: sides[2], height: sides[3])
         tables.addAnnotation(
-            id: element.id, imageID: imageID, categoryID: element.categoryID, box: box, outline: element.outline.hash)
+            id: element.id, imageID: imageID, categoryID: element.categoryID,
+            COCOTables.Object(
+                box: box, outline: element.outline.hash, isCrowd: element.isCrowd, area: element.area))
     }
 }
 
@@ -158,6 +166,7 @@ extension COCOBuilder.Section {
         switch (self, field) {
         case (_, .id), (.images, .fileName), (.images, .width), (.images, .height), (.categories, .name): true
         case (.annotations, .imageID), (.annotations, .categoryID), (.annotations, .box), (.annotations, .outline): true
+        case (.annotations, .area), (.annotations, .crowd): true
         default: false
         }
     }

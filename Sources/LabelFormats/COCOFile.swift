@@ -2,7 +2,7 @@ package import DatasetModel
 
 /// What a COCO file says: its categories, and its images with their objects.
 ///
-/// A collection of the images, in the order of the file; those without annotations are there, too. An annotation takes 60 bytes; an
+/// A collection of the images, in the order of the file; those without annotations are there, too. An annotation takes 64 bytes; an
 /// image's objects are made when they are asked for.
 package struct COCOFile: Sendable, RandomAccessCollection {
     /// The names of the categories, in the order of the file.
@@ -14,6 +14,8 @@ package struct COCOFile: Sendable, RandomAccessCollection {
     private let images: [Image]
     private let annotations: [Annotation]
     private let labels: [String]
+    private let imageIDs: COCOIDs
+    private let categoryIDs: COCOIDs
     // The annotations of image i are those at order[starts[i]..<starts[i + 1]], in the order of the file.
     private let order: [Int32]
     private let starts: [Int32]
@@ -33,13 +35,21 @@ package struct COCOFile: Sendable, RandomAccessCollection {
         var box: Box
         var image: Int32
         var label: Int32
+        /// Not a number where there is none.
+        var area: Float
+        var isCrowd: Bool
     }
 
-    init(images: [Image], annotations: [Annotation], labels: [String], categories: [String], notes: [Note]) {
+    init(
+        images: [Image], annotations: [Annotation], labels: [String], categories: [String], imageIDs: COCOIDs,
+        categoryIDs: COCOIDs, notes: [Note]
+    ) {
         self.images = images
         self.annotations = annotations
         self.labels = labels
         self.categories = categories
+        self.imageIDs = imageIDs
+        self.categoryIDs = categoryIDs
         self.notes = notes
         // A counting sort: the order within an image stays as it is.
         var starts = [Int32](repeating: 0, count: images.count + 1)
@@ -58,6 +68,14 @@ package struct COCOFile: Sendable, RandomAccessCollection {
     package var startIndex: Int { 0 }
     package var endIndex: Int { images.count }
 
+    /// The place of the image that has this id; nil where none has.
+    package func image(withID id: DetectionResults.Reference) -> Int? { imageIDs.place(of: id) }
+
+    /// The name of the category that has this id; nil where none has.
+    package func category(withID id: DetectionResults.Reference) -> String? {
+        categoryIDs.place(of: id).map { categories[$0] }
+    }
+
     package subscript(position: Int) -> AnnotatedImage {
         let image = images[position]
         let objects = order[Int(starts[position])..<Int(starts[position + 1])].map { number in
@@ -65,7 +83,8 @@ package struct COCOFile: Sendable, RandomAccessCollection {
             return LabelledObject(
                 label: labels[Int(annotation.label)], box: annotation.box,
                 id: annotation.id == Annotation.noID ? nil : annotation.id,
-                outline: annotation.outline == 0 ? nil : annotation.outline)
+                outline: annotation.outline == 0 ? nil : annotation.outline, isCrowd: annotation.isCrowd,
+                area: annotation.area.isNaN ? nil : annotation.area)
         }
         return AnnotatedImage(name: image.name, size: image.size, unit: .pixels, objects: objects)
     }

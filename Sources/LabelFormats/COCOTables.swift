@@ -20,6 +20,41 @@ enum COCOKey: Hashable {
     }
 }
 
+/// What the ids of a COCO file stand for; 16 bytes an id that is a number.
+struct COCOIDs: Sendable {
+    private var numbers: [(id: Int64, place: Int32)] = []
+    private var texts: [String: Int32] = [:]
+
+    /// Takes ids, each once.
+    init(_ ids: [(key: COCOKey, place: Int32)]) {
+        for (key, place) in ids {
+            switch key {
+            case .number(let id): numbers.append((id, place))
+            case .text(let text): texts[text] = place
+            }
+        }
+        numbers.sort { $0.id < $1.id }
+    }
+
+    /// What an id stands for; an id that is a text in one file may be a number in another.
+    func place(of reference: DetectionResults.Reference) -> Int? {
+        switch reference {
+        case .id(let id): (place(of: id) ?? texts["\(id)"]).map { Int($0) }
+        case .name(let text): (texts[text] ?? Int64(text).flatMap { place(of: $0) }).map { Int($0) }
+        }
+    }
+
+    private func place(of id: Int64) -> Int32? {
+        var range = numbers.indices
+        while !range.isEmpty {
+            let middle = range.lowerBound + range.count / 2
+            if numbers[middle].id == id { return numbers[middle].place }
+            range = numbers[middle].id < id ? middle + 1..<range.upperBound : range.lowerBound..<middle
+        }
+        return nil
+    }
+}
+
 /// The images, categories and annotations of a COCO file while it is read.
 struct COCOTables {
     private var images: [COCOFile.Image] = []
@@ -46,6 +81,9 @@ struct COCOTables {
             meanings.append(nil)
             return number
         }
+
+        /// What the keys stand for that stand for something.
+        var ids: COCOIDs { COCOIDs(zip(keys, meanings).compactMap { key, meaning in meaning.map { (key, $0) } }) }
     }
 
     mutating func addImage(_ name: String, id: COCOKey, size: PixelSize?) {
@@ -70,17 +108,26 @@ struct COCOTables {
         categories.append(name)
     }
 
-    mutating func addAnnotation(id: COCOKey?, imageID: COCOKey, categoryID: COCOKey?, box: Box?, outline: UInt64?) {
+    /// What an annotation says of its object.
+    struct Object {
+        var box: Box?
+        var outline: UInt64?
+        var isCrowd = false
+        var area: Float?
+    }
+
+    mutating func addAnnotation(id: COCOKey?, imageID: COCOKey, categoryID: COCOKey?, _ object: Object) {
         var number = COCOFile.Annotation.noID
         if case .number(let given) = id { number = given }
         if number == 0 { notes.add(.annotationIDZero, "0") }
         let name = id?.text ?? "annotation \(annotations.count + 1)"
-        if box == nil { notes.add(.missingBox, name) }
+        if object.box == nil { notes.add(.missingBox, name) }
         if categoryID == nil { notes.add(.missingCategory, name) }
         annotations.append(
             COCOFile.Annotation(
-                id: number, outline: outline ?? 0, box: box ?? Box(x: 0, y: 0, width: 0, height: 0),
-                image: imageIDs.number(of: imageID), label: categoryID.map { categoryIDs.number(of: $0) } ?? -1))
+                id: number, outline: object.outline ?? 0, box: object.box ?? Box(x: 0, y: 0, width: 0, height: 0),
+                image: imageIDs.number(of: imageID), label: categoryID.map { categoryIDs.number(of: $0) } ?? -1,
+                area: object.area ?? .nan, isCrowd: object.isCrowd))
     }
 
     /// Puts everything together; nothing is left here.
@@ -113,6 +160,7 @@ struct COCOTables {
         let ids = kept.map(\.id).filter { $0 != COCOFile.Annotation.noID }.sorted()
         for (id, next) in zip(ids, ids.dropFirst()) where id == next { notes.add(.duplicateAnnotationID, "\(id)") }
         return COCOFile(
-            images: images, annotations: kept, labels: labels, categories: categories, notes: notes.notes)
+            images: images, annotations: kept, labels: labels, categories: categories, imageIDs: imageIDs.ids,
+            categoryIDs: categoryIDs.ids, notes: notes.notes)
     }
 }

@@ -12,7 +12,7 @@ import Testing
     private static let annotations = """
         "annotations": [
         {"id": 5, "image_id": 7, "category_id": 1, "bbox": [1, 2.5, 3e1, 40], "iscrowd": 0, "area": 1200},
-        {"id": 4, "image_id": 7, "category_id": 90, "bbox": [0, 0, 1, 1], "extra": {"bbox": [9, {"id": 8}]}}]
+        {"id": 4, "image_id": 7, "category_id": 90, "bbox": [0, 0, 1, 1], "iscrowd": 1, "extra": {"bbox": [9, {"id": 8}]}}]
         """
 
     @Test func `a file is read in any order of its parts and any cut of its bytes`() throws {
@@ -20,8 +20,8 @@ import Testing
         let expected = AnnotatedImage(
             name: "b.jpg", size: PixelSize(width: 640, height: 480),
             objects: [
-                LabelledObject(label: "person", box: Box(x: 1, y: 2.5, width: 30, height: 40), id: 5),
-                LabelledObject(label: "toothbrush", box: Box(x: 0, y: 0, width: 1, height: 1), id: 4),
+                LabelledObject(label: "person", box: Box(x: 1, y: 2.5, width: 30, height: 40), id: 5, area: 1200),
+                LabelledObject(label: "toothbrush", box: Box(x: 0, y: 0, width: 1, height: 1), id: 4, isCrowd: true),
             ])
         for order in [[0, 1, 2, 3], [2, 1, 0, 3], [3, 2, 0, 1], [1, 3, 2, 0]] {
             let text = "{" + order.map { parts[$0] }.joined(separator: ",\n") + "}"
@@ -32,6 +32,18 @@ import Testing
                 #expect(isCOCO(text, pieceSize: size))
             }
         }
+    }
+
+    @Test func `ids stand for images and categories, numbers as texts, too`() throws {
+        let file = try coco(
+            """
+            {"images": [{"id": 7, "file_name": "b"}, {"id": "x", "file_name": "a"}, {"id": -3, "file_name": "c"}],
+             "annotations": [{"image_id": 8, "category_id": 6, "bbox": []}], "categories": [{"id": 90, "name": "cat"}]}
+            """)
+        #expect(file.image(withID: .id(7)) == 0 && file.image(withID: .name("7")) == 0)
+        #expect(file.image(withID: .name("x")) == 1 && file.image(withID: .id(-3)) == 2)
+        #expect(file.image(withID: .id(8)) == nil && file.image(withID: .name("b")) == nil)
+        #expect(file.category(withID: .id(90)) == "cat" && file.category(withID: .id(6)) == nil)
     }
 
     private func read(_ annotations: String, images: String = "{\"id\":1,\"file_name\":\"a\"}") throws(FormatError)

@@ -42,12 +42,20 @@ package struct LabelledObject: Sendable, Equatable {
     package var id: Int64?
     /// A hash of the outline or mask, in a canonical form; nil where it has none.
     package var outline: UInt64?
+    /// True for a box around many objects: COCO's `iscrowd`.
+    package var isCrowd: Bool
+    /// The area in square pixels, where the file gives it: that of an outline, say.
+    package var area: Float?
 
-    package init(label: String, box: Box, id: Int64? = nil, outline: UInt64? = nil) {
+    package init(
+        label: String, box: Box, id: Int64? = nil, outline: UInt64? = nil, isCrowd: Bool = false, area: Float? = nil
+    ) {
         self.label = label
         self.box = box
         self.id = id
         self.outline = outline
+        self.isCrowd = isCrowd
+        self.area = area
     }
 }
 
