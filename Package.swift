@@ -53,7 +53,8 @@ let package = Package(
         .target(
             name: "Versioning",
             dependencies: [
-                system, "History", "ObjectStore", "Comparison", "Scoring", "LabelFormats", "DatasetModel", "SystemIO",
+                system, "History", "ObjectStore", "Comparison", "Scoring", "LabelFormats", "Imaging", "DatasetModel",
+                "SystemIO",
             ], swiftSettings: strict),
 
         // areas

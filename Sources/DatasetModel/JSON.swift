@@ -57,7 +57,7 @@ package indirect enum JSON: Sendable, Equatable {
     }
 
     /// The shortest digits that read back as the same number, without a fraction where there is none.
-    private static func shortest(_ value: Double) -> String {
+    package static func shortest(_ value: Double) -> String {
         let text = String(value)
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }

@@ -1,7 +1,7 @@
 package import DatasetModel
 
 /// What a model answered, by what it was asked about: images by their contents, so that renaming one changes nothing.
-package struct Answers: Sendable {
+package struct Answers: ModelAnswers {
     /// The classes that were answered, sorted by bytes.
     package let classes: [String]
     package let identities: [ObjectID]
@@ -21,6 +21,12 @@ package struct Answers: Sendable {
     /// Which answer is about an image; nil where there is none.
     package func place(of identity: ObjectID) -> Int32? { index.member(identity) }
 
+    package func include(_ identity: ObjectID) -> Bool { index.contains(identity) }
+
+    package func measured(_ members: [Int32], of examples: Examples) -> any Measurement {
+        Judgement(self, members, of: examples)
+    }
+
     /// The answers about some examples in turn, as indices into `classes` of another order; `Examples.none` where there is none.
     package func about(
         _ members: [Int32], of examples: Examples, in confusion: ConfusionMatrix
@@ -33,7 +39,7 @@ package struct Answers: Sendable {
 }
 
 /// The labels of some examples and what one model answered about them; those without either do not count.
-package struct Judgement: Sendable {
+package struct Judgement: Measurement {
     package let confusion: ConfusionMatrix
     /// Of each member in turn, whether its answer is right; nil where it has no label or no answer.
     package let isRight: [Bool?]
@@ -56,6 +62,12 @@ package struct Judgement: Sendable {
         }
         self.confusion = confusion
         self.isRight = isRight
+    }
+
+    package var count: Int { confusion.counts.total }
+
+    package func value(named metric: String) -> Double? {
+        ConfusionMetric(rawValue: metric)?.value(of: confusion.counts)
     }
 }
 

@@ -22,7 +22,7 @@ package struct TrainingSet: Sendable {
 package struct ComparisonSet: Sendable {
     /// Why an image is left out; the first reason counts.
     package enum Exclusion: String, Sendable, CaseIterable {
-        /// It has no label, or several that differ.
+        /// It has no label, or several that differ; nobody annotated the objects in it.
         case unlabelled = "without-label"
         /// Its bytes stand in the split already, under another name.
         case repeated = "same-image-twice"
@@ -37,7 +37,8 @@ package struct ComparisonSet: Sendable {
     package let excluded: [Exclusion: [Int32]]
 
     package init(
-        of split: String?, in examples: Examples, answeredBy first: Answers, _ second: Answers,
+        of split: String?, in examples: Examples, answeredBy first: any ModelAnswers,
+        _ second: any ModelAnswers,
         training: [TrainingSet]
     ) {
         var members: [Int32] = []
@@ -48,7 +49,7 @@ package struct ComparisonSet: Sendable {
             let identity = examples.identities[Int(member)]
             let group = examples.groups.isEmpty ? nil : examples.groups[Int(member)]
             let exclusion: Exclusion? =
-                if examples.labels[Int(member)] < 0 {
+                if !examples.isLabelled(member) {
                     .unlabelled
                 } else if index.member(identity) != member {
                     .repeated
@@ -56,9 +57,9 @@ package struct ComparisonSet: Sendable {
                     .seenInTraining
                 } else if let group, training.contains(where: { $0.containsGroup(group) }) {
                     .groupSeenInTraining
-                } else if first.place(of: identity) == nil {
+                } else if !first.include(identity) {
                     .notPredictedByFirst
-                } else if second.place(of: identity) == nil {
+                } else if !second.include(identity) {
                     .notPredictedBySecond
                 } else { nil }
             if let exclusion { excluded[exclusion, default: []].append(member) } else { members.append(member) }

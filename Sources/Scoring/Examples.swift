@@ -7,22 +7,24 @@ package struct Examples: Sendable {
     /// Stands where an example has no label, no split or no group.
     package static let none: Int32 = -1
 
-    /// The labels that occur, sorted by bytes.
+    /// The labels that occur, of images or of the objects in them, sorted by bytes.
     package let classes: [String]
     /// The splits that occur, sorted by bytes.
     package let splits: [String]
     /// What each example is: its image's content, or where no image is there, a hash of its row's key.
     package let identities: [ObjectID]
-    /// Indices into `classes`.
+    /// Indices into `classes`; `none` everywhere where objects are labelled instead.
     package let labels: [Int32]
     /// Indices into `splits`.
     package let splitOf: [Int32]
+    /// The objects in each example; nil where examples themselves have labels.
+    package var objects: ObjectTable?
     /// Examples of one declared group, such as a patient, have one number; empty where no groups are declared.
     package let groups: [UInt64]
 
     package init(
         classes: [String], splits: [String], identities: [ObjectID], labels: [Int32], splitOf: [Int32],
-        groups: [UInt64] = []
+        objects: ObjectTable? = nil, groups: [UInt64] = []
     ) {
         precondition(labels.count == identities.count && splitOf.count == identities.count)
         precondition(groups.isEmpty || groups.count == identities.count)
@@ -31,10 +33,20 @@ package struct Examples: Sendable {
         self.identities = identities
         self.labels = labels
         self.splitOf = splitOf
+        self.objects = objects
         self.groups = groups
     }
 
     package var count: Int { identities.count }
+
+    /// What models are asked about the examples.
+    package var task: ScoringTask { objects == nil ? .classification : .detection }
+
+    /// Says whether it is known what is true of an example; an image without any object may well be labelled.
+    package func isLabelled(_ example: Int32) -> Bool {
+        if let objects { return objects[example] != nil }
+        return labels[Int(example)] >= 0
+    }
 
     /// The examples of a split; nil: all.
     package func members(of split: String?) -> [Int32] {

@@ -10,7 +10,7 @@ package struct SplitChange: Sendable {
     package let kept: [(old: Int32, new: Int32)]
     /// New examples that the old split did not have.
     package let added: [Int32]
-    /// Those of `kept` whose label changed.
+    /// Those of `kept` whose label, or any of whose objects, changed.
     package let relabelled: [(old: Int32, new: Int32)]
 
     /// O(n) time; 16 bytes an example.
@@ -35,6 +35,10 @@ package struct SplitChange: Sendable {
         let places = Dictionary(new.classes.enumerated().map { (Array($1.utf8), Int32($0)) }) { first, _ in first }
         let translated = old.classes.map { places[Array($0.utf8)] ?? -2 }
         relabelled = kept.filter { pair in
+            guard old.task == new.task else { return true }
+            if let before = old.objects, let after = new.objects {
+                return !before.isEqual(pair.old, to: after, pair.new, translated: translated)
+            }
             let label = old.labels[Int(pair.old)]
             return (label < 0 ? label : translated[Int(label)]) != new.labels[Int(pair.new)]
         }

@@ -27,14 +27,14 @@ package struct Waterfall: Sendable, Equatable {
 
     /// Takes the change of a score apart; nil where a score is undefined, as that of no images.
     package init?(
-        _ change: SplitChange, from old: Examples, answeredBy first: Answers, to new: Examples,
-        answeredBy second: Answers, _ metric: (ConfusionMatrix) -> Double?
+        _ change: SplitChange, from old: Examples, answeredBy first: any ModelAnswers, to new: Examples,
+        answeredBy second: any ModelAnswers, metric: String
     ) {
-        func score(_ answers: Answers, _ members: [Int32], _ examples: Examples) -> Double? {
-            metric(Judgement(answers, members, of: examples).confusion)
+        func score(_ answers: any ModelAnswers, _ members: [Int32], _ examples: Examples) -> Double? {
+            answers.measured(members, of: examples).value(named: metric)
         }
         let (keptOld, keptNew) = (change.kept.map(\.old), change.kept.map(\.new))
-        let unanswered = change.added.filter { first.place(of: new.identities[Int($0)]) == nil }
+        let unanswered = change.added.filter { !first.include(new.identities[Int($0)]) }
         guard let start = score(first, change.before, old), let end = score(second, change.after, new),
             let stayed = score(first, keptOld, old), let relabelled = score(first, keptNew, new)
         else { return nil }

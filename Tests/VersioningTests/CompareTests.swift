@@ -100,7 +100,7 @@ import Testing
         let first = try add("first", wrong: [], of: 100, to: test)
         try test.write(table(100), to: "labels.csv")
         try test.commit("corrected")
-        let second = try add("second", wrong: [50, 51], of: 100, to: test)
+        let second = try add("second", wrong: Set(0..<6), of: 100, to: test)
         let comparison = try test.repository.compare(ComparisonRequest(from: first.id.short, to: second.id.short))
         #expect(comparison.notes.contains { $0.kind == "verification-bias" })
         #expect(comparison.change?.relabelled == 10)

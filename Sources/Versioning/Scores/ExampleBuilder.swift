@@ -9,7 +9,8 @@ import SystemIO
 struct ExampleBuilder {
     private let side: LabelledSide
     private(set) var keys = KeyList()
-    private(set) var keyIndex = KeyIndex(capacity: 0)
+    /// Of tables; other keys are indexed when they are complete.
+    private(set) var keyIndex: KeyIndex?
     private(set) var images: [Int32] = []
     /// Examples of which two rows say different things.
     private(set) var contradictory: [Int32] = []
@@ -18,28 +19,87 @@ struct ExampleBuilder {
     private var labelOf: [Int32] = []
     private var splitOf: [Int32] = []
     private var groups: [UInt64] = []
+    /// By example, its objects, their classes numbered as in `labels`; empty where examples have labels themselves.
+    private var objects: [[TrueObject]?] = []
+    /// Annotated images that are not part of the dataset, by name.
+    private var absent: [String: Int32] = [:]
+    /// By COCO file, the examples that its images are.
+    private(set) var collections: [ExampleList.Collection] = []
 
     init(_ side: LabelledSide) { self.side = side }
 
     /// Adds the images that folders put into classes and splits.
     mutating func addFolders() throws {
         let catalog = try side.side.images()
-        keyIndex = KeyIndex(capacity: catalog.count)
         for (place, file) in catalog.files.enumerated() {
             let said = side.folderLabel(of: file.path)
-            let path = file.path.bytes
-            _ = keyIndex.insert(Int32(truncatingIfNeeded: place), path.span, in: keys)
-            keys.append(path)
+            keys.append(file.path.bytes)
             images.append(Int32(truncatingIfNeeded: place))
             labelOf.append(labels.number(said.label))
             splitOf.append(splits.number(said.split))
         }
     }
 
+    /// Adds all images, and those that are annotated without being there, with their objects.
+    mutating func addAnnotations(_ annotations: Annotations) throws {
+        try addFolders()
+        objects = Array(repeating: nil, count: keys.count)
+        for collection in annotations.collections { try add(collection) }
+        if annotations.format == .coco { return }
+        let catalog = try side.side.images()
+        for image in try side.annotatedImages({ _ in true }).sorted(by: { byBytes($0.name, $1.name) }) {
+            let example = try example(of: image.name)
+            add(image.objects, to: example)
+        }
+        if annotations.format == .voc { return }
+        // YOLO's trainers take an image without a file for one without objects.
+        for place in objects.indices where images[place] >= 0 {
+            let name = catalog.file(Int(images[place])).path.description
+            if annotations.files[name] == nil { objects[place] = [] }
+        }
+    }
+
+    private mutating func add(_ collection: Annotations.Collection) throws {
+        let catalog = try side.side.images()
+        var examples: [Int32] = []
+        for image in collection.content {
+            let example = try example(of: collection.name(of: image.name, in: catalog))
+            add(image.objects, to: example)
+            examples.append(example)
+        }
+        collections.append(ExampleList.Collection(file: collection, examples: examples))
+    }
+
+    private mutating func add(_ found: [LabelledObject], to example: Int32) {
+        let known = objects[Int(example)] ?? []
+        let added = found.map { object in
+            TrueObject(
+                classIndex: Int(labels.number(object.label)), box: object.box, isCrowd: object.isCrowd,
+                area: object.area.map { Double($0) })
+        }
+        // Several files may have the same objects, as COCO's own of boxes and of keypoints do.
+        objects[Int(example)] = known.isEmpty ? added : known + added.filter { !known.contains($0) }
+    }
+
+    /// The example that an annotated image is; added where the image is not there.
+    private mutating func example(of name: String) throws -> Int32 {
+        let path = DatasetPath(parsing: name)
+        if let place = try path.flatMap({ try side.side.images().place(of: $0) }) { return Int32(place) }
+        if let known = absent[name] { return known }
+        let example = Int32(keys.count)
+        absent[name] = example
+        keys.append(normalised(Array(name.utf8)))
+        images.append(-1)
+        labelOf.append(Examples.none)
+        splitOf.append(splits.number(side.lists.splits[name] ?? path.flatMap(side.split)))
+        objects.append(nil)
+        return example
+    }
+
     /// Adds the rows of the primary tables, an example for each key.
     mutating func addTables() throws {
         let tables = try side.primary.sorted().compactMap { try side.tables[$0]?.all() }
-        keyIndex = KeyIndex(capacity: tables.reduce(0) { $0 + $1.rows.count })
+        var keyIndex = KeyIndex(capacity: tables.reduce(0) { $0 + $1.rows.count })
         var repeated: [(first: Int, label: Int32, split: Int32)] = []
         for table in tables {
             for row in 0..<table.rows.count {
@@ -60,6 +120,7 @@ struct ExampleBuilder {
                 if let column = table.schema.group { groups.append(group(table.rows.cell(row, column), key)) }
             }
         }
+        self.keyIndex = keyIndex
         let contradicted = repeated.filter { labelOf[$0.first] != $0.label || splitOf[$0.first] != $0.split }
         contradictory = Set(contradicted.map { Int32($0.first) }).sorted()
         for example in contradictory { labelOf[Int(example)] = Examples.none }
@@ -70,7 +131,9 @@ struct ExampleBuilder {
         }
     }
 
-    /// A hash stands for a group: two that meet would only leave out an image too many. A row without one is a group of its own.
+    /// A hash stands for a group: two that meet would only leave out an image too many.
+    ///
+    /// A row without one is a group of its own.
     private func group(_ cell: ArraySlice<UInt8>, _ key: ArraySlice<UInt8>) -> UInt64 {
         cell.isEmpty || cell.elementsEqual(RowSet.absent) ? quickHash(key.span, seed: 1) : quickHash(cell.span)
     }
@@ -81,7 +144,22 @@ struct ExampleBuilder {
         let (splits, splitOf) = splits.sorted(splitOf)
         return Examples(
             classes: classes, splits: splits, identities: try identities(), labels: labels, splitOf: splitOf,
+            objects: objectTable(),
             groups: groups.count == keys.count ? groups : [])
+    }
+
+    /// Nil where examples have labels themselves.
+    private func objectTable() -> ObjectTable? {
+        guard let format = side.annotations?.format else { return nil }
+        let places = labels.places
+        let renumbered = objects.map { list in
+            list?.map { object in
+                var object = object
+                object.classIndex = Int(places[object.classIndex])
+                return object
+            }
+        }
+        return ObjectTable(renumbered, unit: format == .yolo ? .fractions : .pixels)
     }
 
     /// Of images their contents, of rows without an image the SHA-256 of their keys.
@@ -116,10 +194,17 @@ private struct Words {
 
     /// The words by their bytes, and some numbers as places among them.
     func sorted(_ numbers: [Int32]) -> (words: [String], places: [Int32]) {
+        let places = places
+        return (interner.names.sorted(by: byBytes), numbers.map { $0 < 0 ? $0 : places[Int($0)] })
+    }
+
+    /// Of each number the place of its word among all, sorted by bytes.
+    var places: [Int32] {
         let names = interner.names
-        let order = names.indices.sorted { byBytes(names[$0], names[$1]) }
         var places = [Int32](repeating: 0, count: names.count)
-        for (place, number) in order.enumerated() { places[number] = Int32(place) }
-        return (order.map { names[$0] }, numbers.map { $0 < 0 ? $0 : places[Int($0)] })
+        for (place, number) in names.indices.sorted(by: { byBytes(names[$0], names[$1]) }).enumerated() {
+            places[number] = Int32(place)
+        }
+        return places
     }
 }

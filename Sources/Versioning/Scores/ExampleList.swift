@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import Imaging
 import LabelFormats
 import Scoring
 import SystemIO
@@ -15,17 +16,30 @@ final class ExampleList {
     let images: [Int32]
     /// Examples whose rows contradict each other.
     let contradictory: [Int32]
+    /// Of a side with COCO files.
+    let collections: [Collection]
 
-    /// Reads the labels of a side: of its primary tables, else of its folders.
+    /// A COCO file, and which examples its images are.
+    struct Collection {
+        let file: Annotations.Collection
+        /// In the order of the file.
+        let examples: [Int32]
+    }
+
+    /// Reads the labels of a side: its annotated objects, else those of its primary tables, else of its folders.
     init(_ side: LabelledSide) throws {
         self.side = side
         var builder = ExampleBuilder(side)
-        switch side.source {
-        case .tables: try builder.addTables()
-        case .folders, .none, .annotations: try builder.addFolders()
+        if let annotations = side.annotations {
+            try builder.addAnnotations(annotations)
+        } else if side.source == .tables {
+            try builder.addTables()
+        } else {
+            try builder.addFolders()
         }
-        (keys, keyIndex) = (builder.keys, builder.keyIndex)
-        (images, contradictory) = (builder.images, builder.contradictory)
+        keys = builder.keys
+        keyIndex = builder.keyIndex ?? KeyIndex(builder.keys)
+        (images, contradictory, collections) = (builder.images, builder.contradictory, builder.collections)
         examples = try builder.examples()
     }
 
@@ -49,11 +63,32 @@ final class ExampleList {
     ///
     /// See docs/format.md, "Scores".
     func fingerprint(of split: String?) -> ObjectID {
-        var fingerprint = SplitFingerprint(statements: examples.classes)
-        for member in examples.members(of: split).map(Int.init) {
-            fingerprint.add(
-                examples.identities[member], isImage: images[member] >= 0, statement: examples.labels[member])
+        var fingerprint = SplitFingerprint(classes: examples.classes)
+        for member in examples.members(of: split) {
+            let (identity, isImage) = (examples.identities[Int(member)], images[Int(member)] >= 0)
+            guard let objects = examples.objects else {
+                fingerprint.add(identity, isImage: isImage, label: examples.labels[Int(member)])
+                continue
+            }
+            fingerprint.add(identity, isImage: isImage, objects: objects[member] ?? [])
         }
         return fingerprint.digest()
+    }
+
+    /// Finds out how large the images of a split are where boxes are fractions of them: reads those images.
+    ///
+    /// Detectors are judged in pixels; see `ObjectTable.inPixels`.
+    func readSizes(of split: String?) throws {
+        guard var objects = examples.objects, objects.unit == .fractions else { return }
+        for member in examples.members(of: split) where !objects.isMeasurable(member) && images[Int(member)] >= 0 {
+            let file = try side.side.images().file(Int(images[Int(member)]))
+            guard let size = PixelSize(ofImage: try side.side.read(file, nil)) else {
+                throw Failure(
+                    .invalid, "the size of '\(file.path)' cannot be read, of which its boxes are fractions",
+                    hint: "dsv reads the sizes of JPEG, PNG, WebP, GIF and BMP")
+            }
+            objects[sizeOf: member] = size
+        }
+        examples.objects = objects
     }
 }

@@ -33,6 +33,15 @@ struct KeyIndex: Sendable {
         mask = size - 1
     }
 
+    /// Indexes all keys of a list; of equal ones the first is found.
+    init(_ keys: KeyList) {
+        self.init(capacity: keys.count)
+        let bytes = keys.bytes
+        for place in 0..<keys.count {
+            _ = insert(Int32(truncatingIfNeeded: place), bytes.span.extracting(keys.range(place)), in: keys)
+        }
+    }
+
     /// The place of a key; nil where the list does not have it.
     @inline(__always)
     func place(of key: Span<UInt8>, in keys: KeyList) -> Int32? {

@@ -21,17 +21,32 @@ package struct ModelComparison: Sendable {
     package struct Paired: Sendable {
         /// The metric of each model on the comparison set.
         package let values: (from: Double, to: Double)
-        package let table: PairedTable
-        package let confusion: (from: ConfusionMatrix, to: ConfusionMatrix)
+        /// The number of images.
+        package let count: Int
         /// Of the difference; nil where the images are too few for one.
         package let interval: Interval?
         /// McNemar's mid-p; of accuracy alone.
         package let p: Double?
         /// How the interval was found: `newcombe` or `bootstrap`.
         package let method: String
+        /// Nil of detectors.
+        package let table: PairedTable?
+        /// Nil of detectors.
+        package let confusion: (from: ConfusionMatrix, to: ConfusionMatrix)?
+        /// Empty of detectors.
         package let byClass: [ByClass]
-        /// Images that one model has right, or neither.
+        /// Images that one classifier has right, or neither; empty of detectors.
         package let cases: [Case]
+        /// Of detectors, by class that has objects; empty of classifiers.
+        package let precisions: [PairedPrecision]
+    }
+
+    /// How well two detectors found the objects of one class.
+    package struct PairedPrecision: Sendable {
+        package let from: ClassPrecision
+        package let to: ClassPrecision
+
+        package var name: String { from.name }
     }
 
     /// What the two models made of the images of one class.
@@ -76,7 +91,7 @@ package struct ModelComparison: Sendable {
     package let notes: [Note]
 
     /// The number of images that the comparison rests on.
-    package var count: Int { paired?.table.count ?? (bounds == nil ? 0 : to.score.content.count) }
+    package var count: Int { paired?.count ?? (bounds == nil ? 0 : to.score.content.count) }
 
     /// What is said to be the difference of the two; nil where nothing is.
     package var difference: Double? {

@@ -7,23 +7,16 @@ import SystemIO
 
 /// Compares two models whose answers are stored.
 struct PairedComparison {
-    private var contestants: Contestants
-    private let confusionMetric: ConfusionMetric
-    private let lists: (from: ExampleList, to: ExampleList, on: ExampleList)
-    private let answers: (from: Answers, to: Answers)
-    private let set: ComparisonSet
+    private let terms: ComparisonTerms
+    private let answers: (from: any ModelAnswers, to: any ModelAnswers)
+    private let pair: any ModelPair
 
     init(_ contestants: Contestants, _ repository: Repository) throws {
-        guard let confusionMetric = contestants.metric.confusionMetric else {
-            throw Failure(
-                .invalid, "'\(contestants.metric.name)' cannot be computed again from stored predictions",
-                hint: "compare one of " + ConfusionMetric.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        self.contestants = contestants
-        self.confusionMetric = confusionMetric
         var known = KnownLists(repository)
         let (from, to) = (contestants.from, contestants.to)
-        lists = (try known.list(from.snapshot), try known.list(to.snapshot), try known.list(contestants.on))
+        let lists = (
+            from: try known.list(from.snapshot), to: try known.list(to.snapshot), on: try known.list(contestants.on)
+        )
         let examples = lists.on.examples
         if let split = contestants.split, !examples.splits.contains(split) {
             throw Failure(
@@ -31,31 +24,35 @@ struct PairedComparison {
                 hint: "its splits are " + examples.splits.map { "'\($0)'" }.joined(separator: ", "))
         }
         answers = (
-            try repository.answers(of: from.score, lists.from, also: lists.on),
-            try repository.answers(of: to.score, lists.to, also: lists.on)
+            try repository.storedPredictions(of: from.score, lists.from).answers(also: lists.on),
+            try repository.storedPredictions(of: to.score, lists.to).answers(also: lists.on)
         )
+        try lists.from.readSizes(of: from.score.content.split)
+        try lists.to.readSizes(of: to.score.content.split)
+        try lists.on.readSizes(of: contestants.split)
         let training = try [from, to].map { side in
             let list = try known.list(repository.snapshot(side.score.content.trainedOn))
             return TrainingSet(list.examples.trainingMembers(measuredOn: side.score.content.split), of: list.examples)
         }
-        set = ComparisonSet(
+        let set = ComparisonSet(
             of: contestants.split, in: examples, answeredBy: answers.from, answers.to, training: training)
+        terms = ComparisonTerms(contestants: contestants, lists: lists, set: set)
+        pair = try terms.pair(answers.from, answers.to)
     }
 
     func result(resamples: Int) throws -> ModelComparison {
-        let examples = lists.on.examples
-        let pairs = PairedAnswers(answers.from, answers.to, about: set.members, of: examples)
+        var contestants = terms.contestants
+        let lists = terms.lists
         let change = SplitChange(
             from: lists.from.examples, split: contestants.from.score.content.split, to: lists.to.examples,
             split: contestants.to.score.content.split)
         let waterfall = Waterfall(
-            change, from: lists.from.examples, answeredBy: answers.from, to: lists.to.examples, answeredBy: answers.to
-        ) { confusionMetric.value(of: $0.counts) }
-        var contestants = contestants
-        contestants.notes += try biasNotes(change)
-        let paired = try self.paired(pairs, resamples: resamples)
+            change, from: lists.from.examples, answeredBy: answers.from, to: lists.to.examples, answeredBy: answers.to,
+            metric: contestants.metric.name)
+        contestants.notes += pair.notes(on: change)
+        let paired = try pair.paired(resamples: resamples)
         let excluded = try ComparisonSet.Exclusion.allCases.compactMap { reason in
-            try set.excluded[reason].map { (reason, try $0.map(lists.on.name).sorted(by: byBytes)) }
+            try terms.set.excluded[reason].map { (reason, try $0.map(lists.on.name).sorted(by: byBytes)) }
         }
         let verdict = ModelComparison.Verdict(
             paired?.interval, higherIsBetter: contestants.metric.higherIsBetter ?? true)
@@ -63,114 +60,64 @@ struct PairedComparison {
             paired: paired, waterfall: waterfall, excluded: excluded, change: change,
             verdict: paired == nil ? .notComparable : verdict)
     }
+}
 
-    /// Nil where no image is left to compare on.
-    private func paired(_ pairs: PairedAnswers, resamples: Int) throws -> ModelComparison.Paired? {
-        guard let first = confusionMetric.value(of: pairs.first.counts),
-            let second = confusionMetric.value(of: pairs.second.counts)
-        else { return nil }
-        let isAccuracy = confusionMetric == .accuracy && lists.on.examples.groups.isEmpty
-        let interval = isAccuracy ? pairs.table.newcombe : try bootstrap(pairs, resamples: resamples)
-        return ModelComparison.Paired(
-            values: (first, second), table: pairs.table, confusion: (pairs.first, pairs.second), interval: interval,
-            p: isAccuracy ? pairs.table.midP : nil, method: isAccuracy ? "newcombe" : "bootstrap",
-            byClass: byClass(pairs), cases: try cases(pairs))
-    }
+/// Two models of one kind on the images of a comparison: what only their kind can say of them.
+protocol ModelPair {
+    /// The two side by side; nil where no image is left to compare on.
+    func paired(resamples: Int) throws -> ModelComparison.Paired?
 
-    /// By class of the images, in the order of the classes.
-    private func byClass(_ pairs: PairedAnswers) -> [ModelComparison.ByClass] {
-        var tables: [Int32: PairedTable] = [:]
-        for (cell, count) in pairs.cells {
-            tables[cell.truth, default: PairedTable()].add(
-                firstIsRight: cell.first == cell.truth, secondIsRight: cell.second == cell.truth, count: count)
-        }
-        return tables.sorted { $0.key < $1.key }.map { .init(name: pairs.classes[Int($0.key)], table: $0.value) }
-    }
+    /// What is odd about how the labels changed.
+    func notes(on change: SplitChange) -> [Note]
+}
 
-    /// Images that at least one model got wrong, sorted by key.
-    private func cases(_ pairs: PairedAnswers) throws -> [ModelComparison.Case] {
-        var cases: [ModelComparison.Case] = []
-        for (place, cell) in pairs.triples.enumerated() where cell.first != cell.truth || cell.second != cell.truth {
-            let member = set.members[place]
-            cases.append(
-                ModelComparison.Case(
-                    kind: cell.second == cell.truth
-                        ? .newlyRight : cell.first == cell.truth ? .newlyWrong : .stillWrong,
-                    key: printable(lists.on.keys[Int(member)]), path: try lists.on.imagePath(member),
-                    label: pairs.classes[Int(cell.truth)], from: pairs.classes[Int(cell.first)],
-                    to: pairs.classes[Int(cell.second)]))
-        }
-        return cases.sorted { byBytes($0.key, $1.key) }
-    }
+/// What a comparison is of, and the images that it rests on.
+struct ComparisonTerms {
+    let contestants: Contestants
+    let lists: (from: ExampleList, to: ExampleList, on: ExampleList)
+    let set: ComparisonSet
 
-    /// Labels that were corrected only where one model had contradicted them make that model look better than it is.
-    private func biasNotes(_ change: SplitChange) throws -> [Note] {
-        guard change.relabelled.count >= Self.fewRelabelled else { return [] }
-        let old = lists.from.examples
-        let members = change.relabelled.map(\.old)
-        return [(contestants.from, answers.from), (contestants.to, answers.to)].compactMap { side, answers in
-            let all = Judgement(answers, change.before, of: old).isRight.compactMap(\.self)
-            let relabelled = Judgement(answers, members, of: old).isRight.compactMap(\.self)
-            let (disagreed, rest) = (relabelled.count { !$0 }, all.count { $0 })
-            // Where the model is mostly wrong, most corrections are where it was: that says nothing.
-            guard relabelled.count >= Self.fewRelabelled, disagreed * 20 >= relabelled.count * 19, rest * 2 > all.count
-            else { return nil }
-            return Note(
-                kind: "verification-bias", count: disagreed, examples: [],
-                text:
-                    "\(disagreed) of \(relabelled.count) corrected labels are where score \(side.score.id.short) (\(side.score.content.model)) "
-                    + "contradicted the old label: labels that it agreed with may be as wrong, and were not looked at")
+    /// The pair that two models make; throws where one classifies and the other detects, or the metric is none of theirs.
+    fileprivate func pair(_ from: any ModelAnswers, _ to: any ModelAnswers) throws -> any ModelPair {
+        let name = contestants.metric.name
+        switch (from, to) {
+        case (let from as Answers, let to as Answers):
+            if let metric = ConfusionMetric(rawValue: name) { return ClassifierPair(from, to, metric, self) }
+            throw notComputable(.classification)
+        case (let from as DetectionAnswers, let to as DetectionAnswers):
+            if let metric = DetectionMetric(rawValue: name) { return DetectorPair(from, to, metric, self) }
+            throw notComputable(.detection)
+        default:
+            throw Failure(
+                .invalid, "one of the two models classifies images, the other finds objects in them",
+                hint: "compare two scores of one kind")
         }
     }
 
-    private static let fewRelabelled = 5
+    private func notComputable(_ task: ScoringTask) -> Failure {
+        Failure(
+            .invalid, "'\(contestants.metric.name)' cannot be computed again from stored predictions",
+            hint: "compare one of " + task.metrics.joined(separator: ", "))
+    }
 
-    /// The interval of the difference by drawing images, or groups of them, again and again; nil where they are too few.
-    private func bootstrap(_ pairs: PairedAnswers, resamples: Int) throws -> Interval? {
-        let groups = lists.on.examples.groups
-        let count = pairs.classes.count
-        let bootstrap =
-            groups.isEmpty
-            ? PairedBootstrap(cells: pairs.pairedCells, classCount: count, metric: confusionMetric, seed: seed)
-            : PairedBootstrap(
-                groups: pairs.grouped(by: set.members.map { groups[Int($0)] }), classCount: count,
-                metric: confusionMetric, seed: seed)
-        guard let bootstrap else { return nil }
+    /// The middle of the differences that a bootstrap gives for its resamples, on two threads.
+    func interval(resamples: Int, _ differences: @Sendable (Range<Int>) -> [Double]) throws -> Interval? {
         let half = resamples / 2
         var (first, second): ([Double], [Double]) = ([], [])
         try atOnce {
-            first = bootstrap.differences(0..<half)
+            first = differences(0..<half)
         } _: {
-            second = bootstrap.differences(half..<resamples)
+            second = differences(half..<resamples)
         }
         return BootstrapInterval(of: first + second)?.interval
     }
 
     /// Of the terms of the comparison alone, so that it gives the same interval wherever it is made.
-    private var seed: UInt64 {
+    var seed: UInt64 {
         let terms = [
             contestants.on.id.description, contestants.from.score.id.description, contestants.to.score.id.description,
         ]
         return ObjectID(sha256Of: Array(terms.joined(separator: "\n").utf8)).word0
-    }
-}
-
-extension PairedAnswers {
-    fileprivate var pairedCells: [PairedCell] { cells.map { PairedCell($0.key, count: $0.value) } }
-
-    /// The cells of the images of each group.
-    fileprivate func grouped(by groups: [UInt64]) -> [[PairedCell]] {
-        var cells: [UInt64: [PairedCell]] = [:]
-        for (place, group) in groups.enumerated() {
-            cells[group, default: []].append(PairedCell(triples[place], count: 1))
-        }
-        return cells.sorted { $0.key < $1.key }.map(\.value)
-    }
-}
-
-extension PairedCell {
-    fileprivate init(_ cell: PairedAnswers.Cell, count: Int) {
-        self.init(truth: Int(cell.truth), first: Int(cell.first), second: Int(cell.second), count: count)
     }
 }
 
@@ -186,25 +133,5 @@ private struct KnownLists {
         let list = try ExampleList(of: snapshot, repository)
         lists[snapshot.tree] = list
         return list
-    }
-}
-
-extension Repository {
-    /// What a model answered, by the contents of images; answers for images that its own snapshot lacks are looked up in `other`.
-    func answers(of score: Score, _ list: ExampleList, also other: ExampleList) throws -> Answers {
-        let predictions = try storedPredictions(of: score, list)
-        return try predictions.answers(also: other)
-    }
-
-    /// The predictions that were stored with a score.
-    func storedPredictions(of score: Score, _ list: ExampleList) throws -> StoredPredictions {
-        guard let file = score.content.predictions, let bytes = try scoreStore().predictions(of: score) else {
-            throw Failure(
-                .notFound, "score \(score.id.short) has no stored predictions",
-                hint: "record it again with 'dsv score add --predictions FILE'")
-        }
-        let input = PredictionInput(
-            bytes, name: file.file, PredictionDeclaration(key: file.key, predicted: file.predicted))
-        return try StoredPredictions(input, on: list, self, trainedOn: snapshot(score.content.trainedOn))
     }
 }

@@ -100,8 +100,10 @@ package struct ScoreDetail: Sendable {
     package let score: Score
     package let snapshot: Snapshot
     package let trainedOn: Snapshot
-    /// Nil without stored predictions.
+    /// Nil without stored predictions, and of a detector.
     package let confusion: ConfusionMatrix?
+    /// Of a detector with stored predictions, by class; else empty.
+    package let precisions: [ClassPrecision]
     package let tombstone: Tombstone?
     package let notes: [Note]
 }
@@ -126,16 +128,14 @@ extension Repository {
         let trainedOn = try self.snapshot(content.trainedOn)
         let target = try ScoringTarget(snapshot, split: content.split, self)
         var notes = try target.notes + trainingNotes(target, trainedOn)
-        var confusion: ConfusionMatrix?
-        if content.predictions != nil {
-            let evaluation = try Evaluation(storedPredictions(of: score, target.list), of: target)
-            confusion = evaluation.confusion
-            notes += evaluation.notes
-        }
+        let evaluation =
+            content.predictions == nil
+            ? nil : try storedPredictions(of: score, target.list).evaluation(of: target)
+        notes += evaluation?.notes ?? []
         notes += ScoreNotes.repeatedLooks(at: content, among: try scores())
         return ScoreDetail(
-            score: score, snapshot: snapshot, trainedOn: trainedOn, confusion: confusion,
-            tombstone: try tombstone(of: score), notes: notes)
+            score: score, snapshot: snapshot, trainedOn: trainedOn, confusion: evaluation?.confusion,
+            precisions: evaluation?.precisions ?? [], tombstone: try tombstone(of: score), notes: notes)
     }
 
     /// Judges a score's predictions by the labels of another snapshot; nothing is recorded.
@@ -144,16 +144,16 @@ extension Repository {
         let on = try snapshot(revision)
         let target = try ScoringTarget(on, split: split ?? score.content.split, self)
         let own = try ExampleList(of: snapshot(score.content.snapshot), self)
-        let answers = try answers(of: score, own, also: target.list)
-        let judgement = Judgement(answers, target.members, of: target.examples)
-        let count = judgement.confusion.counts.total
-        guard count > 0 else {
+        let answers = try storedPredictions(of: score, own).answers(also: target.list)
+        try target.list.readSizes(of: target.split)
+        let measured = answers.measured(target.members, of: target.examples)
+        guard measured.count > 0 else {
             throw Failure(
                 .invalid, "score \(score.id.short) has no prediction for an image of \(on.name)",
                 hint: "it was measured on \(try snapshot(score.content.snapshot).name)")
         }
         var notes = try target.notes + trainingNotes(target, snapshot(score.content.trainedOn))
-        let missing = target.members.filter { answers.place(of: target.examples.identities[Int($0)]) == nil }
+        let missing = target.members.filter { !answers.include(target.examples.identities[Int($0)]) }
         if !missing.isEmpty {
             notes.append(
                 Note(
@@ -164,9 +164,9 @@ extension Repository {
                         : "\(missing.count) images of the split have no prediction; they do not count"))
         }
         return Rescored(
-            score: score, on: on, split: target.split, count: count,
-            metrics: ConfusionMetric.recorded.compactMap { metric in
-                metric.value(of: judgement.confusion.counts).map { .init(name: metric.rawValue, value: $0) }
+            score: score, on: on, split: target.split, count: measured.count,
+            metrics: measured.values(named: target.examples.task.recordedMetrics).map {
+                .init(name: $0.name, value: $0.value)
             }, splitFingerprint: target.list.fingerprint(of: target.split), notes: notes)
     }
 }

@@ -53,21 +53,39 @@ struct ScoringTarget {
                             : "\(affected.count) images have rows that contradict each other; they do not count"))
             }
             if let small = smallClasses() { notes.append(small) }
+            if examples.task == .detection { notes += try unannotated() }
             return notes
         }
     }
 
-    /// Classes of so few images that nothing can be said of them alone.
+    /// Images that nobody annotated, and annotation files that cannot be read.
+    private func unannotated() throws -> [Note] {
+        let missing = members.filter { !examples.isLabelled($0) }
+        if missing.isEmpty { return list.side.problems }
+        let note = Note(
+            kind: "without-annotation", count: missing.count,
+            examples: try missing.prefix(10).map(list.name).sorted(by: byBytes),
+            text: missing.count == 1
+                ? "an image of the split is not annotated; it does not count"
+                : "\(missing.count) images of the split are not annotated; they do not count")
+        return list.side.problems + [note]
+    }
+
+    /// Classes of so few images, or objects, that nothing can be said of them alone.
     private func smallClasses() -> Note? {
         var counts = [Int](repeating: 0, count: examples.classes.count)
-        for member in members where examples.labels[Int(member)] >= 0 { counts[Int(examples.labels[Int(member)])] += 1 }
+        for member in members {
+            for object in examples.objects?[member] ?? [] { counts[object.classIndex] += 1 }
+            if examples.labels[Int(member)] >= 0 { counts[Int(examples.labels[Int(member)])] += 1 }
+        }
         let small = counts.indices.filter { counts[$0] > 0 && counts[$0] < Self.fewImages }
         if small.isEmpty { return nil }
         return Note(
             kind: "small-classes", count: small.count,
             examples: small.map { "\(examples.classes[$0]) (\(counts[$0]))" },
             text: (small.count == 1 ? "a class has" : "\(small.count) classes have")
-                + " fewer than \(Self.fewImages) images here: their own numbers say little")
+                + " fewer than \(Self.fewImages) \(examples.task == .detection ? "objects" : "images") here: their own numbers say little"
+        )
     }
 
     /// Below this, an interval of a class is wider than most differences between models.

@@ -1,10 +1,11 @@
 import DatasetModel
 import ObjectStore
+import Scoring
 import SystemIO
 
 /// Makes the fingerprint of a split from its examples, in any order.
 ///
-/// See docs/format.md, "Scores". 24 bytes an example.
+/// See docs/format.md, "Scores". 48 bytes an example, or an object in one, and those of what is said of objects.
 struct SplitFingerprint {
     private struct Line {
         let identity: ObjectID
@@ -12,16 +13,36 @@ struct SplitFingerprint {
         let statement: Int32
     }
 
-    /// What is said of examples: a label, or a label and a box; each once.
-    private let statements: [[UInt8]]
+    /// What is said of examples, as it stands in a line: first each class alone.
+    private var statements: [[UInt8]]
     private var lines: [Line] = []
 
-    /// Takes everything that will be said, such as the labels of a dataset.
-    init(statements: [String]) { self.statements = statements.map { Array($0.utf8) } }
+    /// Takes the classes that labels may be.
+    init(classes: [String]) {
+        statements = classes.map { name in
+            let text = Array(name.utf8)
+            var bytes: [UInt8] = []
+            appendEscaped(text.span, to: &bytes)
+            return bytes
+        }
+    }
 
-    /// Adds an example, and which statement is made of it; −1: none.
-    mutating func add(_ identity: ObjectID, isImage: Bool, statement: Int32) {
-        lines.append(Line(identity: identity, isImage: isImage, statement: statement))
+    /// Adds an example and the number of its class; below zero: none.
+    mutating func add(_ identity: ObjectID, isImage: Bool, label: Int32) {
+        lines.append(Line(identity: identity, isImage: isImage, statement: label))
+    }
+
+    /// Adds an example and the objects in it, their classes being those that the fingerprint began with.
+    mutating func add(_ identity: ObjectID, isImage: Bool, objects: [TrueObject]) {
+        if objects.isEmpty { return add(identity, isImage: isImage, label: Examples.none) }
+        for object in objects {
+            var statement = statements[object.classIndex]
+            // Adding 0 makes -0 the same as 0.
+            for number in object.box.numbers { statement += " \(JSON.shortest(number + 0))".utf8 }
+            if object.isCrowd { statement += " crowd".utf8 }
+            add(identity, isImage: isImage, label: Int32(statements.count))
+            statements.append(statement)
+        }
     }
 
     /// The SHA-256 of the lines, sorted, each once.
@@ -48,8 +69,7 @@ struct SplitFingerprint {
         line.identity.appendHex(to: &bytes)
         if line.statement >= 0 {
             bytes.append(UInt8(ascii: " "))
-            let statement = statements[Int(line.statement)]
-            appendEscaped(statement.span, to: &bytes)
+            bytes += statements[Int(line.statement)]
         }
         bytes.append(UInt8(ascii: "\n"))
     }

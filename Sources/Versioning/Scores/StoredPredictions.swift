@@ -4,8 +4,8 @@ import LabelFormats
 import ObjectStore
 import Scoring
 
-/// Predictions and the images of a snapshot that they are about.
-struct StoredPredictions {
+/// A table of predictions and the images of a snapshot that they are about.
+struct StoredPredictions: MatchedPredictions {
     let table: PredictionTable
     let match: PredictionMatch
     /// What is kept: the file as it is, or with its keys where it had none.
@@ -48,7 +48,7 @@ struct StoredPredictions {
     }
 
     /// What the model answered, by the contents of the images; keys that its own snapshot does not know may be those of `other`.
-    func answers(also other: ExampleList? = nil) throws -> Answers {
+    func answers(also other: ExampleList?) throws -> any ModelAnswers {
         var identities: [ObjectID] = []
         var predicted: [Int32] = []
         func add(_ row: Int32, _ identity: ObjectID) {
@@ -125,9 +125,7 @@ private struct PredictionSource {
             table = try PredictionTable(source, classes: classes, declared: input.declaration, order: order)
             kept = order == nil ? input.bytes : Self.text(of: source, keys: table.rows)
         } catch let error as FormatError {
-            throw Failure(
-                .invalid, "'\(input.name)'" + (error.line.map { ", line \($0)" } ?? "") + ": \(error.problem)",
-                hints: error.hint.map { [$0] } ?? [])
+            throw Failure(input.name, error)
         }
     }
 

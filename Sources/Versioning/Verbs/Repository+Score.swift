@@ -48,12 +48,13 @@ extension Repository {
         var notes = try target.notes
         var predictions: [UInt8]?
         if let input = request.predictions {
-            let evaluation = try Evaluation(input, of: target, trainedOn: trainedOn, self)
-            content.predictions = evaluation.predictions.file
+            let matched = try matched(input, on: target.list, split: target.split, trainedOn: trainedOn)
+            let evaluation = try matched.evaluation(of: target)
+            content.predictions = matched.file
             content.count = evaluation.count
             content.metrics = try evaluation.metrics(confirming: request.metrics)
             content.isComputed = true
-            predictions = evaluation.predictions.bytes
+            predictions = matched.bytes
             notes += evaluation.notes
         }
         try Self.check(content.metrics)

@@ -1,0 +1,49 @@
+package import DatasetModel
+
+/// What a detector found, by the contents of the images that it looked at; boxes in pixels.
+package struct DetectionAnswers: ModelAnswers {
+    private let classes: [String]
+    private let detections: [[Detection]]
+    private let index: IdentityIndex
+
+    /// Takes what was found in each of some images, which may be nothing; of equal images the first counts.
+    ///
+    /// Detections have indices into `classes`.
+    package init(classes: [String], identities: [ObjectID], detections: [[Detection]]) {
+        precondition(identities.count == detections.count)
+        self.classes = classes
+        self.detections = detections
+        index = IdentityIndex(identities, members: (0..<Int32(identities.count)).map(\.self))
+    }
+
+    package func include(_ identity: ObjectID) -> Bool { index.contains(identity) }
+
+    package func measured(_ members: [Int32], of examples: Examples) -> any Measurement {
+        evaluation(of: members, in: examples)
+    }
+
+    /// Matches what was found in some members with the objects that are there, whose classes are those of the examples.
+    package func evaluation(of members: [Int32], in examples: Examples) -> DetectionEvaluation {
+        let places = Dictionary(examples.classes.enumerated().map { (Array($1.utf8), $0) }) { first, _ in first }
+        let translated = classes.map { places[Array($0.utf8)] }
+        let images = members.lazy.compactMap { member -> DetectionImage? in
+            guard let place = index.member(examples.identities[Int(member)]),
+                let truth = examples.objects?.inPixels(member)
+            else { return nil }
+            // What is of a class that no object has counts for and against nothing.
+            let found = detections[Int(place)].compactMap { detection in
+                translated[detection.classIndex].map {
+                    Detection(classIndex: $0, box: detection.box, score: detection.score)
+                }
+            }
+            return DetectionImage(truth: truth, detections: found)
+        }
+        return DetectionEvaluation(images, classCount: examples.classes.count)
+    }
+}
+
+extension DetectionEvaluation: Measurement {
+    package var count: Int { imageCount }
+
+    package func value(named metric: String) -> Double? { DetectionMetric(rawValue: metric).flatMap { value(of: $0) } }
+}

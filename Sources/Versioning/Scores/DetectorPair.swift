@@ -1,0 +1,37 @@
+import DatasetModel
+import Scoring
+
+/// Two detectors on the images of a comparison.
+struct DetectorPair: ModelPair {
+    private let from: DetectionEvaluation
+    private let to: DetectionEvaluation
+    private let metric: DetectionMetric
+    private let terms: ComparisonTerms
+
+    init(_ from: DetectionAnswers, _ to: DetectionAnswers, _ metric: DetectionMetric, _ terms: ComparisonTerms) {
+        let (members, examples) = (terms.set.members, terms.lists.on.examples)
+        self.from = from.evaluation(of: members, in: examples)
+        self.to = to.evaluation(of: members, in: examples)
+        self.metric = metric
+        self.terms = terms
+    }
+
+    func paired(resamples: Int) throws -> ModelComparison.Paired? {
+        guard let first = from.value(of: metric), let second = to.value(of: metric) else { return nil }
+        let bootstrap = DetectionBootstrap(first: from, second: to, metric: metric, seed: terms.seed)
+        let interval = try bootstrap.flatMap { bootstrap in
+            try terms.interval(resamples: resamples) { bootstrap.differences($0) }
+        }
+        return ModelComparison.Paired(
+            values: (first, second), count: from.imageCount, interval: interval, p: nil, method: "bootstrap",
+            table: nil, confusion: nil, byClass: [], cases: [], precisions: precisions)
+    }
+
+    /// By class that has objects, in the order of the classes.
+    private var precisions: [ModelComparison.PairedPrecision] {
+        let classes = terms.lists.on.examples.classes
+        return zip(from.precisions(classes), to.precisions(classes)).map { .init(from: $0, to: $1) }
+    }
+
+    func notes(on change: SplitChange) -> [Note] { [] }
+}

@@ -1,0 +1,167 @@
+import Comparison
+import DatasetModel
+import LabelFormats
+import ObjectStore
+import Scoring
+
+/// The results of a detector and the images of a snapshot that they are about.
+///
+/// COCO's results name only images in which something was found: in all others of the split the detector found nothing.
+struct StoredDetections: MatchedPredictions {
+    let bytes: [UInt8]
+    let file: ScoreContent.PredictionFile
+    private let results: DetectionResults
+    private let match: DetectionMatch
+    private let list: ExampleList
+    private let split: String?
+    /// Boxes beside fractions are fractions, too, if none of them could be seen otherwise.
+    private let areFractions: Bool
+
+    /// Reads results and finds their images and classes; `split` is what the detector was run on.
+    init(
+        _ input: PredictionInput, on list: ExampleList, split: String?, _ repository: Repository, trainedOn: Snapshot
+    ) throws {
+        self.list = list
+        self.split = split
+        results = try DetectionResults(input)
+        bytes = input.bytes
+        file = ScoreContent.PredictionFile(
+            file: "predictions.json", id: ObjectID(sha256Of: bytes), size: UInt64(bytes.count), key: nil,
+            predicted: nil)
+        match = try DetectionMatch(results, list, split: split) {
+            trainedOn.tree == list.side.side.tree ? [] : [try DatasetSide(.snapshot(trainedOn), repository).images()]
+        }
+        areFractions =
+            list.examples.objects?.unit == .fractions
+            && results.detections.allSatisfy { $0.box.numbers.allSatisfy { abs($0) <= Self.largestFraction } }
+        try list.readSizes(of: split)
+    }
+
+    /// Boxes may reach beyond the image.
+    private static let largestFraction = 2.0
+
+    func answers(also other: ExampleList?) throws -> any ModelAnswers { try detectionAnswers(also: other) }
+
+    private func detectionAnswers(also other: ExampleList?) throws -> DetectionAnswers {
+        // Classes that nobody knows by name match no object anywhere.
+        let names = match.classOf.compactMap(\.self)
+        let places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
+        let classes = match.classOf.map { $0.flatMap { places[$0] } }
+        let identities = try identities(also: other)
+        var found: [ObjectID: [Detection]] = [:]
+        for detection in results.detections {
+            guard let identity = identities[Int(detection.image)], let place = classes[Int(detection.category)],
+                let box = box(of: detection)
+            else { continue }
+            found[identity, default: []].append(
+                Detection(classIndex: place, box: box, score: Double(detection.score)))
+        }
+        let members = list.examples.members(of: split).map { list.examples.identities[Int($0)] }
+        let seen = Set(members).union(identities.compactMap(\.self)).sorted()
+        return DetectionAnswers(classes: names, identities: seen, detections: seen.map { found[$0] ?? [] })
+    }
+
+    /// By place in the images of the results, what each is.
+    private func identities(also other: ExampleList?) throws -> [ObjectID?] {
+        let other = other === list ? nil : other
+        return zip(results.images, match.exampleOf).map { reference, example in
+            if example >= 0 { return list.examples.identities[Int(example)] }
+            guard case .name(let name) = reference else { return nil }
+            return other?.example(ofKey: normalised(Array(name.utf8))[...]).flatMap { other?.examples.identities[Int($0)] }
+        }
+    }
+
+    /// The box in pixels; nil where it is a fraction of an image whose size is unknown, because it is not of the split.
+    private func box(of detection: DetectionResults.Detection) -> Box? {
+        guard areFractions else { return detection.box }
+        let example = match.exampleOf[Int(detection.image)]
+        return example < 0 ? nil : list.examples.objects?[sizeOf: example].map(detection.box.scaled)
+    }
+
+    func evaluation(of target: ScoringTarget) throws -> Evaluation {
+        try requireMatches(target)
+        let found = try detectionAnswers(also: nil).evaluation(of: target.members, in: target.examples)
+        let computed = found.values(named: ScoringTask.detection.recordedMetrics)
+        if computed.isEmpty {
+            throw Failure(
+                .invalid, "split '\(target.split ?? "all")' of \(target.snapshot.name) has no annotated object to find",
+                hint: "name a split whose images are annotated with --split")
+        }
+        return Evaluation(
+            count: found.imageCount, computed: computed.map { .init(name: $0.name, value: $0.value) },
+            precisions: found.precisions(target.examples.classes), notes: try notes(about: target))
+    }
+
+    /// Throws where there are detections, but none in an image of the split, or none of a known class.
+    private func requireMatches(_ target: ScoringTarget) throws {
+        if results.detections.isEmpty { return }
+        let members = Set(target.members)
+        if !match.exampleOf.contains(where: members.contains) {
+            let sample = results.images.prefix(2).map(\.text).joined(separator: ", ")
+            throw Failure(
+                .invalid,
+                "no detection is in an image of split '\(target.split ?? "all")' of \(target.snapshot.name)",
+                hint: "images of the results look like \(sample); "
+                    + "those of the snapshot like \(target.list.sampleKeys(target.members))")
+        }
+        if !match.classOf.contains(where: { $0.map(match.knownClasses.contains) ?? false }) {
+            let sample = results.classes.prefix(2).map(\.text).joined(separator: ", ")
+            let classes = target.examples.classes.prefix(2).map { "'\(printable($0.utf8))'" }.joined(separator: ", ")
+            throw Failure(
+                .invalid, "no detection is of a class of \(target.snapshot.name)",
+                hint: "classes of the results look like \(sample); those of the snapshot like \(classes)")
+        }
+    }
+
+    /// What does not fit: images and classes that the snapshot does not have, and images in which nothing was found.
+    private func notes(about target: ScoringTarget) throws -> [Note] {
+        var notes: [Note] = []
+        func add(_ kind: String, _ examples: [String], _ one: String, _ several: (Int) -> String) {
+            if examples.isEmpty { return }
+            notes.append(
+                Note(
+                    kind: kind, count: examples.count, examples: Array(examples.sorted(by: byBytes).prefix(10)),
+                    text: examples.count == 1 ? one : several(examples.count)))
+        }
+        let name = target.snapshot.name
+        add(
+            "unknown-image", zip(results.images, match.exampleOf).filter { $1 < 0 }.map { $0.0.text },
+            "an image of the results is not one of \(name)"
+        ) { "\($0) images of the results are not in \(name)" }
+        let unknown = zip(results.classes, match.classOf).filter { reference, found in
+            found.map { !match.knownClasses.contains($0) } ?? true
+        }
+        add("unknown-class", unknown.map { $0.0.text }, "a class is detected that \(name) does not have") {
+            "\($0) classes are detected that \(name) does not have"
+        }
+        let found = Set(match.exampleOf)
+        add(
+            "without-detection",
+            try target.members.filter { !found.contains($0) && target.examples.isLabelled($0) }.map(list.name),
+            "in an image of the split nothing was detected; it counts"
+        ) { "in \($0) images of the split nothing was detected; they count" }
+        return notes
+    }
+}
+
+extension DetectionResults {
+    /// Reads the results that a person hands in.
+    fileprivate init(_ input: PredictionInput) throws {
+        guard input.declaration == PredictionDeclaration(), input.order == nil,
+            !LabelTable.isTable(Array(input.name.utf8)[...])
+        else {
+            throw Failure(
+                .invalid, "'\(input.name)' is read as a table, but what is labelled here are objects with boxes",
+                hint: "give the results of a detector as COCO has them: a JSON list of "
+                    + #"{"image_id", "category_id", "bbox": [x, y, width, height], "score"}"#)
+        }
+        do throws(FormatError) {
+            var reader = DetectionReader()
+            let bytes = input.bytes
+            try reader.read(bytes.span)
+            self = try reader.finish()
+        } catch {
+            throw Failure(input.name, error)
+        }
+    }
+}
