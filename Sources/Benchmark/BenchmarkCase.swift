@@ -76,7 +76,8 @@ struct BenchmarkCase: Sendable {
             name: "table-commit", summary: "dsv commit after 500 of 1,000,000 rows changed against sha256sum",
             parts: [Part(bounds: [.ratio(1)]) { try $0.commitTable() }]),
         BenchmarkCase(
-            name: "score-add", summary: "dsv score add of 1,000,000 predictions on 1,000,000 rows against sort of their file",
+            name: "score-add",
+            summary: "dsv score add of 1,000,000 predictions on 1,000,000 rows against sort of their file",
             parts: [Part(bounds: [.ratio(1.5), .peak(400)]) { try $0.addScore() }]),
         BenchmarkCase(
             name: "compare", summary: "dsv compare of two such scores, with 10,000 resamples for macro F1",

@@ -37,13 +37,17 @@ extension Workbench {
             try run(dsv("-C", repository, "score", "add", "--model", model, "--predictions", path))
         }
         try run(
-            .shell("git -C .dsv/history for-each-ref --format='%(refname:lstrip=2)' refs/scores >.dsv/ids", in: repository))
+            .shell(
+                "git -C .dsv/history for-each-ref --format='%(refname:lstrip=2)' refs/scores >.dsv/ids", in: repository)
+        )
         let ids = Files.text(of: "\(repository)/.dsv/ids").split(separator: "\n").map(String.init)
         let compare = Step(name: "dsv compare") { [self] _ in
             dsv("-C", repository, "compare", ids[0], ids[1], "--metric", metric, "--resamples", "10000")
         }
         let sort = Step(name: "sort") { _ in
-            .shell(#"sort -o /dev/null "$1" && sort -o /dev/null "$2""#, predictions[0], predictions[1], in: "/", label: "sort")
+            .shell(
+                #"sort -o /dev/null "$1" && sort -o /dev/null "$2""#, predictions[0], predictions[1], in: "/",
+                label: "sort")
         }
         return try self.compare(compare, with: sort)
     }

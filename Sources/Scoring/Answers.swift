@@ -15,13 +15,13 @@ package struct Answers: ModelAnswers {
         self.classes = classes
         self.identities = identities
         self.predicted = predicted
-        index = IdentityIndex(identities, members: (0..<Int32(identities.count)).map(\.self))
+        index = IdentityIndex(identities)
     }
 
-    /// Which answer is about an image; nil where there is none.
-    package func place(of identity: ObjectID) -> Int32? { index.member(identity) }
-
-    package func include(_ identity: ObjectID) -> Bool { index.contains(identity) }
+    package func cover(_ members: [Int32], of examples: Examples) -> [Bool] {
+        var cursor = IdentityIndex.Cursor()
+        return members.map { index.member(examples.identities[Int($0)], near: &cursor) != nil }
+    }
 
     package func measured(_ members: [Int32], of examples: Examples) -> any Measurement {
         Judgement(self, members, of: examples)
@@ -32,8 +32,12 @@ package struct Answers: ModelAnswers {
         _ members: [Int32], of examples: Examples, in confusion: ConfusionMatrix
     ) -> [Int32] {
         let translated = confusion.indices(of: classes).map { Int32($0) }
+        var cursor = IdentityIndex.Cursor()
         return members.map { member in
-            place(of: examples.identities[Int(member)]).map { translated[Int(predicted[Int($0)])] } ?? Examples.none
+            guard let place = index.member(examples.identities[Int(member)], near: &cursor) else {
+                return Examples.none
+            }
+            return translated[Int(predicted[Int(place)])]
         }
     }
 }

@@ -45,21 +45,22 @@ package struct ComparisonSet: Sendable {
         var excluded: [Exclusion: [Int32]] = [:]
         let all = examples.members(of: split)
         let index = IdentityIndex(examples.identities, members: all)
-        for member in all {
+        let areAnswered = zip(first.cover(all, of: examples), second.cover(all, of: examples))
+        for (member, (isAnsweredByFirst, isAnsweredBySecond)) in zip(all, areAnswered) {
             let identity = examples.identities[Int(member)]
             let group = examples.groups.isEmpty ? nil : examples.groups[Int(member)]
             let exclusion: Exclusion? =
                 if !examples.isLabelled(member) {
                     .unlabelled
-                } else if index.member(identity) != member {
+                } else if index.hasRepeats && index.member(identity) != member {
                     .repeated
                 } else if training.contains(where: { $0.contains(identity) }) {
                     .seenInTraining
                 } else if let group, training.contains(where: { $0.containsGroup(group) }) {
                     .groupSeenInTraining
-                } else if !first.include(identity) {
+                } else if !isAnsweredByFirst {
                     .notPredictedByFirst
-                } else if !second.include(identity) {
+                } else if !isAnsweredBySecond {
                     .notPredictedBySecond
                 } else { nil }
             if let exclusion { excluded[exclusion, default: []].append(member) } else { members.append(member) }
@@ -82,8 +83,6 @@ package struct PairedAnswers: Sendable {
     /// How many images have each truth and answers.
     package private(set) var cells: [Cell: Int] = [:]
     /// Of each member in turn.
-    package private(set) var outcomes: [(firstIsRight: Bool, secondIsRight: Bool)] = []
-    /// Of each member in turn.
     package private(set) var triples: [Cell] = []
     /// Both confusion matrices, over the same classes.
     package private(set) var first: ConfusionMatrix
@@ -100,7 +99,6 @@ package struct PairedAnswers: Sendable {
             let truth = truths[Int(examples.labels[Int(member)])]
             let cell = Cell(truth: truth, first: left[place], second: right[place])
             triples.append(cell)
-            outcomes.append((cell.first == truth, cell.second == truth))
             cells[cell, default: 0] += 1
         }
         for (cell, count) in cells {

@@ -1,5 +1,3 @@
-package import DatasetModel
-
 /// What models are asked about images.
 package enum ScoringTask: Sendable {
     /// Which class an image has.
@@ -29,8 +27,8 @@ package enum ScoringTask: Sendable {
 ///
 /// `Answers` and `DetectionAnswers` are the two kinds; whatever is said of a model's answers alone works for both.
 package protocol ModelAnswers: Sendable {
-    /// Says whether the model was asked about an image.
-    func include(_ identity: ObjectID) -> Bool
+    /// Says of some members of the examples in turn whether the model was asked about them.
+    func cover(_ members: [Int32], of examples: Examples) -> [Bool]
 
     /// Judges the answers about some members of the examples by what is true of them; those without either do not count.
     func measured(_ members: [Int32], of examples: Examples) -> any Measurement

@@ -19,11 +19,13 @@ package struct SplitChange: Sendable {
         after = new.members(of: newSplit)
         let oldIndex = IdentityIndex(old.identities, members: before)
         let newIndex = IdentityIndex(new.identities, members: after)
-        removed = before.filter { !newIndex.contains(old.identities[Int($0)]) }
+        var cursor = IdentityIndex.Cursor()
+        removed = before.filter { newIndex.member(old.identities[Int($0)], near: &cursor) == nil }
         var added: [Int32] = []
         var kept: [(old: Int32, new: Int32)] = []
+        cursor = IdentityIndex.Cursor()
         for member in after {
-            if let other = oldIndex.member(new.identities[Int(member)]) {
+            if let other = oldIndex.member(new.identities[Int(member)], near: &cursor) {
                 kept.append((other, member))
             } else {
                 added.append(member)

@@ -34,11 +34,11 @@ package struct Waterfall: Sendable, Equatable {
             answers.measured(members, of: examples).value(named: metric)
         }
         let (keptOld, keptNew) = (change.kept.map(\.old), change.kept.map(\.new))
-        let unanswered = change.added.filter { !first.include(new.identities[Int($0)]) }
+        let unansweredCount = first.cover(change.added, of: new).count { !$0 }
         guard let start = score(first, change.before, old), let end = score(second, change.after, new),
             let stayed = score(first, keptOld, old), let relabelled = score(first, keptNew, new)
         else { return nil }
-        let whole = unanswered.isEmpty ? score(first, change.after, new) : nil
+        let whole = unansweredCount == 0 ? score(first, change.after, new) : nil
         self.start = start
         self.end = end
         removed = stayed - start
@@ -48,6 +48,6 @@ package struct Waterfall: Sendable, Equatable {
         removedCount = change.removed.count
         relabelledCount = change.relabelled.count
         addedCount = change.added.count
-        unansweredCount = unanswered.count
+        self.unansweredCount = unansweredCount
     }
 }

@@ -47,6 +47,20 @@ func atOnce(_ first: () throws -> Void, _ second: () throws -> Void) throws {
     }
 }
 
+/// Runs two things at the same time and returns what both give, as `atOnce`.
+func bothAtOnce<First, Second>(
+    _ first: () throws -> First, _ second: () throws -> Second
+) throws -> (First, Second) {
+    var (left, right): (First?, Second?) = (nil, nil)
+    try atOnce {
+        left = try first()
+    } _: {
+        right = try second()
+    }
+    guard let left, let right else { fatalError("BUG: one of two has not run") }
+    return (left, right)
+}
+
 private struct Turns: @unchecked Sendable {
     let turns: [() throws -> Void]
 }

@@ -11,7 +11,7 @@ import Testing
         #expect(JSON.integer(-42).text == "-42\n")
         #expect(JSON.integer(.max).text == "9223372036854775807\n")
         #expect(JSON.string("").text == "\"\"\n")
-        #expect(JSON.optional(nil).text == "null\n")
+        #expect(JSON.optional(nil as String?).text == "null\n")
         #expect(JSON.optional("x").text == "\"x\"\n")
         #expect(JSON.bytes(.max).text == "9223372036854775807\n")
     }

@@ -94,8 +94,8 @@ extension ComparePage {
 
     var leftOut: HTML {
         if comparison.excluded.isEmpty { return "" }
-        let lines: [HTML] = comparison.excluded.map { reason, names in
-            "<li>\(grouped(names.count)) \(CompareWords.of(reason, count: names.count))</li>"
+        let lines: [HTML] = comparison.excluded.map { group in
+            "<li>\(grouped(group.count)) \(CompareWords.of(group.reason, count: group.count))</li>"
         }
         return "<section><h2>Left out</h2><ul>\(lines)</ul></section>\n"
     }
@@ -113,8 +113,8 @@ extension ComparePage {
     }
 
     var matrices: HTML {
-        guard let paired = comparison.paired else { return "" }
-        let maps = map("from", paired.confusion.from) + map("to", paired.confusion.to)
+        guard let confusion = comparison.paired?.confusion else { return "" }
+        let maps = map("from", confusion.from) + map("to", confusion.to)
         return #"<section id="confusions"><h2>What was taken for what</h2><div class="maps">\#(maps)</div></section>"#
     }
 

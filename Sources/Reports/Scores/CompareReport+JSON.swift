@@ -20,7 +20,7 @@ extension CompareReport {
             JSON.Member(
                 key: "excluded",
                 value: .object(
-                    comparison.excluded.map { .init(key: $0.reason.rawValue, value: .integer($0.names.count)) })),
+                    comparison.excluded.map { .init(key: $0.reason.rawValue, value: .integer($0.count)) })),
             JSON.Member(
                 key: "excluded_keys",
                 value: .object(comparison.excluded.map { .init(key: $0.reason.rawValue, value: .strings($0.names)) })),

@@ -84,8 +84,8 @@ private struct CompareMarkdown: FoldedMarkdown {
 
     private var leftOut: [CuttableList] {
         if comparison.excluded.isEmpty { return [] }
-        let lines = comparison.excluded.map { reason, names in
-            "- \(grouped(names.count)) \(CompareWords.of(reason, count: names.count))\n"
+        let lines = comparison.excluded.map { group in
+            "- \(grouped(group.count)) \(CompareWords.of(group.reason, count: group.count))\n"
         }
         return [CuttableList(head: "\n#### Left out\n\n" + lines.joined())]
     }

@@ -38,15 +38,15 @@ package struct CompareReport: Sendable {
     /// The images that both are judged by, and those that are left out.
     private func comparisonSet(_ style: Style) -> String {
         guard let paired = comparison.paired else { return leftOut(style) }
-        return "\ncompared on \(images(paired.table.count, of: comparison.split)), by the labels of "
+        return "\ncompared on \(images(paired.count, of: comparison.split)), by the labels of "
             + "\(comparison.on.title(style))\n" + leftOut(style)
     }
 
     private func leftOut(_ style: Style) -> String {
         if comparison.excluded.isEmpty { return "" }
         var table = Table([.right, .left])
-        for (reason, names) in comparison.excluded {
-            table.add([grouped(names.count), CompareWords.of(reason, count: names.count)])
+        for group in comparison.excluded {
+            table.add([grouped(group.count), CompareWords.of(group.reason, count: group.count)])
         }
         return "left out\n" + table.text(indent: 2)
     }
@@ -81,10 +81,10 @@ package struct CompareReport: Sendable {
 
     /// The smallest difference that the comparison set can show; nil where no formula says.
     var smallestVisible: Double? {
-        guard let paired = comparison.paired, paired.method == "newcombe", paired.table.discordant > 0 else {
-            return nil
-        }
-        return paired.table.smallestVisible
+        guard let paired = comparison.paired, paired.method == "newcombe", let table = paired.table,
+            table.discordant > 0
+        else { return nil }
+        return table.smallestVisible
     }
 
     private func waterfall(_ style: Style) -> String {

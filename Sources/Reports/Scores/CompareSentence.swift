@@ -50,8 +50,8 @@ struct CompareSentence {
         let metric = shown(format.metric.name)
         guard let difference = comparison.difference else { return unknownChance }
         let change = "Cannot tell: \(format.change(difference)) of \(metric)"
-        if let paired = comparison.paired, paired.table.discordant == 0, difference == 0 {
-            return "Cannot tell: both are right about the same \(grouped(paired.table.bothRight)) of these "
+        if let table = comparison.paired?.table, table.discordant == 0, difference == 0 {
+            return "Cannot tell: both are right about the same \(grouped(table.bothRight)) of these "
                 + "\(counted(comparison.count, "image"))."
         }
         if let interval = comparison.paired?.interval {

@@ -13,10 +13,12 @@ package struct DetectionAnswers: ModelAnswers {
         precondition(identities.count == detections.count)
         self.classes = classes
         self.detections = detections
-        index = IdentityIndex(identities, members: (0..<Int32(identities.count)).map(\.self))
+        index = IdentityIndex(identities)
     }
 
-    package func include(_ identity: ObjectID) -> Bool { index.contains(identity) }
+    package func cover(_ members: [Int32], of examples: Examples) -> [Bool] {
+        members.map { index.contains(examples.identities[Int($0)]) }
+    }
 
     package func measured(_ members: [Int32], of examples: Examples) -> any Measurement {
         evaluation(of: members, in: examples)

@@ -18,15 +18,16 @@ struct ClassifierPair: ModelPair {
         pairs = PairedAnswers(from, to, about: terms.set.members, of: terms.lists.on.examples)
     }
 
-    func paired(resamples: Int) throws -> ModelComparison.Paired? {
+    func paired(_ request: ComparisonRequest) throws -> ModelComparison.Paired? {
         guard let first = metric.value(of: pairs.first.counts), let second = metric.value(of: pairs.second.counts)
         else { return nil }
         let isAccuracy = metric == .accuracy && terms.lists.on.examples.groups.isEmpty
-        let interval = isAccuracy ? pairs.table.newcombe : try bootstrap(resamples: resamples)
+        let interval = isAccuracy ? pairs.table.newcombe : try bootstrap(resamples: request.resamples)
         return ModelComparison.Paired(
             values: (first, second), count: pairs.table.count, interval: interval,
             p: isAccuracy ? pairs.table.midP : nil, method: isAccuracy ? "newcombe" : "bootstrap", table: pairs.table,
-            confusion: (pairs.first, pairs.second), byClass: byClass, cases: try cases(), precisions: [])
+            confusion: (pairs.first, pairs.second), byClass: byClass, cases: request.listsImages ? try cases() : [],
+            precisions: [])
     }
 
     /// By class of the images, in the order of the classes.
@@ -62,7 +63,9 @@ struct ClassifierPair: ModelPair {
         return [(terms.contestants.from, first, second), (terms.contestants.to, second, first)].compactMap {
             side, own, others in
             // Where both models contradicted the old labels, neither gains more by their correction.
-            guard own.count >= Self.fewRelabelled, own.share >= 0.95, own.share - others.share >= 0.2 else { return nil }
+            guard own.count >= Self.fewRelabelled, own.share >= 0.95, own.share - others.share >= 0.2 else {
+                return nil
+            }
             return Note(
                 kind: "verification-bias", count: own.doubted, examples: [],
                 text: "\(own.doubted) of \(own.count) corrected labels are where score \(side.score.id.short) "

@@ -16,11 +16,11 @@ struct DetectorPair: ModelPair {
         self.terms = terms
     }
 
-    func paired(resamples: Int) throws -> ModelComparison.Paired? {
+    func paired(_ request: ComparisonRequest) throws -> ModelComparison.Paired? {
         guard let first = from.value(of: metric), let second = to.value(of: metric) else { return nil }
         let bootstrap = DetectionBootstrap(first: from, second: to, metric: metric, seed: terms.seed)
         let interval = try bootstrap.flatMap { bootstrap in
-            try terms.interval(resamples: resamples) { bootstrap.differences($0) }
+            try terms.interval(resamples: request.resamples) { bootstrap.differences($0) }
         }
         return ModelComparison.Paired(
             values: (first, second), count: from.imageCount, interval: interval, p: nil, method: "bootstrap",

@@ -35,7 +35,7 @@ package struct ModelComparison: Sendable {
         package let confusion: (from: ConfusionMatrix, to: ConfusionMatrix)?
         /// Empty of detectors.
         package let byClass: [ByClass]
-        /// Images that one classifier has right, or neither; empty of detectors.
+        /// Images that one classifier has right, or neither; empty of detectors, and unless images are to be listed.
         package let cases: [Case]
         /// Of detectors, by class that has objects; empty of classifiers.
         package let precisions: [PairedPrecision]
@@ -53,6 +53,14 @@ package struct ModelComparison: Sendable {
     package struct ByClass: Sendable {
         package let name: String
         package let table: PairedTable
+    }
+
+    /// Images of the split that were left out for one reason.
+    package struct Excluded: Sendable {
+        package let reason: ComparisonSet.Exclusion
+        package let count: Int
+        /// All of them, sorted by bytes; empty unless images are to be listed.
+        package let names: [String]
     }
 
     /// An image that at least one model got wrong.
@@ -84,7 +92,7 @@ package struct ModelComparison: Sendable {
     package let bounds: Interval?
     package let waterfall: Waterfall?
     /// Images of the split that were left out, by reason.
-    package let excluded: [(reason: ComparisonSet.Exclusion, names: [String])]
+    package let excluded: [Excluded]
     /// How the split changed between the two scores; nil where it did not.
     package let change: (removed: Int, added: Int, relabelled: Int)?
     package let verdict: Verdict
@@ -128,6 +136,8 @@ package struct ComparisonRequest: Sendable {
     /// Whose labels count; nil: the newer snapshot's.
     package var on: String?
     package var split: String?
+    /// Whether to list the images that were left out, or that a model got wrong.
+    package var listsImages = true
     /// How often the bootstrap draws.
     package var resamples = 2000
 

@@ -14,18 +14,27 @@ struct PairedComparison {
     init(_ contestants: Contestants, _ repository: Repository) throws {
         var known = KnownLists(repository)
         let (from, to) = (contestants.from, contestants.to)
-        let lists = (
-            from: try known.list(from.snapshot), to: try known.list(to.snapshot), on: try known.list(contestants.on)
-        )
+        let (lists, read) = try bothAtOnce {
+            (
+                from: try known.list(from.snapshot), to: try known.list(to.snapshot),
+                on: try known.list(contestants.on)
+            )
+        } _: {
+            try [from, to].map { try repository.readPredictions(of: $0.score) }
+        }
         let examples = lists.on.examples
         if let split = contestants.split, !examples.splits.contains(split) {
             throw Failure(
                 .notFound, "no split '\(split)' in \(contestants.on.name)",
                 hint: "its splits are " + examples.splits.map { "'\($0)'" }.joined(separator: ", "))
         }
-        answers = (
-            try repository.storedPredictions(of: from.score, lists.from).answers(also: lists.on),
-            try repository.storedPredictions(of: to.score, lists.to).answers(also: lists.on)
+        func answers(_ read: ReadPredictions, _ score: Score, _ list: ExampleList) throws -> any ModelAnswers {
+            let trainedOn = try repository.snapshot(score.content.trainedOn)
+            return try repository.matched(read, on: list, split: score.content.split, trainedOn: trainedOn)
+                .answers(also: lists.on)
+        }
+        self.answers = (
+            try answers(read[0], from.score, lists.from), try answers(read[1], to.score, lists.to)
         )
         try lists.from.readSizes(of: from.score.content.split)
         try lists.to.readSizes(of: to.score.content.split)
@@ -35,12 +44,12 @@ struct PairedComparison {
             return TrainingSet(list.examples.trainingMembers(measuredOn: side.score.content.split), of: list.examples)
         }
         let set = ComparisonSet(
-            of: contestants.split, in: examples, answeredBy: answers.from, answers.to, training: training)
+            of: contestants.split, in: examples, answeredBy: self.answers.from, self.answers.to, training: training)
         terms = ComparisonTerms(contestants: contestants, lists: lists, set: set)
-        pair = try terms.pair(answers.from, answers.to)
+        pair = try terms.pair(self.answers.from, self.answers.to)
     }
 
-    func result(resamples: Int) throws -> ModelComparison {
+    func result(_ request: ComparisonRequest) throws -> ModelComparison {
         var contestants = terms.contestants
         let lists = terms.lists
         let change = SplitChange(
@@ -50,9 +59,13 @@ struct PairedComparison {
             change, from: lists.from.examples, answeredBy: answers.from, to: lists.to.examples, answeredBy: answers.to,
             metric: contestants.metric.name)
         contestants.notes += pair.notes(on: change)
-        let paired = try pair.paired(resamples: resamples)
+        let paired = try pair.paired(request)
         let excluded = try ComparisonSet.Exclusion.allCases.compactMap { reason in
-            try terms.set.excluded[reason].map { (reason, try $0.map(lists.on.name).sorted(by: byBytes)) }
+            try terms.set.excluded[reason].map { members in
+                ModelComparison.Excluded(
+                    reason: reason, count: members.count,
+                    names: request.listsImages ? try members.map(lists.on.name).sorted(by: byBytes) : [])
+            }
         }
         let verdict = ModelComparison.Verdict(
             paired?.interval, higherIsBetter: contestants.metric.higherIsBetter ?? true)
@@ -65,7 +78,7 @@ struct PairedComparison {
 /// Two models of one kind on the images of a comparison: what only their kind can say of them.
 protocol ModelPair {
     /// The two side by side; nil where no image is left to compare on.
-    func paired(resamples: Int) throws -> ModelComparison.Paired?
+    func paired(_ request: ComparisonRequest) throws -> ModelComparison.Paired?
 
     /// What is odd about how the labels changed.
     func notes(on change: SplitChange) -> [Note]

@@ -22,6 +22,42 @@ package struct PredictionInput: Sendable {
     }
 }
 
+/// A file of predictions that was read, whatever it is about.
+struct ReadPredictions: Sendable {
+    enum Content: Sendable {
+        case table(LabelTable)
+        case detections(DetectionResults)
+    }
+
+    let input: PredictionInput
+    let content: Content
+    let order: OrderManifest?
+
+    /// Reads a file: JSON as a detector's results, anything else as a table.
+    init(_ input: PredictionInput) throws {
+        self.input = input
+        do {
+            if input.name.lowercased().hasSuffix(".json") {
+                content = .detections(try DetectionResults(input.bytes))
+            } else if let table = try LabelTable(input.bytes, name: Array(input.name.utf8)[...]) {
+                content = .table(table)
+            } else {
+                throw FormatError(
+                    "it is no table and no JSON", hint: "predictions are .csv, .tsv or .jsonl, those of detectors .json"
+                )
+            }
+            order = try input.order.map { bytes in
+                guard let table = try LabelTable(bytes, name: Array("order.csv".utf8)[...]) else {
+                    fatalError("BUG: a CSV file is no table")
+                }
+                return try OrderManifest(table)
+            }
+        } catch let error as FormatError {
+            throw Failure(input.name, error)
+        }
+    }
+}
+
 /// A model's predictions, as a file gives them, and the images of a snapshot that they are about.
 protocol MatchedPredictions {
     /// What is kept.
@@ -36,29 +72,46 @@ protocol MatchedPredictions {
 }
 
 extension Repository {
-    /// Reads predictions and finds their images: a table of classes, or, where objects are labelled, the results of a detector.
+    /// Finds the images of predictions: of a table of classes, or, where objects are labelled, of the results of a detector.
     ///
     /// `split` is what the model was run on; `trainedOn` is where paths are looked up that the snapshot does not have.
     func matched(
-        _ input: PredictionInput, on list: ExampleList, split: String?, trainedOn: Snapshot
+        _ predictions: ReadPredictions, on list: ExampleList, split: String?, trainedOn: Snapshot
     ) throws -> any MatchedPredictions {
-        switch list.examples.task {
-        case .classification: try StoredPredictions(input, on: list, self, trainedOn: trainedOn)
-        case .detection: try StoredDetections(input, on: list, split: split, self, trainedOn: trainedOn)
+        switch (predictions.content, list.examples.task) {
+        case (.table(let table), .classification):
+            return try StoredPredictions(table, predictions, on: list, self, trainedOn: trainedOn)
+        case (.detections(let results), .detection):
+            return try StoredDetections(results, predictions.input, on: list, split: split, self, trainedOn: trainedOn)
+        case (.table, .detection):
+            throw Failure(
+                .invalid, "'\(predictions.input.name)' is a table, but objects are labelled here",
+                hint: "give the results of a detector as COCO has them: a JSON list of "
+                    + #"{"image_id", "category_id", "bbox": [x, y, width, height], "score"}"#)
+        case (.detections, .classification):
+            throw Failure(
+                .invalid, "'\(predictions.input.name)' has the results of a detector, but images are labelled here",
+                hint: "a classifier's predictions are a .csv, .tsv or .jsonl file")
         }
     }
 
     /// The predictions that were stored with a score, on the snapshot that it was measured on.
     func storedPredictions(of score: Score, _ list: ExampleList) throws -> any MatchedPredictions {
+        try matched(
+            readPredictions(of: score), on: list, split: score.content.split,
+            trainedOn: snapshot(score.content.trainedOn))
+    }
+
+    /// Reads the predictions that were stored with a score.
+    func readPredictions(of score: Score) throws -> ReadPredictions {
         guard let file = score.content.predictions, let bytes = try scoreStore().predictions(of: score) else {
             throw Failure(
                 .notFound, "score \(score.id.short) has no stored predictions",
                 hint: "record it again with 'dsv score add --predictions FILE'")
         }
-        let input = PredictionInput(
-            bytes, name: file.file, PredictionDeclaration(key: file.key, predicted: file.predicted))
-        return try matched(
-            input, on: list, split: score.content.split, trainedOn: snapshot(score.content.trainedOn))
+        return try ReadPredictions(
+            PredictionInput(
+                bytes, name: file.file, PredictionDeclaration(key: file.key, predicted: file.predicted)))
     }
 }
 

@@ -27,7 +27,8 @@ extension Repository {
     }
 
     private static func newest(_ scores: [Score], on snapshot: SnapshotID) -> [ScoreSeries: Score] {
-        Dictionary(scores.filter { $0.content.snapshot == snapshot }.map { (ScoreSeries($0), $0) }) { _, later in later }
+        Dictionary(scores.filter { $0.content.snapshot == snapshot }.map { (ScoreSeries($0), $0) }) { _, later in later
+        }
     }
 
     private static func changes(of series: ScoreSeries, from old: Score?, to new: Score?) -> [ScoreChange] {

@@ -153,7 +153,7 @@ extension Repository {
                 hint: "it was measured on \(try snapshot(score.content.snapshot).name)")
         }
         var notes = try target.notes + trainingNotes(target, snapshot(score.content.trainedOn))
-        let missing = target.members.filter { !answers.include(target.examples.identities[Int($0)]) }
+        let missing = zip(target.members, answers.cover(target.members, of: target.examples)).filter { !$1 }.map(\.0)
         if !missing.isEmpty {
             notes.append(
                 Note(

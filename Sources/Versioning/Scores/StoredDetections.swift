@@ -17,13 +17,14 @@ struct StoredDetections: MatchedPredictions {
     /// Boxes beside fractions are fractions, too, if none of them could be seen otherwise.
     private let areFractions: Bool
 
-    /// Reads results and finds their images and classes; `split` is what the detector was run on.
+    /// Finds the images and classes of results; `split` is what the detector was run on.
     init(
-        _ input: PredictionInput, on list: ExampleList, split: String?, _ repository: Repository, trainedOn: Snapshot
+        _ results: DetectionResults, _ input: PredictionInput, on list: ExampleList, split: String?,
+        _ repository: Repository, trainedOn: Snapshot
     ) throws {
         self.list = list
         self.split = split
-        results = try DetectionResults(input)
+        self.results = results
         bytes = input.bytes
         file = ScoreContent.PredictionFile(
             file: "predictions.json", id: ObjectID(sha256Of: bytes), size: UInt64(bytes.count), key: nil,
@@ -67,7 +68,9 @@ struct StoredDetections: MatchedPredictions {
         return zip(results.images, match.exampleOf).map { reference, example in
             if example >= 0 { return list.examples.identities[Int(example)] }
             guard case .name(let name) = reference else { return nil }
-            return other?.example(ofKey: normalised(Array(name.utf8))[...]).flatMap { other?.examples.identities[Int($0)] }
+            return other?.example(ofKey: normalised(Array(name.utf8))[...]).flatMap {
+                other?.examples.identities[Int($0)]
+            }
         }
     }
 
@@ -145,23 +148,10 @@ struct StoredDetections: MatchedPredictions {
 }
 
 extension DetectionResults {
-    /// Reads the results that a person hands in.
-    fileprivate init(_ input: PredictionInput) throws {
-        guard input.declaration == PredictionDeclaration(), input.order == nil,
-            !LabelTable.isTable(Array(input.name.utf8)[...])
-        else {
-            throw Failure(
-                .invalid, "'\(input.name)' is read as a table, but what is labelled here are objects with boxes",
-                hint: "give the results of a detector as COCO has them: a JSON list of "
-                    + #"{"image_id", "category_id", "bbox": [x, y, width, height], "score"}"#)
-        }
-        do throws(FormatError) {
-            var reader = DetectionReader()
-            let bytes = input.bytes
-            try reader.read(bytes.span)
-            self = try reader.finish()
-        } catch {
-            throw Failure(input.name, error)
-        }
+    /// Reads a file of results.
+    init(_ bytes: [UInt8]) throws(FormatError) {
+        var reader = DetectionReader()
+        try reader.read(bytes.span)
+        self = try reader.finish()
     }
 }

@@ -13,21 +13,28 @@ struct StoredPredictions: MatchedPredictions {
     let file: ScoreContent.PredictionFile
     private let list: ExampleList
 
-    /// Reads predictions and finds their images; `trainedOn` is where paths are looked up that the snapshot does not have.
+    /// Finds out what the table says and which images it is about; `trainedOn` is where paths are looked up that the snapshot does not
+    /// have.
     init(
-        _ input: PredictionInput, on list: ExampleList, _ repository: Repository, trainedOn: Snapshot
+        _ source: LabelTable, _ predictions: ReadPredictions, on list: ExampleList, _ repository: Repository,
+        trainedOn: Snapshot
     ) throws {
         self.list = list
-        let source = try PredictionSource(input, classes: list.examples.classes)
-        table = source.table
-        bytes = source.kept
+        let input = predictions.input
+        do throws(FormatError) {
+            table = try PredictionTable(
+                source, classes: list.examples.classes, declared: input.declaration, order: predictions.order)
+        } catch {
+            throw Failure(input.name, error)
+        }
+        bytes = predictions.order == nil ? input.bytes : source.text(withKeysOf: table.rows)
         file = ScoreContent.PredictionFile(
             file: Self.storedName(input), id: ObjectID(sha256Of: bytes), size: UInt64(bytes.count),
             key: input.declaration.key, predicted: input.declaration.predicted)
         match = try PredictionMatch(table.rows, list) {
             trainedOn.tree == list.side.side.tree ? [] : [try DatasetSide(.snapshot(trainedOn), repository).images()]
         }
-        if let order = source.order { try requireContents(of: order) }
+        if let order = predictions.order { try requireContents(of: order) }
     }
 
     /// Throws where an image of the snapshot has not the bytes that the exported one had.
@@ -105,38 +112,15 @@ extension ExampleList {
     }
 }
 
-/// A file of predictions as it was read, and as it is kept.
-private struct PredictionSource {
-    let table: PredictionTable
-    let kept: [UInt8]
-    let order: OrderManifest?
-
-    init(_ input: PredictionInput, classes: [String]) throws {
-        do {
-            guard let source = try LabelTable(input.bytes, name: Array(input.name.utf8)[...]) else {
-                throw FormatError("it is no table", hint: "predictions are .csv, .tsv or .jsonl")
-            }
-            order = try input.order.map { bytes in
-                guard let table = try LabelTable(bytes, name: Array("order.csv".utf8)[...]) else {
-                    fatalError("BUG: a CSV file is no table")
-                }
-                return try OrderManifest(table)
-            }
-            table = try PredictionTable(source, classes: classes, declared: input.declaration, order: order)
-            kept = order == nil ? input.bytes : Self.text(of: source, keys: table.rows)
-        } catch let error as FormatError {
-            throw Failure(input.name, error)
-        }
-    }
-
-    /// A table as CSV, with its keys as the first column.
-    private static func text(of table: LabelTable, keys: RowSet) -> [UInt8] {
+extension LabelTable {
+    /// The table as CSV, with other rows' keys as its first column.
+    fileprivate func text(withKeysOf keys: RowSet) -> [UInt8] {
         let comma = UInt8(ascii: ",")
-        var bytes = Array(delimitedLine(["filename"] + table.columns).utf8)
+        var bytes = Array(delimitedLine(["filename"] + columns).utf8)
         bytes.append(UInt8(ascii: "\n"))
         for row in 0..<keys.count {
             bytes += delimitedCell(keys.key(row))
-            for column in table.columns.indices {
+            for column in columns.indices {
                 bytes.append(comma)
                 let cell = keys.cell(row, column)
                 if !cell.elementsEqual(RowSet.absent) { bytes += delimitedCell(cell) }

@@ -17,7 +17,7 @@ extension Repository {
             on: try request.on.map { try snapshot($0) } ?? newer(from.snapshot, to.snapshot),
             split: request.split ?? to.score.content.split, metric: metric, notes: from.notes + to.notes)
         if from.score.content.predictions != nil && to.score.content.predictions != nil {
-            return try PairedComparison(contestants, self).result(resamples: request.resamples)
+            return try PairedComparison(contestants, self).result(request)
         }
         return try unpaired(contestants)
     }
@@ -109,7 +109,7 @@ struct Contestants {
 
     func result(
         paired: ModelComparison.Paired? = nil, bounds: Interval? = nil, waterfall: Waterfall? = nil,
-        excluded: [(reason: ComparisonSet.Exclusion, names: [String])] = [], change: SplitChange? = nil,
+        excluded: [ModelComparison.Excluded] = [], change: SplitChange? = nil,
         verdict: ModelComparison.Verdict
     ) -> ModelComparison {
         ModelComparison(

@@ -38,17 +38,21 @@ extension Repository {
     package func addScore(_ request: ScoreRequest, author: Signature) throws -> RecordedScore {
         let snapshot = try snapshot(request.revision)
         let trainedOn = try request.trainedOn.map { try self.snapshot($0) } ?? snapshot
-        let target = try ScoringTarget(snapshot, split: request.split, self)
+        let (target, read) = try bothAtOnce {
+            try ScoringTarget(snapshot, split: request.split, self)
+        } _: {
+            try request.predictions.map { try ReadPredictions($0) }
+        }
         var content = ScoreContent(
             snapshot: snapshot.id, trainedOn: trainedOn.id, split: target.split,
-            splitFingerprint: target.list.fingerprint(of: target.split), count: target.members.count,
+            splitFingerprint: .none, count: target.members.count,
             model: request.model, modelFile: request.modelFile, evaluator: request.evaluator, metrics: request.metrics,
             isComputed: false, parameters: request.parameters.sorted { $0.name < $1.name }, code: request.code,
             predictions: nil, note: request.note)
         var notes = try target.notes
         var predictions: [UInt8]?
-        if let input = request.predictions {
-            let matched = try matched(input, on: target.list, split: target.split, trainedOn: trainedOn)
+        if let read {
+            let matched = try matched(read, on: target.list, split: target.split, trainedOn: trainedOn)
             let evaluation = try matched.evaluation(of: target)
             content.predictions = matched.file
             content.count = evaluation.count
@@ -58,7 +62,13 @@ extension Repository {
             notes += evaluation.notes
         }
         try Self.check(content.metrics)
-        notes += try trainingNotes(target, trainedOn)
+        let (fingerprint, leaks) = try bothAtOnce {
+            target.list.fingerprint(of: target.split)
+        } _: {
+            try trainingNotes(target, trainedOn)
+        }
+        content.splitFingerprint = fingerprint
+        notes += leaks
         return try record(content, predictions: predictions, notes, author)
     }
 
