@@ -186,6 +186,18 @@ private func isNear(_ value: Double?, _ expected: Double) -> Bool { value.map { 
         #expect(isNear(content.value(of: "map"), expected) && content.count == 4)
     }
 
+    @Test func `an image under two names is searched once`() throws {
+        let test = try dataset()
+        try test.write("image 1", to: "images/copy.png")
+        try test.write(COCOText.annotations(val + [("copy.png", val[0].objects)]), to: "annotations/instances_val.json")
+        try test.commit("copied")
+        let all = (val + [("copy.png", val[0].objects)]).map { image in
+            image.objects.map { BoxText("cat", $0.box[0], $0.box[1], 10, 10, score: 0.5) }
+        }
+        let content = try test.score(COCOText.results(all)).score.content
+        #expect(isNear(content.value(of: "map"), 1) && content.count == 4)
+    }
+
     @Test func `what does not fit is counted and listed`() throws {
         let found = results + [[], [], [BoxText("cat", 0, 0, 1, 1, score: 1)], [BoxText("bird", 0, 0, 1, 1, score: 1)]]
         let recorded = try dataset().score(COCOText.results(found))
@@ -364,6 +376,17 @@ private func isNear(_ value: Double?, _ expected: Double) -> Bool { value.map { 
         ).score
         let comparison = try test.repository.compare(ComparisonRequest(from: score.id.short, to: again.id.short))
         #expect(comparison.change == nil && comparison.waterfall?.relabelledCount == 0)
+    }
+
+    @Test func `classes without names go by their numbers`() throws {
+        let test = try yolo()
+        try test.remove("data.yaml")
+        try test.commit("nameless")
+        let text = """
+            [{"image_id": 1, "category_id": 0, "bbox": [0, 0, 20, 20], "score": 0.9},
+             {"image_id": 2, "category_id": 1, "bbox": [50, 25, 100, 50], "score": 0.9}]
+            """
+        #expect(isNear(try test.score(text).score.content.value(of: "map"), 1))
     }
 
     @Test func `class numbers that may count from 0 or 1 are refused`() throws {

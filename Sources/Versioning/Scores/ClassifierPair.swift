@@ -24,10 +24,9 @@ struct ClassifierPair: ModelPair {
         let isAccuracy = metric == .accuracy && terms.lists.on.examples.groups.isEmpty
         let interval = isAccuracy ? pairs.table.newcombe : try bootstrap(resamples: request.resamples)
         return ModelComparison.Paired(
-            values: (first, second), count: pairs.table.count, interval: interval,
-            p: isAccuracy ? pairs.table.midP : nil, method: isAccuracy ? "newcombe" : "bootstrap", table: pairs.table,
-            confusion: (pairs.first, pairs.second), byClass: byClass, cases: request.listsImages ? try cases() : [],
-            precisions: [])
+            values: (first, second), table: pairs.table, confusion: (pairs.first, pairs.second), interval: interval,
+            p: isAccuracy ? pairs.table.midP : nil, method: isAccuracy ? "newcombe" : "bootstrap", byClass: byClass,
+            cases: request.listsImages ? try cases() : [], count: pairs.table.count)
     }
 
     /// By class of the images, in the order of the classes.

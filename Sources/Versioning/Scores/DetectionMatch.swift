@@ -97,9 +97,15 @@ struct DetectionMatch {
             }
             switch reference {
             case .name(let name): return names.first ?? name
-            case .id(let id): return names.first ?? list.side.annotations?.dataset.names[Int(clamping: id - first)]
+            case .id(let id): return names.first ?? className(of: Int(clamping: id - first))
             }
         }
+    }
+
+    /// The class of a number of YOLO; one without a name goes by its number.
+    private func className(of number: Int) -> String? {
+        if let name = list.side.annotations?.dataset.names[number] { return name }
+        return knownClasses.contains("\(number)") ? "\(number)" : nil
     }
 
     /// The number of YOLO's first class in the results: its own tools write 0 or 1.

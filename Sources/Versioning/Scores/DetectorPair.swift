@@ -23,8 +23,8 @@ struct DetectorPair: ModelPair {
             try terms.interval(resamples: request.resamples) { bootstrap.differences($0) }
         }
         return ModelComparison.Paired(
-            values: (first, second), count: from.imageCount, interval: interval, p: nil, method: "bootstrap",
-            table: nil, confusion: nil, byClass: [], cases: [], precisions: precisions)
+            values: (first, second), table: nil, confusion: nil, interval: interval, p: nil, method: "bootstrap",
+            byClass: [], cases: [], count: from.imageCount, precisions: precisions)
     }
 
     /// By class that has objects, in the order of the classes.

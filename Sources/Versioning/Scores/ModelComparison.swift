@@ -21,24 +21,24 @@ package struct ModelComparison: Sendable {
     package struct Paired: Sendable {
         /// The metric of each model on the comparison set.
         package let values: (from: Double, to: Double)
-        /// The number of images.
-        package let count: Int
+        /// How the answers of two classifiers agree; nil of detectors.
+        package let table: PairedTable?
+        /// Nil of detectors.
+        package let confusion: (from: ConfusionMatrix, to: ConfusionMatrix)?
         /// Of the difference; nil where the images are too few for one.
         package let interval: Interval?
         /// McNemar's mid-p; of accuracy alone.
         package let p: Double?
         /// How the interval was found: `newcombe` or `bootstrap`.
         package let method: String
-        /// Nil of detectors.
-        package let table: PairedTable?
-        /// Nil of detectors.
-        package let confusion: (from: ConfusionMatrix, to: ConfusionMatrix)?
         /// Empty of detectors.
         package let byClass: [ByClass]
         /// Images that one classifier has right, or neither; empty of detectors, and unless images are to be listed.
         package let cases: [Case]
+        /// The number of images.
+        package let count: Int
         /// Of detectors, by class that has objects; empty of classifiers.
-        package let precisions: [PairedPrecision]
+        package var precisions: [PairedPrecision] = []
     }
 
     /// How well two detectors found the objects of one class.

@@ -102,10 +102,10 @@ package struct ScoreDetail: Sendable {
     package let trainedOn: Snapshot
     /// Nil without stored predictions, and of a detector.
     package let confusion: ConfusionMatrix?
-    /// Of a detector with stored predictions, by class; else empty.
-    package let precisions: [ClassPrecision]
     package let tombstone: Tombstone?
     package let notes: [Note]
+    /// Of a detector with stored predictions, by class; else empty.
+    package var precisions: [ClassPrecision] = []
 }
 
 /// Stored predictions judged by another snapshot's labels.
@@ -135,7 +135,7 @@ extension Repository {
         notes += ScoreNotes.repeatedLooks(at: content, among: try scores())
         return ScoreDetail(
             score: score, snapshot: snapshot, trainedOn: trainedOn, confusion: evaluation?.confusion,
-            precisions: evaluation?.precisions ?? [], tombstone: try tombstone(of: score), notes: notes)
+            tombstone: try tombstone(of: score), notes: notes, precisions: evaluation?.precisions ?? [])
     }
 
     /// Judges a score's predictions by the labels of another snapshot; nothing is recorded.

@@ -44,41 +44,49 @@ struct StoredDetections: MatchedPredictions {
     func answers(also other: ExampleList?) throws -> any ModelAnswers { try detectionAnswers(also: other) }
 
     private func detectionAnswers(also other: ExampleList?) throws -> DetectionAnswers {
-        // Classes that nobody knows by name match no object anywhere.
+        // What is of a class that nobody knows by name matches no object anywhere.
         let names = match.classOf.compactMap(\.self)
         let places = Dictionary(names.enumerated().map { ($1, $0) }) { first, _ in first }
         let classes = match.classOf.map { $0.flatMap { places[$0] } }
-        let identities = try identities(also: other)
-        var found: [ObjectID: [Detection]] = [:]
+        let images = zip(results.images, match.exampleOf).map { image($0, $1, also: other === list ? nil : other) }
+        var found: [ObjectID: (image: FoundImage, detections: [Detection])] = [:]
         for detection in results.detections {
-            guard let identity = identities[Int(detection.image)], let place = classes[Int(detection.category)],
-                let box = box(of: detection)
-            else { continue }
-            found[identity, default: []].append(
+            guard let image = images[Int(detection.image)], let place = classes[Int(detection.category)] else {
+                continue
+            }
+            // Of equal images under several names the first counts.
+            if found[image.identity, default: (image, [])].image != image { continue }
+            let box = image.size.map(detection.box.scaled) ?? detection.box
+            found[image.identity, default: (image, [])].detections.append(
                 Detection(classIndex: place, box: box, score: Double(detection.score)))
         }
         let members = list.examples.members(of: split).map { list.examples.identities[Int($0)] }
-        let seen = Set(members).union(identities.compactMap(\.self)).sorted()
-        return DetectionAnswers(classes: names, identities: seen, detections: seen.map { found[$0] ?? [] })
+        let seen = Set(members).union(images.compactMap { $0?.identity }).sorted()
+        return DetectionAnswers(classes: names, identities: seen, detections: seen.map { found[$0]?.detections ?? [] })
     }
 
-    /// By place in the images of the results, what each is.
-    private func identities(also other: ExampleList?) throws -> [ObjectID?] {
-        let other = other === list ? nil : other
-        return zip(results.images, match.exampleOf).map { reference, example in
-            if example >= 0 { return list.examples.identities[Int(example)] }
-            guard case .name(let name) = reference else { return nil }
-            return other?.example(ofKey: normalised(Array(name.utf8))[...]).flatMap {
-                other?.examples.identities[Int($0)]
-            }
+    /// An image that the results speak of.
+    private struct FoundImage: Equatable {
+        let identity: ObjectID
+        let key: ArraySlice<UInt8>
+        /// What boxes are fractions of; nil where they are in pixels.
+        let size: PixelSize?
+    }
+
+    /// The image that a reference means, if it is an example or one of `other`; nil, too, where boxes are fractions of an unknown size.
+    private func image(
+        _ reference: DetectionResults.Reference, _ example: Int32, also other: ExampleList?
+    ) -> FoundImage? {
+        if example >= 0 {
+            let size = areFractions ? list.examples.objects?[sizeOf: example] : nil
+            if areFractions && size == nil { return nil }
+            return FoundImage(
+                identity: list.examples.identities[Int(example)], key: list.keys[Int(example)], size: size)
         }
-    }
-
-    /// The box in pixels; nil where it is a fraction of an image whose size is unknown, because it is not of the split.
-    private func box(of detection: DetectionResults.Detection) -> Box? {
-        guard areFractions else { return detection.box }
-        let example = match.exampleOf[Int(detection.image)]
-        return example < 0 ? nil : list.examples.objects?[sizeOf: example].map(detection.box.scaled)
+        guard case .name(let name) = reference, !areFractions else { return nil }
+        let key = normalised(Array(name.utf8))[...]
+        guard let other, let found = other.example(ofKey: key) else { return nil }
+        return FoundImage(identity: other.examples.identities[Int(found)], key: key, size: nil)
     }
 
     func evaluation(of target: ScoringTarget) throws -> Evaluation {
