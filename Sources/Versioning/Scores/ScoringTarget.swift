@@ -80,12 +80,13 @@ struct ScoringTarget {
         }
         let small = counts.indices.filter { counts[$0] > 0 && counts[$0] < Self.fewImages }
         if small.isEmpty { return nil }
+        let unit = examples.task == .detection ? "objects" : "images"
         return Note(
             kind: "small-classes", count: small.count,
             examples: small.map { "\(examples.classes[$0]) (\(counts[$0]))" },
-            text: (small.count == 1 ? "a class has" : "\(small.count) classes have")
-                + " fewer than \(Self.fewImages) \(examples.task == .detection ? "objects" : "images") here: their own numbers say little"
-        )
+            text: small.count == 1
+                ? "a class has fewer than \(Self.fewImages) \(unit) here: its own numbers say little"
+                : "\(small.count) classes have fewer than \(Self.fewImages) \(unit) here: their own numbers say little")
     }
 
     /// Below this, an interval of a class is wider than most differences between models.

@@ -36,12 +36,12 @@ extension Repository {
         // Stored predictions say more than a number.
         let best = wanted.last { $0.content.predictions != nil } ?? wanted.last
         guard let best else {
-            let others =
-                all.isEmpty
-                ? "it has none" : "it has " + all.map { "\($0.id.short) (\($0.content.model))" }.joined(separator: ", ")
+            let others = all.map { "\($0.id.short) (\($0.content.model))" }.joined(separator: ", ")
             throw Failure(
-                .notFound, "\(snapshot.name) has no score" + (request.model.map { " of model '\($0)'" } ?? ""),
-                hints: [others, "'dsv score add' records one"])
+                .notFound,
+                "\(snapshot.name) has no score" + (request.model.map { " of model '\($0)'" } ?? "")
+                    + (request.split.map { " on split '\($0)'" } ?? ""),
+                hints: (all.isEmpty ? [] : ["it has \(others)"]) + ["'dsv score add' records one"])
         }
         if wanted.count == 1 { return (snapshot, best, []) }
         let note = Note(
