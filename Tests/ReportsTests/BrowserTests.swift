@@ -5,6 +5,8 @@ import TestSupport
 import Testing
 
 @testable import Reports
+@testable import Scoring
+@testable import Versioning
 
 /// Loads pages in a real browser, from the disk.
 private enum Browser {
@@ -119,5 +121,53 @@ struct `Pages in a browser` {
             #expect(answer.errors == "none")
             #expect(answer.shown == answer.all && answer.all > 20)
         }
+    }
+}
+
+extension `Pages in a browser` {
+    private var comparison: ModelComparison {
+        let names = ["1", "2", "cat", "a class whose name is longer than any column should be"]
+        let cases = (0..<24).map { number in
+            ModelComparison.Case(
+                kind: ModelComparison.Case.Kind.allCases[number % 3], key: Sample.image(number),
+                path: Sample.path("images/\(Sample.image(number))"), label: names[number % 4],
+                from: names[(number + 1) % 4],
+                to: names[number % 2])
+        }
+        return SampleScores.comparison(
+            SampleScores.paired(gained: 40, lost: 10, cases: cases), .better, change: (1, 2, 1),
+            waterfall: try? SampleScores.waterfall(firstAnswersAll: true), excluded: [(.seenInTraining, ["a", "b"])],
+            notes: [Note(kind: "leak", count: 1, examples: ["</script>"], text: "<script>alert(1)</script>")])
+    }
+
+    @Test(arguments: [false, true])
+    func `a comparison fits a phone and a desk, loads nothing and complains of nothing`(isDark: Bool) throws {
+        let page = ComparePage(comparison).html { Sample.digit($0, .to) }
+        let answers = try Browser.open(page, [390, 768, 1280].map { Browser.View(width: $0) }, isDark: isDark)
+        #expect(answers == [Browser.Answer](repeating: Browser.Answer(shown: 24, all: 24, isDark: isDark), count: 3))
+    }
+
+    @Test func `a comparison's filters hide other images, and its maps lead to theirs`() throws {
+        let filters = [
+            ("kind=newly-right", 8), ("kind=still-wrong", 8), ("class=cat&kind=newly-wrong", 4),
+            ("move=from%091%092", 6),
+            ("text=0003", 1),
+        ]
+        let page = ComparePage(comparison).html { _ in nil }
+        let answers = try Browser.open(page, filters.map { Browser.View(hash: $0.0) })
+        #expect(answers == filters.map { Browser.Answer(shown: $0.1, all: 24) })
+    }
+
+    @Test(arguments: [false, true])
+    func `a plot fits a phone and a desk and complains of nothing`(isDark: Bool) throws {
+        let scores = ["a", "a model with quite a long name", "<b>"].map {
+            SampleScores.score($0, on: SampleScores.third)
+        }
+        let history = SampleScores.history([
+            (SampleScores.third, scores), (SampleScores.first, [SampleScores.score("a", data: 2)]),
+        ])
+        let answers = try Browser.open(
+            ScorePlot(history).html, [390, 1280].map { Browser.View(width: $0) }, isDark: isDark)
+        #expect(answers == [Browser.Answer](repeating: Browser.Answer(isDark: isDark), count: 2))
     }
 }

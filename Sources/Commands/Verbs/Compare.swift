@@ -21,7 +21,7 @@ struct Compare: DSVCommand {
             Exit status: 0, whatever the answer is.
             """)
 
-    enum Grouping: String, ExpressibleByArgument, CaseIterable { case label = "class", split }
+    enum Grouping: String, ExpressibleByArgument, CaseIterable { case label = "class" }
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var format: JSONOption
@@ -31,7 +31,7 @@ struct Compare: DSVCommand {
     @Option(help: ArgumentHelp("Scores of this model alone", valueName: "name")) var model: String?
     @Option(help: ArgumentHelp("The snapshot whose labels count", valueName: "rev")) var on: String?
     @Option(help: ArgumentHelp("The split to compare on", valueName: "name")) var split: String?
-    @Option(help: "Also list each class, or each split") var by: Grouping?
+    @Option(help: "Also list each class") var by: Grouping?
     @Flag(help: "Also list the images that one model has right and the other wrong") var rows = false
     @Option(help: ArgumentHelp("How often the bootstrap draws, for metrics other than accuracy", valueName: "n"))
     var resamples = 2000
@@ -40,8 +40,8 @@ struct Compare: DSVCommand {
         help: ArgumentHelp("Write a page with pictures that needs no network", valueName: "file"),
         completion: .file(extensions: ["html"]))
     var html: String?
-    @Argument(help: "From") var from: String
-    @Argument(help: "To") var to: String
+    @Argument(help: "What is compared with: a snapshot or a score") var from: String
+    @Argument(help: "What is compared: a snapshot or a score") var to: String
     var isJSON: Bool { format.json }
 
     func validate() throws {

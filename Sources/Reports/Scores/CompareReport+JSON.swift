@@ -27,7 +27,7 @@ extension CompareReport {
             JSON.Member(key: "table", value: .object(Self.members(comparison.paired?.table))),
             JSON.Member(key: "difference", value: differenceJSON),
             JSON.Member(key: "waterfall", value: waterfallJSON),
-            JSON.Member(key: "smallest_visible", value: .optional(smallestVisible)),
+            JSON.Member(key: "smallest_visible", value: .optionalNumber(smallestVisible)),
             JSON.Member(key: "verdict", value: .string(comparison.verdict.rawValue)),
             JSON.Member(key: "sentence", value: .string(sentence.text)),
             JSON.Member(
@@ -54,17 +54,18 @@ extension CompareReport {
             "score": .string(side.score.id.description), "model": .string(content.model),
             "trained_on": .string(content.trainedOn.description), "split": .optional(content.split),
             "split_fingerprint": .string(content.splitFingerprint.description), "n": .integer(content.count),
-            "value": .optional(side.recorded), "low": .optional(interval?.low), "high": .optional(interval?.high),
-            "compared": .optional(compared),
+            "value": .optionalNumber(side.recorded), "low": .optionalNumber(interval?.low),
+            "high": .optionalNumber(interval?.high),
+            "compared": .optionalNumber(compared),
         ]
     }
 
     private static func members(_ table: PairedTable?) -> [JSON.Member] {
         [
-            JSON.Member(key: "both_right", value: .optional(table?.bothRight)),
-            JSON.Member(key: "only_from", value: .optional(table?.onlyFirst)),
-            JSON.Member(key: "only_to", value: .optional(table?.onlySecond)),
-            JSON.Member(key: "both_wrong", value: .optional(table?.bothWrong)),
+            JSON.Member(key: "both_right", value: .optionalNumber(table?.bothRight)),
+            JSON.Member(key: "only_from", value: .optionalNumber(table?.onlyFirst)),
+            JSON.Member(key: "only_to", value: .optionalNumber(table?.onlySecond)),
+            JSON.Member(key: "both_wrong", value: .optionalNumber(table?.bothWrong)),
         ]
     }
 
@@ -72,8 +73,8 @@ extension CompareReport {
         let interval = comparison.paired?.interval ?? comparison.bounds
         let method = comparison.paired.map(\.method) ?? (comparison.bounds == nil ? nil : "bounds")
         return [
-            "value": .optional(comparison.difference), "low": .optional(interval?.low),
-            "high": .optional(interval?.high), "p": .optional(comparison.paired?.p),
+            "value": .optionalNumber(comparison.difference), "low": .optionalNumber(interval?.low),
+            "high": .optionalNumber(interval?.high), "p": .optionalNumber(comparison.paired?.p),
             "method": .optional(interval == nil ? nil : method),
         ]
     }
@@ -81,13 +82,13 @@ extension CompareReport {
     private var waterfallJSON: JSON {
         let waterfall = comparison.waterfall
         return [
-            "removed": .optional(waterfall?.removed), "relabelled": .optional(waterfall?.relabelled),
-            "added": .optional(waterfall?.added), "model": .optional(waterfall?.model),
-            "added_and_model": .optional(waterfall?.addedAndModel), "from": .optional(waterfall?.start),
-            "to": .optional(waterfall?.end), "removed_images": .optional(waterfall?.removedCount),
-            "relabelled_images": .optional(waterfall?.relabelledCount),
-            "added_images": .optional(waterfall?.addedCount),
-            "unanswered_images": .optional(waterfall?.unansweredCount),
+            "removed": .optionalNumber(waterfall?.removed), "relabelled": .optionalNumber(waterfall?.relabelled),
+            "added": .optionalNumber(waterfall?.added), "model": .optionalNumber(waterfall?.model),
+            "added_and_model": .optionalNumber(waterfall?.addedAndModel), "from": .optionalNumber(waterfall?.start),
+            "to": .optionalNumber(waterfall?.end), "removed_images": .optionalNumber(waterfall?.removedCount),
+            "relabelled_images": .optionalNumber(waterfall?.relabelledCount),
+            "added_images": .optionalNumber(waterfall?.addedCount),
+            "unanswered_images": .optionalNumber(waterfall?.unansweredCount),
             "sentence": .optional(CompareSentence(comparison).waterfall),
         ]
     }

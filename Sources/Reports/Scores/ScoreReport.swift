@@ -71,8 +71,8 @@ extension [ScoreContent.Metric] {
                 return JSON.Member(
                     key: metric.name,
                     value: [
-                        "value": .number(metric.value), "low": .optional(interval?.low),
-                        "high": .optional(interval?.high),
+                        "value": .number(metric.value), "low": .optionalNumber(interval?.low),
+                        "high": .optionalNumber(interval?.high),
                     ])
             })
     }
@@ -101,9 +101,9 @@ extension ScoreContent.Metric {
 
 extension JSON {
     /// A number, or null.
-    static func optional(_ number: Double?) -> JSON { number.map(JSON.number) ?? .null }
+    static func optionalNumber(_ number: Double?) -> JSON { number.map(JSON.number) ?? .null }
 
-    static func optional(_ number: Int?) -> JSON { number.map(JSON.integer) ?? .null }
+    static func optionalNumber(_ number: Int?) -> JSON { number.map(JSON.integer) ?? .null }
 }
 
 extension ScoreContent {
