@@ -164,7 +164,7 @@ func shown(_ text: String, most: Int = 160) -> String {
     return String(String.UnicodeScalarView(scalars))
 }
 
-/// Most texts are short and plain: they are passed on at a tenth of the cost.
+/// Most texts are short and plain: they are passed on without a look at each character.
 private func isShownAsItIs(_ text: String, most: Int) -> Bool {
     let bytes = text.utf8
     if bytes.count > most || bytes.first == UInt8(ascii: " ") || bytes.last == UInt8(ascii: " ") { return false }

@@ -33,8 +33,8 @@ struct Table {
         }
     }
 
-    // Every character counts as one cell: names are mostly ASCII, and a wrong guess only shifts a column. To find where
-    // characters end takes ten times as long as to see that all of them are ASCII.
+    // Every character counts as one cell: names are mostly ASCII, and a wrong guess only shifts a column. To see that
+    // all are ASCII is quicker than to find where each ends.
     private func width(_ cell: String) -> Int {
         cell.utf8.allSatisfy { $0 < 0x80 } ? cell.utf8.count : cell.count
     }

@@ -55,7 +55,7 @@ extension ScorePlot {
         .score-plot .line { fill: none; stroke: var(--c); stroke-width: 2; }
         .score-plot .whisker { fill: none; stroke: var(--c); stroke-width: 1.4; opacity: 0.7; }
         .score-plot .point { fill: var(--c); stroke: var(--page); stroke-width: 1.5; }
-        .score-plot .label { fill: var(--c); font-weight: 600; }
+        .score-plot .label { fill: var(--c); font-weight: 600; font-size: 13px; }
 
         """
 }
@@ -229,7 +229,7 @@ private struct PlotDrawing {
             html += """
                 <g style="--c: var(--c\(index % 6))"><title>\(name)</title>\
                 <path class="point" d="\(shape(index, Self.right + 14, place))"/>\
-                <text class="label" x="\(at(Self.right + 25))" y="\(at(place + 4.5))">\(Reports.shown(name, most: 11))</text></g>
+                <text class="label" x="\(at(Self.right + 25))" y="\(at(place + 4.5))">\(Reports.shown(name, most: 10))</text></g>
 
                 """
         }
