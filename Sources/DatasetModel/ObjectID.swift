@@ -60,6 +60,19 @@
         for word in [word0, word1, word2, word3] { appendBigEndian(word, to: &bytes) }
     }
 
+    /// Writes the 64 lower-case hexadecimal digits over those of `bytes` from `place` on.
+    package func writeHex(to bytes: inout [UInt8], at place: Int) {
+        precondition(place >= 0 && place + 64 <= bytes.count)
+        for (number, word) in [word0, word1, word2, word3].enumerated() {
+            for (half, digits) in [hexDigits(word >> 32), hexDigits(word & 0xffff_ffff)].enumerated() {
+                unsafe bytes.withUnsafeMutableBytes {
+                    unsafe $0.storeBytes(
+                        of: digits.bigEndian, toByteOffset: place + 16 * number + 8 * half, as: UInt64.self)
+                }
+            }
+        }
+    }
+
     /// Adds the 64 lower-case hexadecimal digits to the end of `bytes`.
     @inlinable package func appendHex(to bytes: inout [UInt8]) {
         DatasetModel.appendHex(word0, to: &bytes)

@@ -23,7 +23,8 @@ import Testing
         var paired = SampleScores.paired(gained: 40, lost: 10)
         paired = .init(
             values: (0.13, 0.1), table: paired.table, confusion: paired.confusion,
-            interval: Interval(low: -0.044, high: -0.016), p: nil, method: "bootstrap", byClass: [], cases: [])
+            interval: Interval(low: -0.044, high: -0.016), p: nil, method: "bootstrap", byClass: [], cases: [],
+            count: paired.count)
         let comparison = SampleScores.comparison(paired, .better, metric: "error_rate")
         #expect(sentence(comparison).hasPrefix("new is better than old by 3.0 points of error_rate (1.6 to 4.4) on"))
     }
@@ -32,7 +33,8 @@ import Testing
         var paired = SampleScores.paired(gained: 40, lost: 10)
         paired = .init(
             values: (0.86, 0.89), table: paired.table, confusion: paired.confusion,
-            interval: Interval(low: 0.0101, high: 0.05), p: nil, method: "bootstrap", byClass: [], cases: [])
+            interval: Interval(low: 0.0101, high: 0.05), p: nil, method: "bootstrap", byClass: [], cases: [],
+            count: paired.count)
         let comparison = SampleScores.comparison(paired, .better, metric: "macro_f1")
         #expect(sentence(comparison).hasPrefix("new is better than old by 0.0300 in macro_f1 (0.0101 to 0.0500) on"))
         #expect(!CompareReport(comparison).text(.plain).contains("point"))
@@ -40,7 +42,8 @@ import Testing
 
     @Test func `nobody can tell`() {
         let comparison = SampleScores.comparison(SampleScores.paired(gained: 53, lost: 46), .cannotTell)
-        let interval = MetricFormat(named: "accuracy").signed(SampleScores.paired(gained: 53, lost: 46).table.newcombe)
+        let table = PairedTable(bothRight: 854, onlyFirst: 46, onlySecond: 53, bothWrong: 47)
+        let interval = MetricFormat(named: "accuracy").signed(table.newcombe)
         #expect(
             sentence(comparison)
                 == "Cannot tell: +0.7 points of accuracy, but anything from \(interval) fits these 1,000 images.")

@@ -54,7 +54,7 @@ enum SampleScores {
             byClass: [
                 .init(name: "cat", table: table),
                 .init(name: "dog", table: PairedTable(bothRight: 3, onlyFirst: 1, onlySecond: 0, bothWrong: 0)),
-            ], cases: cases)
+            ], cases: cases, count: table.count)
     }
 
     static func comparison(
@@ -70,7 +70,9 @@ enum SampleScores {
         }
         return ModelComparison(
             from: side(from, first), to: side(to, third), on: third, split: split, metric: metric, paired: paired,
-            bounds: bounds, waterfall: waterfall, excluded: excluded, change: change, verdict: verdict, notes: notes)
+            bounds: bounds, waterfall: waterfall,
+            excluded: excluded.map { .init(reason: $0.reason, count: $0.names.count, names: $0.names) }, change: change,
+            verdict: verdict, notes: notes)
     }
 
     /// Ten images lost one that was right, one relabelled to what the model had said, and got two.
@@ -88,7 +90,7 @@ enum SampleScores {
         }
         return Waterfall(
             SplitChange(from: old, split: "val", to: new, split: "val"), from: old,
-            answeredBy: answers(0..<(firstAnswersAll ? 12 : 10)), to: new, answeredBy: answers(0..<12)
-        ) { $0.counts.accuracy }
+            answeredBy: answers(0..<(firstAnswersAll ? 12 : 10)), to: new, answeredBy: answers(0..<12),
+            metric: "accuracy")
     }
 }

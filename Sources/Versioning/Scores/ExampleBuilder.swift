@@ -102,8 +102,9 @@ struct ExampleBuilder {
         var keyIndex = KeyIndex(capacity: tables.reduce(0) { $0 + $1.rows.count })
         var repeated: [(first: Int, label: Int32, split: Int32)] = []
         for table in tables {
+            let namesImages = side.tables[table.path]?.description.naming != nil
             for row in 0..<table.rows.count {
-                let image = try side.image(row, of: table)
+                let image = namesImages ? try side.image(row, of: table) : nil
                 let split =
                     table.schema.split.map { splits.number(table.rows, row, $0) }
                     ?? splits.number(table.split ?? image.flatMap(side.split))
@@ -165,15 +166,22 @@ struct ExampleBuilder {
     /// Of images their contents, of rows without an image the SHA-256 of their keys.
     private func identities() throws -> [ObjectID] {
         let catalog = try side.side.images()
-        var identities = images.map { $0 < 0 ? ObjectID.none : catalog.id(Int($0)) }
-        let digest = MessageDigest()
-        for place in identities.indices where images[place] < 0 {
-            let range = keys.range(place)
+        func identities(_ places: Range<Int>) -> [ObjectID] {
+            let digest = MessageDigest()
             let bytes = keys.bytes
-            digest.update(bytes.span.extracting(range))
-            identities[place] = digest.objectID()
+            return places.map { place in
+                if images[place] >= 0 { return catalog.id(Int(images[place])) }
+                digest.update(bytes.span.extracting(keys.range(place)))
+                return digest.objectID()
+            }
         }
-        return identities
+        let half = images.count / 2
+        let (first, second) = try bothAtOnce {
+            identities(0..<half)
+        } _: {
+            identities(half..<images.count)
+        }
+        return first + second
     }
 }
 

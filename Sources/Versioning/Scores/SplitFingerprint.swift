@@ -48,13 +48,14 @@ struct SplitFingerprint {
     /// The SHA-256 of the lines, sorted, each once.
     func digest() -> ObjectID {
         let digest = MessageDigest()
+        var forms = LineForms(statements)
         var buffer: [UInt8] = []
         var last: Line?
         for place in order() {
             let line = lines[Int(place)]
             if let last, !precedes(last, line) { continue }
             last = line
-            append(line, to: &buffer)
+            forms.append(line.identity, isImage: line.isImage, statement: Int(line.statement), to: &buffer)
             if buffer.count > 1 << 16 {
                 digest.update(buffer.span)
                 buffer.removeAll(keepingCapacity: true)
@@ -62,16 +63,6 @@ struct SplitFingerprint {
         }
         digest.update(buffer.span)
         return digest.objectID()
-    }
-
-    private func append(_ line: Line, to bytes: inout [UInt8]) {
-        bytes += (line.isImage ? "image " : "row ").utf8
-        line.identity.appendHex(to: &bytes)
-        if line.statement >= 0 {
-            bytes.append(UInt8(ascii: " "))
-            bytes += statements[Int(line.statement)]
-        }
-        bytes.append(UInt8(ascii: "\n"))
     }
 
     /// The places of the lines in their order: images first, and as identities are hashes, their first words mostly decide.
@@ -92,5 +83,34 @@ struct SplitFingerprint {
         if left.statement == right.statement { return false }
         func bytes(_ line: Line) -> [UInt8] { line.statement < 0 ? [] : statements[Int(line.statement)] }
         return bytes(left).lexicographicallyPrecedes(bytes(right))
+    }
+}
+
+/// Lines with room for an identity, so that each of a million is one copy.
+private struct LineForms {
+    /// For each statement, and first for none, the line of an image.
+    private var images: [[UInt8]]
+    /// Likewise of a row without one.
+    private var rows: [[UInt8]]
+
+    init(_ statements: [[UInt8]]) {
+        func forms(_ word: String) -> [[UInt8]] {
+            let start = Array(word.utf8) + [UInt8](repeating: 0, count: 64)
+            let newline = UInt8(ascii: "\n")
+            return [start + [newline]] + statements.map { start + [UInt8(ascii: " ")] + $0 + [newline] }
+        }
+        (images, rows) = (forms("image "), forms("row "))
+    }
+
+    /// Adds a line; a statement below zero is none.
+    mutating func append(_ identity: ObjectID, isImage: Bool, statement: Int, to bytes: inout [UInt8]) {
+        let form = statement + 1
+        if isImage {
+            identity.writeHex(to: &images[form], at: 6)
+            bytes += images[form]
+        } else {
+            identity.writeHex(to: &rows[form], at: 4)
+            bytes += rows[form]
+        }
     }
 }

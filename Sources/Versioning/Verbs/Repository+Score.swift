@@ -50,26 +50,25 @@ extension Repository {
             isComputed: false, parameters: request.parameters.sorted { $0.name < $1.name }, code: request.code,
             predictions: nil, note: request.note)
         var notes = try target.notes
-        var predictions: [UInt8]?
-        if let read {
-            let matched = try matched(read, on: target.list, split: target.split, trainedOn: trainedOn)
-            let evaluation = try matched.evaluation(of: target)
+        let (fingerprint, evaluated) = try bothAtOnce {
+            target.list.fingerprint(of: target.split)
+        } _: {
+            try read.map { read in
+                let matched = try matched(read, on: target.list, split: target.split, trainedOn: trainedOn)
+                return (matched: matched, evaluation: try matched.evaluation(of: target))
+            }
+        }
+        content.splitFingerprint = fingerprint
+        if let (matched, evaluation) = evaluated {
             content.predictions = matched.file
             content.count = evaluation.count
             content.metrics = try evaluation.metrics(confirming: request.metrics)
             content.isComputed = true
-            predictions = matched.bytes
             notes += evaluation.notes
         }
         try Self.check(content.metrics)
-        let (fingerprint, leaks) = try bothAtOnce {
-            target.list.fingerprint(of: target.split)
-        } _: {
-            try trainingNotes(target, trainedOn)
-        }
-        content.splitFingerprint = fingerprint
-        notes += leaks
-        return try record(content, predictions: predictions, notes, author)
+        notes += try trainingNotes(target, trainedOn)
+        return try record(content, predictions: evaluated?.matched.bytes, notes, author)
     }
 
     private static func check(_ metrics: [ScoreContent.Metric]) throws {
