@@ -56,6 +56,7 @@ struct Compare: DSVCommand {
             request.on = on
             request.split = split
             request.resamples = resamples
+            request.listsImages = rows || isJSON || markdown || html != nil
             let comparison = try repository.compare(request)
             if let html {
                 let bytes = try repository.fileBytes(of: .snapshot(comparison.on))

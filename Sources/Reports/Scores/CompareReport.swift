@@ -9,7 +9,7 @@ package struct CompareReport: Sendable {
 
     package init(_ comparison: ModelComparison) {
         self.comparison = comparison
-        format = MetricFormat(comparison.metric)
+        format = MetricFormat(comparison.metric, count: comparison.count)
     }
 
     /// What is compared, the numbers, and last what they mean.

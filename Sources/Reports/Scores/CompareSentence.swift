@@ -11,7 +11,7 @@ struct CompareSentence {
 
     init(_ comparison: ModelComparison) {
         self.comparison = comparison
-        format = MetricFormat(comparison.metric)
+        format = MetricFormat(comparison.metric, count: comparison.count)
     }
 
     var text: String {

@@ -4,7 +4,14 @@ import Scoring
 struct MetricFormat {
     let metric: Scoring.Metric
 
-    init(_ metric: Scoring.Metric) { self.metric = metric }
+    /// Of points; one decimal tells apart what a few thousand images can.
+    private let decimals: Int
+
+    /// Takes the metric, and of how many images it is, if there are many.
+    init(_ metric: Scoring.Metric, count: Int = 0) {
+        self.metric = metric
+        decimals = count < 20_000 ? 1 : 2
+    }
 
     init(named name: String) { self.init(Metric(named: name)) }
 
@@ -39,13 +46,13 @@ struct MetricFormat {
 
     private func unit(_ change: Double) -> String {
         if !isRate { return "" }
-        return bare(change.magnitude) == "1.0" ? " point" : " points"
+        return Double(bare(change.magnitude)) == 1 ? " point" : " points"
     }
 
     /// The digits alone, with a minus where the number is negative.
     func bare(_ value: Double) -> String {
         let number = isRate ? value * 100 : value
-        let places = isRate ? 1 : number.magnitude < 10 ? 4 : number.magnitude < 1000 ? 2 : 0
+        let places = isRate ? decimals : number.magnitude < 10 ? 4 : number.magnitude < 1000 ? 2 : 0
         let digits = fixed(number, places)
         return digits.hasPrefix("-") ? "−" + digits.dropFirst() : digits
     }

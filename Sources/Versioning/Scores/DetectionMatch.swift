@@ -40,7 +40,12 @@ struct DetectionMatch {
             if case .name(let name) = reference { (place: place, key: normalised(Array(name.utf8))) } else { nil }
         }
         if names.isEmpty { return }
-        let match = try KeyMatch(count: names.count, in: list, elsewhere: elsewhere) { names[$0].key[...] }
+        var bytes: [UInt8] = []
+        let keys = names.map { name in
+            bytes += name.key
+            return CellRange(start: bytes.count - name.key.count, end: bytes.count)
+        }
+        let match = try KeyMatch(keys, of: bytes, in: list, elsewhere: elsewhere)
         for (name, example) in zip(names, match.exampleOf) { exampleOf[name.place] = example }
     }
 

@@ -99,28 +99,14 @@ struct ExampleBuilder {
     /// Adds the rows of the primary tables, an example for each key.
     mutating func addTables() throws {
         let tables = try side.primary.sorted().compactMap { try side.tables[$0]?.all() }
-        var keyIndex = KeyIndex(capacity: tables.reduce(0) { $0 + $1.rows.count })
-        var repeated: [(first: Int, label: Int32, split: Int32)] = []
-        for table in tables {
-            let namesImages = side.tables[table.path]?.description.naming != nil
-            for row in 0..<table.rows.count {
-                let image = namesImages ? try side.image(row, of: table) : nil
-                let split =
-                    table.schema.split.map { splits.number(table.rows, row, $0) }
-                    ?? splits.number(table.split ?? image.flatMap(side.split))
-                let label = table.schema.label.map { labels.number(table.rows, row, $0) } ?? Examples.none
-                let key = table.rows.key(row)
-                if let first = keyIndex.insert(Int32(keys.count), key.span, in: keys) {
-                    repeated.append((Int(first), label, split))
-                    continue
-                }
-                keys.append(key)
-                images.append(try image.flatMap { try side.side.images().place(of: $0) }.map { Int32($0) } ?? -1)
-                labelOf.append(label)
-                splitOf.append(split)
-                if let column = table.schema.group { groups.append(group(table.rows.cell(row, column), key)) }
-            }
-        }
+        let rowCount = tables.reduce(0) { $0 + $1.rows.count }
+        keys.reserve(rowCount, byteCount: tables.reduce(0) { $0 + $1.rows.keys.reduce(0) { $0 + Int($1.count) } })
+        images.reserveCapacity(rowCount)
+        labelOf.reserveCapacity(rowCount)
+        splitOf.reserveCapacity(rowCount)
+        var keyIndex = KeyIndex(capacity: rowCount)
+        var repeated: [RepeatedRow] = []
+        for table in tables { try add(table, &keyIndex, &repeated) }
         self.keyIndex = keyIndex
         let contradicted = repeated.filter { labelOf[$0.first] != $0.label || splitOf[$0.first] != $0.split }
         contradictory = Set(contradicted.map { Int32($0.first) }).sorted()
@@ -129,6 +115,38 @@ struct ExampleBuilder {
             throw Failure(
                 .invalid, "most images have several rows with different labels: a score needs one label for each",
                 hint: "name the table to use in dsv.yaml, or score a table with one row for each image")
+        }
+    }
+
+    /// A row whose key an example has already.
+    private struct RepeatedRow {
+        let first: Int
+        let label: Int32
+        let split: Int32
+    }
+
+    private mutating func add(
+        _ table: TableSide, _ keyIndex: inout KeyIndex, _ repeated: inout [RepeatedRow]
+    ) throws {
+        let (rows, schema) = (table.rows, table.schema)
+        let bytes = rows.bytes
+        let namesImages = side.tables[table.path]?.description.naming != nil
+        for row in 0..<rows.count {
+            let image = namesImages ? try side.image(row, of: table) : nil
+            let split =
+                schema.split.map { splits.number(rows, row, $0) }
+                ?? splits.number(table.split ?? image.flatMap(side.split))
+            let label = schema.label.map { labels.number(rows, row, $0) } ?? Examples.none
+            let key = bytes.span.extracting(rows.keyRange(row))
+            if let first = keyIndex.insert(Int32(truncatingIfNeeded: keys.count), key, in: keys) {
+                repeated.append(RepeatedRow(first: Int(first), label: label, split: split))
+                continue
+            }
+            keys.append(key)
+            images.append(try image.flatMap { try side.side.images().place(of: $0) }.map { Int32($0) } ?? -1)
+            labelOf.append(label)
+            splitOf.append(split)
+            if let column = schema.group { groups.append(group(rows.cell(row, column), rows.key(row))) }
         }
     }
 

@@ -12,6 +12,17 @@ struct KeyList: Sendable {
         starts.append(UInt32(truncatingIfNeeded: bytes.count))
     }
 
+    mutating func append(_ key: Span<UInt8>) {
+        unsafe key.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+        starts.append(UInt32(truncatingIfNeeded: bytes.count))
+    }
+
+    /// Makes room for so many more keys, of so many bytes together.
+    mutating func reserve(_ count: Int, byteCount: Int) {
+        starts.reserveCapacity(starts.count + count)
+        bytes.reserveCapacity(bytes.count + byteCount)
+    }
+
     subscript(_ place: Int) -> ArraySlice<UInt8> { bytes[range(place)] }
 
     @inline(__always)

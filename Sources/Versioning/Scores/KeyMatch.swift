@@ -11,18 +11,19 @@ struct KeyMatch {
     private(set) var exampleOf: [Int32]
 
     private let list: ExampleList
-    private let key: (Int) -> ArraySlice<UInt8>
+    private let bytes: [UInt8]
+    private let keys: [CellRange]
 
-    /// Matches normalised keys; `elsewhere` are the images of other sides that they may name.
+    /// Matches normalised keys, which are pieces of some bytes; `elsewhere` are the images of other sides that they may name.
     ///
     /// O(keys + examples); the images are listed only for keys that are no key of an example.
     init(
-        count: Int, in list: ExampleList, elsewhere: () throws -> [ImageCatalog],
-        key: @escaping (Int) -> ArraySlice<UInt8>
+        _ keys: [CellRange], of bytes: [UInt8], in list: ExampleList, elsewhere: () throws -> [ImageCatalog]
     ) throws {
         self.list = list
-        self.key = key
-        exampleOf = [Int32](repeating: -1, count: count)
+        self.bytes = bytes
+        self.keys = keys
+        exampleOf = []
         try matchKeys()
         if unmatched.isEmpty { return }
         try matchPaths()
@@ -35,17 +36,22 @@ struct KeyMatch {
 
     private mutating func matchKeys() throws {
         // Each look-up misses the cache a few times: two threads wait half as long.
-        let half = exampleOf.count / 2
-        var (first, second): ([Int32], [Int32]) = ([], [])
-        try atOnce {
-            first = examples(of: 0..<half)
+        let half = keys.count / 2
+        let (first, second) = try bothAtOnce {
+            examples(of: 0..<half)
         } _: {
-            second = examples(of: half..<exampleOf.count)
+            examples(of: half..<keys.count)
         }
         exampleOf = first + second
     }
 
-    private func examples(of places: Range<Int>) -> [Int32] { places.map { list.example(ofKey: key($0)) ?? -1 } }
+    private func examples(of places: Range<Int>) -> [Int32] {
+        // Local, so that nothing is retained and released a million times: on two threads that would cost most of the time.
+        let (bytes, keys, index, known) = (bytes, keys, list.keyIndex, list.keys)
+        return places.map { index.place(of: bytes.span.extracting(keys[$0].range), in: known) ?? -1 }
+    }
+
+    private func key(_ place: Int) -> ArraySlice<UInt8> { bytes[keys[place].range] }
 
     private mutating func matchPaths() throws {
         let catalog = try list.side.side.images()

@@ -13,7 +13,7 @@ struct PredictionMatch {
     ///
     /// Throws where two rows are about one image.
     init(_ rows: RowSet, _ list: ExampleList, elsewhere: () throws -> [ImageCatalog]) throws {
-        let match = try KeyMatch(count: rows.count, in: list, elsewhere: elsewhere) { rows.key($0) }
+        let match = try KeyMatch(rows.keys, of: rows.bytes, in: list, elsewhere: elsewhere)
         rowOf = [Int32](repeating: -1, count: list.count)
         for (row, example) in match.exampleOf.enumerated() where example >= 0 {
             let other = rowOf[Int(example)]

@@ -3,11 +3,23 @@ package import History
 package import Scoring
 
 /// What a model reached on one split of one snapshot.
-package struct Score: Sendable, Equatable {
+///
+/// A class, as it is large and never changes: thousands are sorted and grouped.
+package final class Score: Sendable, Equatable {
     package let id: ScoreID
     package let content: ScoreContent
     /// Who recorded it, and when.
     package let author: Signature
+
+    package init(id: ScoreID, content: ScoreContent, author: Signature) {
+        self.id = id
+        self.content = content
+        self.author = author
+    }
+
+    package static func == (left: Score, right: Score) -> Bool {
+        left.id == right.id && left.content == right.content && left.author == right.author
+    }
 }
 
 /// What a score says, apart from who recorded it.
