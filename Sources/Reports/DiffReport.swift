@@ -26,12 +26,16 @@ package struct DiffReport: Sendable {
     private let from: NamedSide
     private let to: NamedSide
     private let changes: DatasetChanges
+    private let scores: [ScoreChange]
     private let kinds: ChangeKinds
 
-    package init(from: NamedSide, to: NamedSide, _ changes: DatasetChanges, kinds: ChangeKinds = .all) {
+    package init(
+        from: NamedSide, to: NamedSide, _ changes: DatasetChanges, scores: [ScoreChange] = [], kinds: ChangeKinds = .all
+    ) {
         self.from = from
         self.to = to
         self.changes = changes
+        self.scores = scores
         self.kinds = kinds
     }
 
@@ -47,7 +51,7 @@ package struct DiffReport: Sendable {
         if changes.isEmpty { return text + "nothing differs\n" + report.notes() }
         let summary = report.summary()
         text += summary.isEmpty ? "nothing of this kind differs\n" : summary
-        if let limit { text += report.sections(limit) }
+        if let limit { text += report.sections(limit) + (kinds == .all ? scores.section(style) : "") }
         return text + report.notes()
     }
 
@@ -68,6 +72,6 @@ package struct DiffReport: Sendable {
                 JSON.Member(key: "schema", value: "dsv.diff/1"), JSON.Member(key: "from", value: from.json),
                 JSON.Member(key: "to", value: to.json),
                 JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes)),
-            ] + ChangesReport.membersJSON(changes))
+            ] + ChangesReport.membersJSON(changes) + [JSON.Member(key: "scores", value: scores.json)])
     }
 }

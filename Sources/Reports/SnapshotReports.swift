@@ -70,16 +70,24 @@ package struct ShowReport: Sendable {
     private let statistics: Statistics
     /// From the first parent; nil for a first snapshot.
     private let changes: DatasetChanges?
+    private let scores: ScoreHistory
 
-    package init(_ snapshot: Snapshot, _ statistics: Statistics, _ changes: DatasetChanges?) {
+    /// `scores` are those of the snapshot.
+    package init(
+        _ snapshot: Snapshot, _ statistics: Statistics, _ changes: DatasetChanges?, scores: ScoreHistory
+    ) {
         self.snapshot = snapshot
         self.statistics = statistics
         self.changes = changes
+        self.scores = scores
     }
 
     package func text(_ style: Style, limit: Limit) -> String {
         var text = snapshot.paragraph(style)
         text += "\n" + statistics.summary() + statistics.splitTable(style)
+        if let own = ScoreTable(scores).linesBySnapshot(style, indent: 2)[snapshot.id] {
+            text += "\n" + style.bold("scores") + "\n" + own
+        }
         guard let changes else { return text + "\nthe first snapshot: everything is new\n" }
         let report = ChangesReport(changes: changes, style: style)
         if changes.isEmpty { return text + "\nnothing changed from its parent\n" }
@@ -91,6 +99,7 @@ package struct ShowReport: Sendable {
         var members = [
             JSON.Member(key: "schema", value: "dsv.show/1"), JSON.Member(key: "snapshot", value: snapshot.json),
             JSON.Member(key: "stats", value: statistics.json),
+            JSON.Member(key: "scores", value: scores.groups.first?.scoresJSON ?? .array([])),
         ]
         if let changes {
             members.append(JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes)))

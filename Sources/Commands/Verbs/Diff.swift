@@ -61,20 +61,29 @@ struct Diff: DSVCommand {
                 }
                 try context.write(Array(page.utf8), to: html)
             }
-            if isJSON || markdown || html == nil { answer(sides, changes, context) }
+            if isJSON || markdown || html == nil {
+                answer(sides, changes, try scores(old.snapshot, new.snapshot, repository), context)
+            }
             return exitCode && !changes.isEmpty ? .no : .success
         }
     }
 
+    /// The scores of two snapshots, where they are shown.
+    private func scores(_ old: Snapshot?, _ new: Snapshot?, _ repository: Repository) throws -> [ScoreChange] {
+        guard let old, let new, isJSON || markdown || !(stat || nameOnly) else { return [] }
+        return try repository.scoreChanges(from: old, to: new)
+    }
+
     private func answer(
-        _ sides: (from: NamedSide, to: NamedSide), _ changes: DatasetChanges, _ context: CommandContext
+        _ sides: (from: NamedSide, to: NamedSide), _ changes: DatasetChanges, _ scores: [ScoreChange],
+        _ context: CommandContext
     ) {
-        let report = DiffReport(from: sides.from, to: sides.to, changes, kinds: kinds)
+        let report = DiffReport(from: sides.from, to: sides.to, changes, scores: scores, kinds: kinds)
         if isJSON {
             context.print(report.json)
         } else if markdown {
             let rows = limit.all ? Limit(nil) : Limit(limit.limit ?? 200)
-            context.print(DiffMarkdown(from: sides.from, to: sides.to, changes, limit: rows).text)
+            context.print(DiffMarkdown(from: sides.from, to: sides.to, changes, scores: scores, limit: rows).text)
         } else if nameOnly {
             context.print(report.names())
         } else {

@@ -29,7 +29,9 @@ struct Show: DSVCommand {
                 try repository.diff(
                     from: .snapshot(repository.snapshot(parent)), to: .snapshot(snapshot), counts: false)
             }
-            let report = ShowReport(snapshot, try repository.statistics(of: .snapshot(snapshot)), changes)
+            let report = ShowReport(
+                snapshot, try repository.statistics(of: .snapshot(snapshot)), changes,
+                scores: try repository.scoreHistory(of: [rev]))
             if isJSON {
                 context.print(report.json)
             } else {

@@ -10,13 +10,15 @@ package struct DiffMarkdown: FoldedMarkdown, Sendable {
     let from: NamedSide
     let to: NamedSide
     let changes: DatasetChanges
+    let scores: [ScoreChange]
     let limit: Limit
 
     /// Takes what is told, and how many rows each folded list has at most.
-    package init(from: NamedSide, to: NamedSide, _ changes: DatasetChanges, limit: Limit) {
+    package init(from: NamedSide, to: NamedSide, _ changes: DatasetChanges, scores: [ScoreChange] = [], limit: Limit) {
         self.from = from
         self.to = to
         self.changes = changes
+        self.scores = scores
         self.limit = limit
     }
 
@@ -26,7 +28,7 @@ package struct DiffMarkdown: FoldedMarkdown, Sendable {
         if changes.isEmpty { lists[0].head += "\nNothing differs.\n" }
         lists +=
             labelLists + splitLists + classLists + imageLists + otherFileLists + tableLists + boxLists
-            + noteLists(changes.notes)
+            + scores.markdown + noteLists(changes.notes)
         return fitted(lists, "dsv diff --json")
     }
 
