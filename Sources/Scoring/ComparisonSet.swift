@@ -44,13 +44,14 @@ package struct ComparisonSet: Sendable {
         var members: [Int32] = []
         var excluded: [Exclusion: [Int32]] = [:]
         let all = examples.members(of: split)
-        let index = IdentityIndex(examples.identities, members: all)
+        let index = IdentityIndex(examples.identities, members: all.filter(examples.isLabelled))
+        let contradicted = index.hasRepeats ? Self.contradicted(all, of: examples, index) : []
         let areAnswered = zip(first.cover(all, of: examples), second.cover(all, of: examples))
         for (member, (isAnsweredByFirst, isAnsweredBySecond)) in zip(all, areAnswered) {
             let identity = examples.identities[Int(member)]
             let group = examples.groups.isEmpty ? nil : examples.groups[Int(member)]
             let exclusion: Exclusion? =
-                if !examples.isLabelled(member) {
+                if !examples.isLabelled(member) || contradicted.contains(identity) {
                     .unlabelled
                 } else if index.hasRepeats && index.member(identity) != member {
                     .repeated
@@ -67,6 +68,20 @@ package struct ComparisonSet: Sendable {
         }
         self.members = members
         self.excluded = excluded
+    }
+
+    /// What stands in the split several times, under different labels.
+    private static func contradicted(
+        _ members: [Int32], of examples: Examples, _ index: IdentityIndex
+    ) -> Set<ObjectID> {
+        if examples.task == .detection { return [] }
+        var found: Set<ObjectID> = []
+        for member in members where examples.isLabelled(member) {
+            let identity = examples.identities[Int(member)]
+            guard let first = index.member(identity) else { continue }
+            if examples.labels[Int(first)] != examples.labels[Int(member)] { found.insert(identity) }
+        }
+        return found
     }
 }
 

@@ -70,11 +70,15 @@ package struct Examples: Sendable {
         return nil
     }
 
-    /// The examples that a model saw in training: the train split, or where none has such a name, all but the one it was measured on.
-    package func trainingMembers(measuredOn split: String?) -> [Int32] {
+    /// The examples of a snapshot that a model saw in training: its train split.
+    ///
+    /// Where no split has such a name, all of another snapshot than that which the model was measured on, and of the same one all but
+    /// the measured split; without splits nobody knows, and none are given.
+    package func trainingMembers(measuredOn split: String?, ofSameSnapshot isSame: Bool) -> [Int32] {
         if let train = splits.first(where: { ["train", "training"].contains($0.lowercased()) }) {
-            return train == split ? [] : members(of: train)
+            return members(of: train)
         }
+        if !isSame { return members(of: nil) }
         guard let split, let measured = splits.firstIndex(of: split).map({ Int32($0) }) else { return [] }
         return splitOf.indices.filter { splitOf[$0] != measured }.map { Int32($0) }
     }

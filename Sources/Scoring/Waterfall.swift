@@ -11,7 +11,7 @@ package struct Waterfall: Sendable, Equatable {
     package let removed: Double
     /// The same on the new labels, less that on the old.
     package let relabelled: Double
-    /// The first model on all of the new split, less that on the images that stayed; nil where it did not answer for all of them.
+    /// The first model on all of the new split, less that on the images that stayed; nil where either model did not answer for all of it.
     package let added: Double?
     /// The second model less the first, on the new split; nil likewise.
     package let model: Double?
@@ -19,8 +19,10 @@ package struct Waterfall: Sendable, Equatable {
     package let removedCount: Int
     package let relabelledCount: Int
     package let addedCount: Int
-    /// How many of the added images the first model did not answer for.
+    /// How many labelled images of the new split the first model did not answer for.
     package let unansweredCount: Int
+    /// Likewise of the second model.
+    package let unansweredBySecond: Int
 
     /// What `added` and `model` are together.
     package var addedAndModel: Double { end - start - removed - relabelled }
@@ -34,11 +36,13 @@ package struct Waterfall: Sendable, Equatable {
             answers.measured(members, of: examples).value(named: metric)
         }
         let (keptOld, keptNew) = (change.kept.map(\.old), change.kept.map(\.new))
-        let unansweredCount = first.cover(change.added, of: new).count { !$0 }
+        let labelled = change.after.filter(new.isLabelled)
+        let unansweredCount = first.cover(labelled, of: new).count { !$0 }
+        let unansweredBySecond = second.cover(labelled, of: new).count { !$0 }
         guard let start = score(first, change.before, old), let end = score(second, change.after, new),
             let stayed = score(first, keptOld, old), let relabelled = score(first, keptNew, new)
         else { return nil }
-        let whole = unansweredCount == 0 ? score(first, change.after, new) : nil
+        let whole = unansweredCount + unansweredBySecond == 0 ? score(first, change.after, new) : nil
         self.start = start
         self.end = end
         removed = stayed - start
@@ -49,5 +53,6 @@ package struct Waterfall: Sendable, Equatable {
         relabelledCount = change.relabelled.count
         addedCount = change.added.count
         self.unansweredCount = unansweredCount
+        self.unansweredBySecond = unansweredBySecond
     }
 }

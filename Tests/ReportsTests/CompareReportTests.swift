@@ -139,7 +139,7 @@ import Testing
         #expect(waterfall.steps.map(\.count) == [1, 1, 2, nil])
         let unknown = try #require(try SampleScores.waterfall(firstAnswersAll: false))
         #expect(unknown.steps.map(\.words) == ["removed images", "relabelled", "added images and model"])
-        #expect(unknown.unanswered?.hasPrefix("the from model has no answer for 2 of 2 added images") == true)
+        #expect(unknown.unanswered?.hasPrefix("the from model has no answer for 2 images of the new split") == true)
     }
 
     @Test func `the document has every key, known or not`() throws {

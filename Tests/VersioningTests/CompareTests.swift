@@ -133,4 +133,77 @@ import Testing
         let onNew = try test.repository.compare(request)
         #expect(Dictionary(uniqueKeysWithValues: onNew.excluded.map { ($0.reason, $0.names.count) }) == [.repeated: 1])
     }
+
+    @Test func `numbers of part of a split and of all of it are not compared`() throws {
+        let test = try dataset(100)
+        let half = try add("half", wrong: [0], of: 50, to: test)
+        let whole = try add("whole", wrong: [0], of: 100, to: test)
+        #expect(half.content.splitFingerprint == whole.content.splitFingerprint)
+        #expect(!half.content.isMeasuredAlike(whole.content))
+        let waterfall = try #require(
+            try test.repository.compare(ComparisonRequest(from: whole.id.short, to: half.id.short)).waterfall)
+        #expect(waterfall.model == nil && waterfall.unansweredBySecond == 50)
+    }
+
+    @Test func `the same image under two labels is left out, an unlabelled copy is in nobody's way`() throws {
+        let test = try dataset(60)
+        try test.write("image 1", to: "one.png")
+        try test.write("image 2", to: "0two.png")
+        try test.write(try test.read("labels.csv") + "one.png,a,val\n0two.png,,val\n", to: "labels.csv")
+        try test.commit("copies")
+        let score = try add("net", wrong: [], of: 60, to: test)
+        let other = try add("other", wrong: [5], of: 60, to: test)
+        let comparison = try test.repository.compare(ComparisonRequest(from: score.id.short, to: other.id.short))
+        let excluded = Dictionary(uniqueKeysWithValues: comparison.excluded.map { ($0.reason, $0.names) })
+        #expect(excluded == [.unlabelled: ["0two.png", "1.png", "one.png"]])
+        #expect(comparison.count == 59)
+    }
+
+    @Test func `classes of very few images have no interval of a mean over classes`() throws {
+        let test = try dataset(100)
+        var rows = try test.read("labels.csv").split(separator: "\n").map(String.init)
+        for row in 1...5 { rows[row] = rows[row].replacing(",a,", with: ",rare,").replacing(",b,", with: ",rare,") }
+        try test.write(rows.joined(separator: "\n") + "\n", to: "labels.csv")
+        try test.commit("a rare class")
+        let first = try add("first", wrong: [], of: 100, to: test)
+        let second = try add("second", wrong: [7, 8], of: 100, to: test)
+        var request = ComparisonRequest(from: first.id.short, to: second.id.short)
+        request.metric = "macro_f1"
+        let comparison = try test.repository.compare(request)
+        #expect(comparison.paired?.interval == nil && comparison.verdict == .cannotTell)
+        #expect(comparison.notes.contains { $0.kind == "small-classes" })
+        request.metric = "error_rate"
+        let rate = try #require(try test.repository.compare(request).paired)
+        #expect(rate.method == "newcombe" && rate.interval.map { $0.low < 0.02 && 0.02 < $0.high } == true)
+    }
+
+    @Test func `of several scores those of one model and split are compared`() throws {
+        let test = try dataset(60)
+        let first = try add("net", wrong: [1], of: 60, to: test)
+        _ = try add("other", wrong: [2], of: 60, to: test)
+        try test.write("x", to: "notes.txt")
+        try test.commit("second")
+        let second = try add("net", wrong: [1, 2], of: 60, to: test)
+        _ = try add("third", wrong: [], of: 60, to: test)
+        let comparison = try test.repository.compare(ComparisonRequest(from: "HEAD~1", to: "HEAD"))
+        #expect(comparison.from.score == first && comparison.to.score == second)
+        #expect(comparison.notes.count { $0.kind == "several-scores" } == 2)
+    }
+
+    @Test func `groups go together`() throws {
+        let test = try dataset(120)
+        func table(_ split: (Int) -> String) -> String {
+            "fname,label,split,patient\n"
+                + (0..<122).map { "\($0).png,\($0 % 2 == 0 ? "a" : "b"),\(split($0)),p\($0 / 2)\n" }.joined()
+        }
+        // The last two of val share their patient with an image that is trained on.
+        try test.write(table { $0 < 119 ? "val" : "train" }, to: "labels.csv")
+        try test.commit("patients")
+        let first = try add("first", wrong: [0], of: 120, to: test)
+        let second = try add("second", wrong: [2, 4], of: 120, to: test)
+        let comparison = try test.repository.compare(ComparisonRequest(from: first.id.short, to: second.id.short))
+        let excluded = Dictionary(uniqueKeysWithValues: comparison.excluded.map { ($0.reason, $0.names) })
+        #expect(excluded == [.groupSeenInTraining: ["118.png"]])
+        #expect(comparison.paired?.method == "bootstrap")
+    }
 }

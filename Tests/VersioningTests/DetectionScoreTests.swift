@@ -212,7 +212,7 @@ private func isNear(_ value: Double?, _ expected: Double) -> Bool { value.map { 
         let good = COCOText.results(results)
         #expect(
             test.refusal(good.replacing(", \"score\": 0.9", with: "")).contains("line 1: a detection without 'score'"))
-        #expect(test.refusal("fname,pred\n1.png,cat\n", name: "p.csv").contains("is read as a table"))
+        #expect(test.refusal("fname,pred\n1.png,cat\n", name: "p.csv").contains("is a table"))
         let elsewhere = good.replacing("\"image_id\": ", with: "\"image_id\": 99")
         #expect(test.refusal(elsewhere).contains("no detection is in an image of split 'val'"))
         #expect(test.refusal(elsewhere).contains("look like 991, 992; those of the snapshot like 'images/1.png'"))
@@ -223,7 +223,7 @@ private func isNear(_ value: Double?, _ expected: Double) -> Bool { value.map { 
         #expect(try test.repository.scores().isEmpty)
         let classes = try TestRepository(["labels.csv": "fname,label,split\na,cat,val\nb,dog,val\n"])
         try classes.commit("first")
-        #expect(classes.refusal(good).contains("it is no table"))
+        #expect(classes.refusal(good).contains("has the results of a detector"))
     }
 
     @Test func `a number that the results contradict is refused`() throws {

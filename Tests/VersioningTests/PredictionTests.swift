@@ -175,4 +175,46 @@ struct ScoredDigits {
         #expect(recorded.score.content.value(of: "accuracy") == 0.5)
         #expect(recorded.score.content.split == "val")
     }
+
+    @Test func `an order is not asked where predictions have keys`() throws {
+        let hashes = ["a", "b"].map { "\(ObjectID(sha256Of: Array("image \($0)".utf8)))" }
+        let order = "path,sha256\nphotos/b.jpg,\(hashes[1])\nphotos/a.jpg,\(hashes[0])\n"
+        let recorded = try add("fname,pred\na.jpg,cat\nc.jpg,cat\nb.jpg,dog\n", to: small(), order: order)
+        #expect(recorded.score.content.value(of: "accuracy") == 1)
+    }
+
+    @Test func `rows without a label or an image do not count`() throws {
+        let test = try small()
+        try test.write("d", to: "photos/d.jpg")
+        try test.write(
+            "fname,label,split\na.jpg,cat,val\nb.jpg,dog,val\nc.jpg,cat,train\nd.jpg,,val\ne.jpg,cat,val\n",
+            to: "labels.csv")
+        try test.commit("second")
+        let recorded = try add("fname,pred\na.jpg,cat\nb.jpg,dog\nd.jpg,cat\n", to: test)
+        #expect(recorded.score.content.count == 2)
+        #expect(recorded.score.content.value(of: "macro_f1") == 1)
+        #expect(recorded.notes.first { $0.kind == "orphan-row" }?.examples == ["e.jpg"])
+    }
+
+    @Test func `classes that nobody knows are refused, and shown`() throws {
+        let failure = #expect(throws: Failure.self) { try add("fname,pred\na.jpg,0.0\nb.jpg,1.0\n", to: small()) }
+        #expect(failure?.hints == ["predicted are '0.0', '1.0'; the labels are 'cat', 'dog'"])
+    }
+
+    @Test func `a model that is measured on what it was trained on is told so`() throws {
+        var request = ScoreRequest(model: "net")
+        request.split = "train"
+        request.metrics = [.init(name: "accuracy", value: 1)]
+        let test = try small()
+        let recorded = try test.repository.addScore(request, author: test.author)
+        #expect(recorded.notes.first { $0.kind == "leak" }?.count == 1)
+    }
+
+    @Test func `where a snapshot has no such split, all of it is judged`() throws {
+        let test = try small()
+        let score = try add("fname,pred\na.jpg,cat\nb.jpg,cat\nc.jpg,cat\n", to: test).score
+        try test.write("fname,label\na.jpg,cat\nb.jpg,cat\nc.jpg,dog\n", to: "labels.csv")
+        try test.commit("without splits")
+        #expect(try test.repository.rescore(score.id.short, on: "HEAD").count == 3)
+    }
 }

@@ -1,6 +1,7 @@
 import DatasetModel
 import ObjectStore
 import Scoring
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -73,10 +74,14 @@ import Testing
         }
         #expect(try failure(request(("accuracy", 88.3))).contains("outside its range"))
         #expect(try failure(request(("accuracy", 88.3))).contains("0.883"))
-        #expect(try failure(request(("accuracy", .nan))).contains("outside its range"))
-        #expect(try failure(request(("anything", .infinity))).contains("outside its range"))
+        #expect(try failure(request(("accuracy", .nan))).contains("is no number that can be compared"))
+        #expect(try failure(request(("anything", .infinity))).contains("is no number that can be compared"))
         #expect(try failure(request()).contains("needs a metric"))
         #expect(try failure(request(("f1", 0.5), ("f1", 0.5))).contains("twice"))
+        let twice = [ScoreContent.Parameter(name: "lr", value: "1"), .init(name: "lr", value: "2")]
+        #expect(try failure(request(("accuracy", 0.5)) { $0.parameters = twice }).contains("'lr' is given twice"))
+        #expect(try failure(request(("accuracy", 0.5)) { $0.model = " " }).contains("needs the model's name"))
+        #expect(try failure(request(("loss", -1))) == "loss=-1 is below 0")
         #expect(try failure(request(("accuracy", 0.5)) { $0.revision = "v9" }).contains("unknown revision: 'v9'"))
         #expect(try failure(request(("accuracy", 0.5)) { $0.trainedOn = "v9" }).contains("unknown revision: 'v9'"))
         #expect(try failure(request(("accuracy", 0.5)) { $0.split = "test" }).contains("'train' (4), 'val' (6)"))
@@ -128,10 +133,17 @@ import Testing
             "a.png": "a", "b.png": "b", "labels.csv": "fname,label\nb.png,x\na.png,\"y z\"\nc.png,x\n",
         ])
         try test.commit("first")
-        let list = try ExampleList(of: test.repository.snapshot("HEAD"), test.repository)
+        func fingerprint(_ test: TestRepository) throws -> String {
+            "\(try ExampleList(of: test.repository.snapshot("HEAD"), test.repository).fingerprint(of: nil))"
+        }
         func hex(_ text: String) -> String { "\(ObjectID(sha256Of: Array(text.utf8)))" }
-        let lines = ["image \(hex("a")) y z\n", "image \(hex("b")) x\n", "row \(hex("c.png")) x\n"].sorted()
-        #expect("\(list.fingerprint(of: nil))" == hex(lines.joined()))
+        let lines = ["image \(hex("a")) y z\n", "image \(hex("b")) x\n"].sorted()
+        #expect(try fingerprint(test) == hex(lines.joined()))
+        // Where no images are at hand, rows stand for them.
+        let table = try TestRepository(["labels.csv": "fname,label\nb.png,x\nc.png,\n"])
+        try table.commit("first")
+        let rows = ["row \(hex("b.png")) x\n", "row \(hex("c.png"))\n"].sorted()
+        #expect(try fingerprint(table) == hex(rows.joined()))
     }
 
     @Test func `the cache is only a cache`() throws {
@@ -147,5 +159,53 @@ import Testing
         bytes[bytes.count / 2] ^= 1
         _ = try test.folder.write(bytes, to: cache)
         #expect(try test.reopened().scores() == scores)
+    }
+
+    @Test func `a damaged score is in nobody's way`() throws {
+        let test = try dataset()
+        let good = try test.repository.addScore(request(("accuracy", 0.5)), author: test.author).score
+        // As another program, or a later version, may write it.
+        try test.write("{\"version\": 1, \"lr\": 1, \"lr\": 2}", to: "../score.json")
+        let id = try test.git("hash-object", "-w", test.folder.path.appending("score.json").string).output.prefix(40)
+        try test.write("100644 blob \(id)\tscore.json\n", to: "../tree")
+        let shell = "git -C \(test.root)/.dsv/history mktree < \(test.folder.path)/tree"
+        let (_, tree, _) = try ChildProcess.run(
+            ["sh", "-c", shell], in: test.root, environment: Program.environment(home: test.folder.path))
+        let name = String(decoding: tree.prefix(40), as: UTF8.self)
+        let commit = try test.git(
+            "-c", "user.name=A", "-c", "user.email=a@example.com", "commit-tree", name, "-m", "x", "-p",
+            good.content.snapshot.description
+        ).output.prefix(40)
+        #expect(try test.git("update-ref", "refs/scores/\(name)", String(commit)).status == 0)
+        let history = try test.reopened().scoreHistory()
+        #expect(history.scores == [good])
+        #expect(history.notes.first?.kind == "damaged-score")
+        _ = try test.repository.addScore(request(("accuracy", 0.75)), author: test.author)
+        #expect(try test.repository.scores().count == 2)
+        #expect(throws: Failure.self) { try test.repository.score(name) }
+    }
+
+    @Test func `a score follows the nearest one among its ancestors, not one of another branch`() throws {
+        let test = try dataset()
+        func add(_ value: Double) throws -> Score {
+            try test.repository.addScore(request(("accuracy", value)), author: test.author).score
+        }
+        func change(_ text: String) throws {
+            try test.write(text, to: "notes.txt")
+            try test.commit(text)
+        }
+        let first = try add(0.5)
+        _ = try test.repository.switchTo(branch: "side", creating: true, author: test.author)
+        try change("side")
+        let side = try add(0.75)
+        _ = try test.repository.switchTo(branch: "main", author: test.author)
+        try change("main")
+        let main = try add(0.25)
+        let entries = try test.repository.scoreHistory().groups.flatMap(\.entries)
+        func previous(_ score: Score) -> Score? { entries.first { $0.score == score }?.previous }
+        #expect(entries.count == 3)
+        #expect(previous(first) == nil)
+        #expect(previous(side) == first && previous(main) == first)
+        #expect(entries.first { $0.score == main }?.change(of: "accuracy") == -0.25)
     }
 }

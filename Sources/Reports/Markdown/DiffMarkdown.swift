@@ -1,7 +1,7 @@
 package import Comparison
 import DatasetModel
 import History
-import Versioning
+package import Versioning
 
 /// The answer of `dsv diff --markdown`: a comment for a pull request.
 ///

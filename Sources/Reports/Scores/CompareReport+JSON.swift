@@ -89,6 +89,7 @@ extension CompareReport {
             "relabelled_images": .optionalNumber(waterfall?.relabelledCount),
             "added_images": .optionalNumber(waterfall?.addedCount),
             "unanswered_images": .optionalNumber(waterfall?.unansweredCount),
+            "unanswered_images_to": .optionalNumber(waterfall?.unansweredBySecond),
             "sentence": .optional(CompareSentence(comparison).waterfall),
         ]
     }

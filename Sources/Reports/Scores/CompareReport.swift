@@ -194,7 +194,10 @@ extension Waterfall {
     /// Why added images and model are not told apart; nil where they are.
     var unanswered: String? {
         if added != nil { return nil }
-        return "the from model has no answer for \(grouped(unansweredCount)) of \(counted(addedCount, "added image")): "
-            + "what they did and what the model did cannot be told apart"
+        let parts = [("from", unansweredCount), ("to", unansweredBySecond)].filter { $0.1 > 0 }.map { name, count in
+            "the \(name) model has no answer for \(counted(count, "image"))"
+        }
+        return parts.joined(separator: ", ")
+            + " of the new split: what added images and what the model did cannot be told apart"
     }
 }

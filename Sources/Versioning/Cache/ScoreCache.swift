@@ -57,6 +57,7 @@ private struct CachedScore: CacheCodable {
             false.write(to: &bytes)
             tombstone.removes.tree.write(to: &bytes)
             tombstone.reason.write(to: &bytes)
+        case .damaged: fatalError("BUG: what cannot be read is not cached")
         }
     }
 }

@@ -21,13 +21,27 @@ struct ClassifierPair: ModelPair {
     func paired(_ request: ComparisonRequest) throws -> ModelComparison.Paired? {
         guard let first = metric.value(of: pairs.first.counts), let second = metric.value(of: pairs.second.counts)
         else { return nil }
-        let isAccuracy = metric == .accuracy && terms.lists.on.examples.groups.isEmpty
-        let interval = isAccuracy ? pairs.table.newcombe : try bootstrap(resamples: request.resamples)
+        // Of accuracy the interval is known in closed form, unless images come in groups.
+        let sign: Double? = terms.lists.on.examples.groups.isEmpty ? metric.signOfAccuracy : nil
+        let interval =
+            try sign.map { pairs.table.newcombe.scaled(by: $0) }
+            ?? bootstrap(resamples: request.resamples ?? Self.usualResamples)
         return ModelComparison.Paired(
             values: (first, second), table: pairs.table, confusion: (pairs.first, pairs.second), interval: interval,
-            p: isAccuracy ? pairs.table.midP : nil, method: isAccuracy ? "newcombe" : "bootstrap", byClass: byClass,
+            p: sign == nil ? nil : pairs.table.midP, method: sign == nil ? "bootstrap" : "newcombe", byClass: byClass,
             cases: request.listsImages ? try cases() : [], count: pairs.table.count)
     }
+
+    private static let usualResamples = 10_000
+
+    /// Of a metric that counts every class alike, the classes of so few images that drawing from them says nothing.
+    private var smallClasses: [String] {
+        guard metric.countsClassesAlike else { return [] }
+        let counts = pairs.first.counts.truth
+        return counts.indices.filter { (1..<Self.fewestImages).contains(counts[$0]) }.map { pairs.classes[$0] }
+    }
+
+    private static let fewestImages = 10
 
     /// By class of the images, in the order of the classes.
     private var byClass: [ModelComparison.ByClass] {
@@ -56,7 +70,40 @@ struct ClassifierPair: ModelPair {
     }
 
     /// Labels that were corrected only where one model had contradicted them make that model look better than the other.
-    func notes(on change: SplitChange) -> [Note] {
+    func notes(on change: SplitChange) -> [Note] { biasNotes(change) + spellingNotes(change) + smallClassNotes }
+
+    /// Labels that are only spelt otherwise make models that were trained on the old spelling look wrong.
+    private func spellingNotes(_ change: SplitChange) -> [Note] {
+        let (old, new) = (terms.lists.from.examples, terms.lists.to.examples)
+        func word(_ label: Int32, _ examples: Examples) -> String? {
+            label < 0 ? nil : examples.classes[Int(label)].lowercased()
+        }
+        let count = change.relabelled.count { pair in
+            let before = word(old.labels[Int(pair.old)], old)
+            return before != nil && before == word(new.labels[Int(pair.new)], new)
+        }
+        if count == 0 { return [] }
+        return [
+            Note(
+                kind: "case-only", count: count, examples: [],
+                text: (count == 1 ? "a label differs" : "\(count) labels differ")
+                    + " only by case from one snapshot to the other: an answer in the old spelling counts as wrong")
+        ]
+    }
+
+    private var smallClassNotes: [Note] {
+        let small = smallClasses
+        if small.isEmpty { return [] }
+        return [
+            Note(
+                kind: "small-classes", count: small.count, examples: small,
+                text: (small.count == 1 ? "a class has" : "\(small.count) classes have")
+                    + " fewer than \(Self.fewestImages) images to compare on: there is no interval for \(metric.rawValue)"
+            )
+        ]
+    }
+
+    private func biasNotes(_ change: SplitChange) -> [Note] {
         let first = doubts(of: from, change)
         let second = doubts(of: to, change)
         return [(terms.contestants.from, first, second), (terms.contestants.to, second, first)].compactMap {
@@ -85,6 +132,7 @@ struct ClassifierPair: ModelPair {
 
     /// The interval of the difference by drawing images, or groups of them, again and again; nil where they are too few.
     private func bootstrap(resamples: Int) throws -> Interval? {
+        if !smallClasses.isEmpty { return nil }
         let groups = terms.lists.on.examples.groups
         let count = pairs.classes.count
         let bootstrap =
@@ -114,5 +162,31 @@ extension PairedAnswers {
 extension PairedCell {
     fileprivate init(_ cell: PairedAnswers.Cell, count: Int) {
         self.init(truth: Int(cell.truth), first: Int(cell.first), second: Int(cell.second), count: count)
+    }
+}
+
+extension ConfusionMetric {
+    /// 1 for accuracy, -1 for its opposite; nil for any other metric.
+    fileprivate var signOfAccuracy: Double? {
+        switch self {
+        case .accuracy: 1
+        case .errorRate: -1
+        default: nil
+        }
+    }
+
+    /// Says whether each class counts as much as any other, however few its images are.
+    fileprivate var countsClassesAlike: Bool {
+        switch self {
+        case .balancedAccuracy, .macroPrecision, .macroRecall, .macroF1: true
+        default: false
+        }
+    }
+}
+
+extension Interval {
+    /// The interval of a number that is this one's times a factor.
+    fileprivate func scaled(by factor: Double) -> Interval {
+        factor < 0 ? Interval(low: high * factor, high: low * factor) : Interval(low: low * factor, high: high * factor)
     }
 }

@@ -8,6 +8,9 @@ struct DetectorPair: ModelPair {
     private let metric: DetectionMetric
     private let terms: ComparisonTerms
 
+    /// Each costs a step for every detection and overlap.
+    private static let usualResamples = 2000
+
     init(_ from: DetectionAnswers, _ to: DetectionAnswers, _ metric: DetectionMetric, _ terms: ComparisonTerms) {
         let (members, examples) = (terms.set.members, terms.lists.on.examples)
         self.from = from.evaluation(of: members, in: examples)
@@ -20,7 +23,7 @@ struct DetectorPair: ModelPair {
         guard let first = from.value(of: metric), let second = to.value(of: metric) else { return nil }
         let bootstrap = DetectionBootstrap(first: from, second: to, metric: metric, seed: terms.seed)
         let interval = try bootstrap.flatMap { bootstrap in
-            try terms.interval(resamples: request.resamples) { bootstrap.differences($0) }
+            try terms.interval(resamples: request.resamples ?? Self.usualResamples) { bootstrap.differences($0) }
         }
         return ModelComparison.Paired(
             values: (first, second), table: nil, confusion: nil, interval: interval, p: nil, method: "bootstrap",

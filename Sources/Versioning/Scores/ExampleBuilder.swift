@@ -14,6 +14,8 @@ struct ExampleBuilder {
     private(set) var images: [Int32] = []
     /// Examples of which two rows say different things.
     private(set) var contradictory: [Int32] = []
+    /// Rows whose image is not there, in a table that names images: nobody can be asked about them.
+    private(set) var orphans: [ExampleList.Orphan] = []
     private var labels = Words()
     private var splits = Words()
     private var labelOf: [Int32] = []
@@ -106,8 +108,21 @@ struct ExampleBuilder {
         splitOf.reserveCapacity(rowCount)
         var keyIndex = KeyIndex(capacity: rowCount)
         var repeated: [RepeatedRow] = []
-        for table in tables { try add(table, &keyIndex, &repeated) }
+        let hasGroups = tables.contains { $0.schema.group != nil }
+        for table in tables { try add(table, hasGroups: hasGroups, &keyIndex, &repeated) }
         self.keyIndex = keyIndex
+        try resolve(repeated)
+    }
+
+    /// A row whose key an example has already.
+    private struct RepeatedRow {
+        let first: Int
+        let label: Int32
+        let split: Int32
+    }
+
+    /// Notes the examples of which rows contradict each other; they have neither this label nor that.
+    private mutating func resolve(_ repeated: [RepeatedRow]) throws {
         let contradicted = repeated.filter { labelOf[$0.first] != $0.label || splitOf[$0.first] != $0.split }
         contradictory = Set(contradicted.map { Int32($0.first) }).sorted()
         for example in contradictory { labelOf[Int(example)] = Examples.none }
@@ -118,15 +133,8 @@ struct ExampleBuilder {
         }
     }
 
-    /// A row whose key an example has already.
-    private struct RepeatedRow {
-        let first: Int
-        let label: Int32
-        let split: Int32
-    }
-
     private mutating func add(
-        _ table: TableSide, _ keyIndex: inout KeyIndex, _ repeated: inout [RepeatedRow]
+        _ table: TableSide, hasGroups: Bool, _ keyIndex: inout KeyIndex, _ repeated: inout [RepeatedRow]
     ) throws {
         let (rows, schema) = (table.rows, table.schema)
         let bytes = rows.bytes
@@ -138,15 +146,21 @@ struct ExampleBuilder {
                 ?? splits.number(table.split ?? image.flatMap(side.split))
             let label = schema.label.map { labels.number(rows, row, $0) } ?? Examples.none
             let key = bytes.span.extracting(rows.keyRange(row))
+            let place = try image.flatMap { try side.side.images().place(of: $0) }.map { Int32($0) } ?? -1
+            if namesImages && place < 0 {
+                let split = table.split(row) ?? image.flatMap(side.split)
+                orphans.append(ExampleList.Orphan(key: printable(rows.key(row)), split: split))
+                continue
+            }
             if let first = keyIndex.insert(Int32(truncatingIfNeeded: keys.count), key, in: keys) {
                 repeated.append(RepeatedRow(first: Int(first), label: label, split: split))
                 continue
             }
             keys.append(key)
-            images.append(try image.flatMap { try side.side.images().place(of: $0) }.map { Int32($0) } ?? -1)
+            images.append(place)
             labelOf.append(label)
             splitOf.append(split)
-            if let column = schema.group { groups.append(group(rows.cell(row, column), rows.key(row))) }
+            if hasGroups { groups.append(group(schema.group.map { rows.cell(row, $0) } ?? [], rows.key(row))) }
         }
     }
 
@@ -211,10 +225,10 @@ private struct Words {
         word.map { Int32(interner.place(of: $0)) } ?? Examples.none
     }
 
-    /// The number of what a cell says; none where the row has no such cell.
+    /// The number of what a cell says; none where it is empty or the row has none.
     mutating func number(_ rows: RowSet, _ row: Int, _ column: Int) -> Int32 {
         let range = rows.range(row, column)
-        if !range.isEmpty && rows.bytes[range.lowerBound] == RowSet.absent[0] { return Examples.none }
+        if range.isEmpty || rows.bytes[range.lowerBound] == RowSet.absent[0] { return Examples.none }
         return Int32(interner.place(of: rows.bytes, range))
     }
 

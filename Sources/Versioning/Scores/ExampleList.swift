@@ -16,8 +16,16 @@ final class ExampleList {
     let images: [Int32]
     /// Examples whose rows contradict each other.
     let contradictory: [Int32]
+    /// Rows whose image is not there; they are no examples.
+    let orphans: [Orphan]
     /// Of a side with COCO files.
     let collections: [Collection]
+
+    /// A row without its image.
+    struct Orphan {
+        let key: String
+        let split: String?
+    }
 
     /// A COCO file, and which examples its images are.
     struct Collection {
@@ -40,6 +48,7 @@ final class ExampleList {
         keys = builder.keys
         keyIndex = builder.keyIndex ?? KeyIndex(builder.keys)
         (images, contradictory, collections) = (builder.images, builder.contradictory, builder.collections)
+        orphans = builder.orphans
         examples = try builder.examples()
     }
 
@@ -77,10 +86,12 @@ final class ExampleList {
 
     /// Finds out how large the images of a split are where boxes are fractions of them: reads those images.
     ///
-    /// Detectors are judged in pixels; see `ObjectTable.inPixels`.
+    /// Detectors are judged in pixels; see `ObjectTable.inPixels`. Done again it changes nothing, so that other threads may read on.
     func readSizes(of split: String?) throws {
         guard var objects = examples.objects, objects.unit == .fractions else { return }
-        for member in examples.members(of: split) where !objects.isMeasurable(member) && images[Int(member)] >= 0 {
+        let unknown = examples.members(of: split).filter { !objects.isMeasurable($0) && images[Int($0)] >= 0 }
+        if unknown.isEmpty { return }
+        for member in unknown {
             let file = try side.side.images().file(Int(images[Int(member)]))
             guard let size = PixelSize(ofImage: try side.side.read(file, nil)) else {
                 throw Failure(

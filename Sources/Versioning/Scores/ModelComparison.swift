@@ -138,8 +138,8 @@ package struct ComparisonRequest: Sendable {
     package var split: String?
     /// Whether to list the images that were left out, or that a model got wrong.
     package var listsImages = true
-    /// How often the bootstrap draws.
-    package var resamples = 2000
+    /// How often the bootstrap draws; nil: as often as is usual for what is compared.
+    package var resamples: Int?
 
     package init(from: String, to: String) {
         self.from = from

@@ -41,7 +41,10 @@ struct PairedComparison {
         try lists.on.readSizes(of: contestants.split)
         let training = try [from, to].map { side in
             let list = try known.list(repository.snapshot(side.score.content.trainedOn))
-            return TrainingSet(list.examples.trainingMembers(measuredOn: side.score.content.split), of: list.examples)
+            let own = try known.list(side.snapshot)
+            return TrainingSet(
+                list.examples.trainingMembers(
+                    measuredOn: side.score.content.split, ofSameSnapshot: list === own), of: list.examples)
         }
         let set = ComparisonSet(
             of: contestants.split, in: examples, answeredBy: self.answers.from, self.answers.to, training: training)

@@ -94,6 +94,11 @@ package struct ScoreContent: Sendable, Equatable {
     /// The metric of this name; nil where it was not measured.
     package func value(of name: String) -> Double? { metrics.first { $0.name == name }?.value }
 
+    /// Says whether another score was measured on as many images of the same split under the same labels: their numbers can be compared.
+    package func isMeasuredAlike(_ other: ScoreContent) -> Bool {
+        splitFingerprint == other.splitFingerprint && count == other.count
+    }
+
     /// The interval of a metric that is a rate of images; nil for any other.
     package func interval(of metric: Metric) -> Interval? {
         guard Scoring.Metric(named: metric.name).isRateOfImages else { return nil }

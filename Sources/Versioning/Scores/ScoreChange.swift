@@ -33,7 +33,7 @@ extension Repository {
 
     private static func changes(of series: ScoreSeries, from old: Score?, to new: Score?) -> [ScoreChange] {
         let names = (new ?? old)?.content.metrics.map(\.name) ?? []
-        let isComparable = old != nil && old?.content.splitFingerprint == new?.content.splitFingerprint
+        let isComparable = new.flatMap { old?.content.isMeasuredAlike($0.content) } ?? false
         let split = series.split.map { "'\($0)'" } ?? "the dataset"
         let why =
             old == nil || new == nil

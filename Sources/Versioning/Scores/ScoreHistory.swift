@@ -12,7 +12,7 @@ package struct ScoreHistory: Sendable {
         package let previous: Score?
 
         /// Whether both were measured on the same images under the same labels.
-        package var isComparable: Bool { previous?.content.splitFingerprint == score.content.splitFingerprint }
+        package var isComparable: Bool { previous?.content.isMeasuredAlike(score.content) ?? false }
 
         /// The change of a metric since the score before; nil where the data are others, or one was not measured.
         package func change(of metric: String) -> Double? {
@@ -31,8 +31,10 @@ package struct ScoreHistory: Sendable {
 
     /// Newest snapshot first; those without a score are left out.
     package let groups: [Group]
-    /// By split fingerprint, how many scores were measured on it.
+    /// By split fingerprint, how many scores were measured on it, removed ones too.
     package let looks: [ObjectID: Int]
+    /// What cannot be shown, and why.
+    package var notes: [Note] = []
 
     package var scores: [Score] { groups.flatMap { $0.entries.map(\.score) } }
 }
@@ -40,7 +42,8 @@ package struct ScoreHistory: Sendable {
 extension Repository {
     /// The scores of some snapshots, each beside the one that it follows; of all where none is named.
     package func scoreHistory(of revisions: [String] = []) throws -> ScoreHistory {
-        let all = try scores()
+        let entries = try scoreStore().entries()
+        let all = entries.scores
         let history = try history()
         let tags = try history.tags()
         let wanted = Set(try revisions.map { try snapshot($0).id })
@@ -48,35 +51,49 @@ extension Repository {
         for score in all where snapshots[score.content.snapshot] == nil {
             snapshots[score.content.snapshot] = try snapshot(history, score.content.snapshot, tags: tags)
         }
-        let order = try self.order(of: snapshots)
-        var latest: [ScoreSeries: Score] = [:]
-        var groups: [ScoreHistory.Group] = []
         let bySnapshot = Dictionary(grouping: all) { $0.content.snapshot }
-        for snapshot in order.reversed() {
-            let scores = bySnapshot[snapshot.id] ?? []
-            // Of the same model on the same snapshot, each follows the one before the snapshot.
-            let entries = scores.map { ScoreHistory.Entry(score: $0, previous: latest[ScoreSeries($0)]) }
-            for score in scores { latest[ScoreSeries(score)] = score }
-            if wanted.isEmpty || wanted.contains(snapshot.id) {
-                groups.append(ScoreHistory.Group(snapshot: snapshot, entries: entries))
+        let walk = try ScoreWalk(history, bySnapshot)
+        let order =
+            walk.order.filter { bySnapshot[$0] != nil }
+            + snapshots.values.filter { walk.before[$0.id] == nil }.sorted { $0.author.time > $1.author.time }.map(\.id)
+        let groups = order.filter { wanted.isEmpty || wanted.contains($0) }.compactMap { id in
+            snapshots[id].map { snapshot in
+                let entries = (bySnapshot[id] ?? []).map { score in
+                    ScoreHistory.Entry(score: score, previous: walk.before[id]?[ScoreSeries(score)])
+                }
+                return ScoreHistory.Group(snapshot: snapshot, entries: entries)
             }
         }
-        let looks = Dictionary(grouping: all, by: \.content.splitFingerprint).mapValues(\.count)
-        return ScoreHistory(groups: groups.reversed(), looks: looks)
+        let looks = Dictionary(grouping: entries.allScores, by: \.content.splitFingerprint).mapValues(\.count)
+        return ScoreHistory(groups: groups, looks: looks, notes: entries.notes)
+    }
+}
+
+/// The snapshots of all branches, and what the newest scores were before each.
+private struct ScoreWalk {
+    /// Newest first: those of the current history, then those that only other branches have.
+    private(set) var order: [SnapshotID] = []
+    /// By snapshot, the nearest score of each series among its ancestors.
+    private(set) var before: [SnapshotID: [ScoreSeries: Score]] = [:]
+
+    init(_ history: History, _ scores: [SnapshotID: [Score]]) throws {
+        let starts = [try history.head().snapshot].compactMap(\.self) + (try history.branches().map(\.target))
+        var after: [SnapshotID: [ScoreSeries: Score]] = [:]
+        for start in starts where after[start] == nil {
+            let new = try history.log(from: start).filter { after[$0] == nil }
+            order += new
+            for id in new.reversed() {
+                var known = try history.commit(id).parents.compactMap { after[$0] }
+                    .reduce([:]) { $0.isEmpty ? $1 : $0.merging($1, uniquingKeysWith: Self.newer) }
+                before[id] = known
+                for score in scores[id] ?? [] { known[ScoreSeries(score)] = score }
+                after[id] = known
+            }
+        }
     }
 
-    /// Newest first: those of the current history in its order, then those that only other branches have.
-    private func order(of snapshots: [SnapshotID: Snapshot]) throws -> [Snapshot] {
-        let history = try history()
-        let starts = [try history.head().snapshot].compactMap(\.self) + (try history.branches().map(\.target))
-        var seen: Set<SnapshotID> = []
-        var order: [Snapshot] = []
-        for start in starts where !seen.contains(start) {
-            for id in try history.log(from: start) where seen.insert(id).inserted {
-                if let snapshot = snapshots[id] { order.append(snapshot) }
-            }
-        }
-        return order + snapshots.values.filter { !seen.contains($0.id) }.sorted { $0.author.time > $1.author.time }
+    private static func newer(_ left: Score, _ right: Score) -> Score {
+        left.author.time >= right.author.time ? left : right
     }
 }
 
@@ -132,7 +149,8 @@ extension Repository {
             content.predictions == nil
             ? nil : try storedPredictions(of: score, target.list).evaluation(of: target)
         notes += evaluation?.notes ?? []
-        notes += ScoreNotes.repeatedLooks(at: content, among: try scores())
+        notes += ScoreNotes.repeatedLooks(
+            at: content, among: try scoreStore().entries().allScores, isLatest: false)
         return ScoreDetail(
             score: score, snapshot: snapshot, trainedOn: trainedOn, confusion: evaluation?.confusion,
             tombstone: try tombstone(of: score), notes: notes, precisions: evaluation?.precisions ?? [])
@@ -142,7 +160,10 @@ extension Repository {
     package func rescore(_ text: String, on revision: String, split: String? = nil) throws -> Rescored {
         let score = try score(text)
         let on = try snapshot(revision)
-        let target = try ScoringTarget(on, split: split ?? score.content.split, self)
+        let list = try ExampleList(of: on, self)
+        // The split that was measured, if there is one of this name.
+        let known = score.content.split.flatMap { list.examples.splits.contains($0) ? $0 : nil }
+        let target = try ScoringTarget(on, list, split: split ?? known)
         let own = try ExampleList(of: snapshot(score.content.snapshot), self)
         let answers = try storedPredictions(of: score, own).answers(also: target.list)
         try target.list.readSizes(of: target.split)

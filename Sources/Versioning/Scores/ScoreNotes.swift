@@ -5,11 +5,14 @@ import Scoring
 /// What keeps people honest: things that a score does not say by itself.
 enum ScoreNotes {
     /// How many scores the same images and labels have given already: whoever tries often enough finds a high one by chance.
-    static func repeatedLooks(at content: ScoreContent, among scores: [Score]) -> [Note] {
+    ///
+    /// Removed scores count: somebody saw them. `isLatest` of the one that was just recorded.
+    static func repeatedLooks(at content: ScoreContent, among scores: [Score], isLatest: Bool) -> [Note] {
         let count = scores.count { $0.content.splitFingerprint == content.splitFingerprint }
         if count < 2 { return [] }
         let split = content.split.map { "'\($0)'" } ?? "these images"
-        var text = "this is the \(ordinal(count)) score on this state of \(split)"
+        var text = isLatest ? "this is the \(ordinal(count)) score" : "this is one of \(count) scores"
+        text += " on this state of \(split)"
         if count >= manyLooks { text += ": the best of so many is partly luck" }
         return [Note(kind: "repeated-looks", count: count, examples: [], text: text)]
     }
@@ -29,9 +32,12 @@ enum ScoreNotes {
     }
 
     /// Images of the measured split that the model saw in training, under whatever name.
-    static func leaks(_ target: ScoringTarget, trainedOn list: ExampleList) throws -> [Note] {
+    ///
+    /// `trainedOn` is the snapshot that it was trained on, if that is not the measured one.
+    static func leaks(_ target: ScoringTarget, _ list: ExampleList, trainedOn: Snapshot?) throws -> [Note] {
         let training = TrainingSet(
-            list.examples.trainingMembers(measuredOn: target.split), of: list.examples)
+            list.examples.trainingMembers(measuredOn: target.split, ofSameSnapshot: list === target.list),
+            of: list.examples)
         let leaked = target.members.filter { training.contains(target.examples.identities[Int($0)]) }
         if leaked.isEmpty { return [] }
         let count = leaked.count == 1 ? "an image" : "\(leaked.count) of \(target.members.count) images"
@@ -40,8 +46,9 @@ enum ScoreNotes {
                 kind: "leak", count: leaked.count,
                 examples: try leaked.prefix(10).map(target.list.name).sorted(by: byBytes),
                 text:
-                    "\(count) of '\(target.split ?? "the split")' \(leaked.count == 1 ? "is" : "are") in the training "
-                    + "split too, byte for byte: the score flatters the model")
+                    "\(count) of \(target.split.map { "'\($0)'" } ?? "the dataset") \(leaked.count == 1 ? "is" : "are") in the training "
+                    + "data\(trainedOn.map { " of \($0.name)" } ?? " too"), byte for byte: the score flatters the model"
+            )
         ]
     }
 }
@@ -49,7 +56,7 @@ enum ScoreNotes {
 extension Repository {
     /// Notes on images that the model knew; a model that was measured on its own training data is told so, too.
     func trainingNotes(_ target: ScoringTarget, _ trainedOn: Snapshot) throws -> [Note] {
-        let list = trainedOn.id == target.snapshot.id ? target.list : try ExampleList(of: trainedOn, self)
-        return try ScoreNotes.leaks(target, trainedOn: list)
+        if trainedOn.tree == target.snapshot.tree { return try ScoreNotes.leaks(target, target.list, trainedOn: nil) }
+        return try ScoreNotes.leaks(target, ExampleList(of: trainedOn, self), trainedOn: trainedOn)
     }
 }

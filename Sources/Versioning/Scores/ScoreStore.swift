@@ -20,6 +20,8 @@ struct ScoreStore {
     enum Entry: Equatable {
         case score(Score)
         case tombstone(Tombstone)
+        /// One that cannot be read, and why: the others hold all the same.
+        case damaged(ScoreID, String)
     }
 
     /// The ids of all scores and tombstones.
@@ -35,10 +37,17 @@ struct ScoreStore {
         if ids.isEmpty { return [] }
         var known = cache.entries()
         let missing = ids.filter { known[$0] == nil }
-        for id in missing { known[id] = try read(id) }
+        var damaged: [Entry] = []
+        for id in missing {
+            do {
+                known[id] = try read(id)
+            } catch let failure as Failure {
+                damaged.append(.damaged(id, failure.message))
+            }
+        }
         // Reading a few again is cheaper than writing all anew.
         if missing.count > max(Self.mostUncached, known.count / 16) { cache.keep(known) }
-        return ids.compactMap { known[$0] }
+        return ids.compactMap { known[$0] } + damaged
     }
 
     private static let mostUncached = 16
@@ -78,25 +87,31 @@ struct ScoreStore {
         return target
     }
 
-    /// Adds an entry of some files, durably, unless the history has it; the repository must be locked.
+    /// Adds an entry of some files, durably, unless the history has it or `check` throws; the repository must be locked.
     func add(
         _ files: [(name: String, bytes: [UInt8])], parent: SnapshotID, author: Signature, subject: String,
-        _ repository: Repository
+        _ repository: Repository, check: (ScoreID) throws -> Void = { _ in }
     ) throws -> (id: ScoreID, isNew: Bool) {
         // A file of predictions has many chunks; a score alone is three small objects.
         let writer = HistoryWriter(
             history, as: files.count > 1 ? .pack : .loose, disk: repository.disk,
             temporaryFolder: repository.temporaryFolder)
-        let entries = try files.map { name, bytes in
-            let text = try TextWriter(history: writer).add(bytes)
-            return TreeEntry(name: Array(name.utf8), kind: text.isChunked ? .tree : .blob, id: text.id)
+        let entries = try files.enumerated().map { place, file in
+            // What describes the entry comes first and is whole; predictions may be large.
+            let text =
+                place == 0
+                ? TextID(id: try writer.add(.blob, file.bytes), isChunked: false)
+                : try TextWriter(history: writer).add(file.bytes)
+            return TreeEntry(name: Array(file.name.utf8), kind: text.isChunked ? .tree : .blob, id: text.id)
         }
         let id = ScoreID(try writer.addTree(entries))
+        try check(id)
         if try history.target(of: Self.reference(id)) != nil { return (id, false) }
         let commit = try writer.addCommit(tree: id.tree, parents: [parent], author: author, message: subject + "\n")
         try writer.publish()
         try history.move(Self.reference(id), from: nil, to: commit, by: author, reason: subject)
-        try packReferences(repository)
+        // The score is there, whatever becomes of this.
+        try? packReferences(repository)
         return (id, true)
     }
 

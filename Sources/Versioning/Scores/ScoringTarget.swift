@@ -15,7 +15,11 @@ struct ScoringTarget {
 
     /// Nil for the split: the usual one, or all images where there are no splits.
     init(_ snapshot: Snapshot, split: String?, _ repository: Repository) throws {
-        let list = try ExampleList(of: snapshot, repository)
+        try self.init(snapshot, ExampleList(of: snapshot, repository), split: split)
+    }
+
+    /// Of examples that were read.
+    init(_ snapshot: Snapshot, _ list: ExampleList, split: String?) throws {
         self.snapshot = snapshot
         self.list = list
         let splits = list.examples.splits
@@ -41,6 +45,16 @@ struct ScoringTarget {
     var notes: [Note] {
         get throws {
             var notes: [Note] = []
+            let orphans = list.orphans.filter { split == nil || $0.split == split }.map(\.key)
+            if !orphans.isEmpty {
+                notes.append(
+                    Note(
+                        kind: "orphan-row", count: orphans.count,
+                        examples: Array(orphans.sorted(by: byBytes).prefix(10)),
+                        text: orphans.count == 1
+                            ? "a row of the split has no image; it does not count"
+                            : "\(orphans.count) rows of the split have no image; they do not count"))
+            }
             let contradictory = Set(list.contradictory)
             let affected = members.filter(contradictory.contains)
             if !affected.isEmpty {

@@ -13,9 +13,21 @@ extension StoredPredictions {
                 hint: "keys of the predictions look like \(sampleKeys); "
                     + "those of the snapshot like \(target.list.sampleKeys(target.members))")
         }
+        let unknown = unknownClasses
+        if unknown.count == table.predicted.classes.count {
+            throw Failure(
+                .invalid, "none of the predicted classes is a label of \(target.snapshot.name)",
+                hint: "predicted are \(Self.sample(unknown)); the labels are \(Self.sample(target.examples.classes))")
+        }
         return Evaluation(
             count: count, computed: judge.metrics, confusion: judge.confusion,
             notes: try notes(about: target))
+    }
+}
+
+extension StoredPredictions {
+    fileprivate static func sample(_ names: [String]) -> String {
+        names.prefix(4).map { "'\(printable($0.utf8))'" }.joined(separator: ", ") + (names.count > 4 ? ", …" : "")
     }
 }
 

@@ -27,14 +27,17 @@ struct StoredPredictions: MatchedPredictions {
         } catch {
             throw Failure(input.name, error)
         }
-        bytes = predictions.order == nil ? input.bytes : source.text(withKeysOf: table.rows)
+        // Keys of its own are better than an order.
+        let order = table.columns.key == nil ? predictions.order : nil
+        bytes = order == nil ? input.bytes : source.text(withKeysOf: table.rows)
         file = ScoreContent.PredictionFile(
-            file: Self.storedName(input), id: ObjectID(sha256Of: bytes), size: UInt64(bytes.count),
-            key: input.declaration.key, predicted: input.declaration.predicted)
+            file: order == nil ? Self.storedName(input) : "predictions.csv", id: ObjectID(sha256Of: bytes),
+            size: UInt64(bytes.count), key: order == nil ? input.declaration.key : LabelTable.addedKey,
+            predicted: input.declaration.predicted)
         match = try PredictionMatch(table.rows, list) {
             trainedOn.tree == list.side.side.tree ? [] : [try DatasetSide(.snapshot(trainedOn), repository).images()]
         }
-        if let order = predictions.order { try requireContents(of: order) }
+        if let order { try requireContents(of: order) }
     }
 
     /// Throws where an image of the snapshot has not the bytes that the exported one had.
@@ -50,8 +53,7 @@ struct StoredPredictions: MatchedPredictions {
 
     /// The name under which a file is kept: `predictions`, with the extension that says how it is written.
     private static func storedName(_ input: PredictionInput) -> String {
-        if input.order != nil { return "predictions.csv" }
-        return "predictions." + (input.name.lowercased().split(separator: ".").last.map(String.init) ?? "csv")
+        "predictions." + (input.name.lowercased().split(separator: ".").last.map(String.init) ?? "csv")
     }
 
     /// What the model answered, by the contents of the images; keys that its own snapshot does not know may be those of `other`.
@@ -71,6 +73,12 @@ struct StoredPredictions: MatchedPredictions {
             }
         }
         return Answers(classes: table.predicted.classes, identities: identities, predicted: predicted)
+    }
+
+    /// Predicted classes that no image of the snapshot has.
+    var unknownClasses: [String] {
+        let known = Set(list.examples.classes.map { Array($0.utf8) })
+        return table.predicted.classes.filter { !known.contains(Array($0.utf8)) }
     }
 
     /// A few keys, for messages.
@@ -96,9 +104,8 @@ struct StoredPredictions: MatchedPredictions {
             "without-prediction", try target.members.filter { match.rowOf[Int($0)] < 0 }.map(list.name),
             "an image of the split has no prediction; it does not count"
         ) { "\($0) images of the split have no prediction; they do not count" }
-        let known = Set(list.examples.classes.map { Array($0.utf8) })
         add(
-            "unknown-class", table.predicted.classes.filter { !known.contains(Array($0.utf8)) },
+            "unknown-class", unknownClasses,
             "a class is predicted that no image has"
         ) { "\($0) classes are predicted that no image has" }
         return notes
@@ -113,10 +120,13 @@ extension ExampleList {
 }
 
 extension LabelTable {
+    /// The column of the keys that a table gets which has none of its own.
+    fileprivate static let addedKey = "filename"
+
     /// The table as CSV, with other rows' keys as its first column.
     fileprivate func text(withKeysOf keys: RowSet) -> [UInt8] {
         let comma = UInt8(ascii: ",")
-        var bytes = Array(delimitedLine(["filename"] + columns).utf8)
+        var bytes = Array(delimitedLine([Self.addedKey] + columns).utf8)
         bytes.append(UInt8(ascii: "\n"))
         for row in 0..<keys.count {
             bytes += delimitedCell(keys.key(row))

@@ -50,6 +50,7 @@ extension Repository {
             isComputed: false, parameters: request.parameters.sorted { $0.name < $1.name }, code: request.code,
             predictions: nil, note: request.note)
         var notes = try target.notes
+        if read != nil { try target.list.readSizes(of: target.split) }
         let (fingerprint, evaluated) = try bothAtOnce {
             target.list.fingerprint(of: target.split)
         } _: {
@@ -67,8 +68,17 @@ extension Repository {
             notes += evaluation.notes
         }
         try Self.check(content.metrics)
+        try Self.check(content)
         notes += try trainingNotes(target, trainedOn)
         return try record(content, predictions: evaluated?.matched.bytes, notes, author)
+    }
+
+    private static func check(_ content: ScoreContent) throws {
+        if content.model.allSatisfy(\.isWhitespace) { throw Failure(.invalid, "a score needs the model's name") }
+        let names = content.parameters.map(\.name)
+        if let name = zip(names, names.dropFirst()).first(where: ==)?.0 {
+            throw Failure(.invalid, "the parameter '\(printable(name.utf8))' is given twice")
+        }
     }
 
     private static func check(_ metrics: [ScoreContent.Metric]) throws {
@@ -82,13 +92,7 @@ extension Repository {
                 throw Failure(.invalid, "the metric '\(metric.name)' is given twice")
             }
             let known = Metric(named: metric.name)
-            if !known.accepts(metric.value) {
-                let isPercent = known.highest == 1 && metric.value > 1 && metric.value <= 100
-                throw Failure(
-                    .invalid,
-                    "\(metric.name)=\(metric.value) is outside its range, \(known.lowest) to \(known.highest)",
-                    hints: isPercent ? ["for \(metric.value) % write \(metric.value / 100)"] : [])
-            }
+            if !known.accepts(metric.value) { throw Failure(metric, outside: known) }
         }
     }
 
@@ -98,20 +102,24 @@ extension Repository {
     ) throws -> RecordedScore {
         try withLock("score add", patience: Self.scorePatience) {
             let store = try scoreStore()
-            let (id, isNew) = try store.add(
-                [(ScoreStore.scoreFile, Array(content.json.text.utf8))]
-                    + (predictions.map { [(content.predictions?.file ?? "", $0)] } ?? []),
-                parent: content.snapshot, author: author, subject: content.subject, self)
-            var notes = notes
             let entries = try store.entries()
-            if let tombstone = entries.tombstones[id] {
+            let files = [(ScoreStore.scoreFile, Array(content.json.text.utf8))]
+            let (id, isNew) = try store.add(
+                files + (predictions.map { [(content.predictions?.file ?? "", $0)] } ?? []), parent: content.snapshot,
+                author: author, subject: content.subject, self
+            ) { id in
+                guard let tombstone = entries.tombstones[id] else { return }
                 throw Failure(
-                    .conflict, "this very score was removed: \(tombstone.reason)",
+                    .conflict, "this very score was removed: \(printable(tombstone.reason.utf8))",
                     hint: "if it is another measurement after all, say so with --note")
             }
-            notes += ScoreNotes.repeatedLooks(at: content, among: entries.scores)
-            guard case .score(let score) = try store.read(id) else { fatalError("BUG: a score that is none") }
-            return RecordedScore(score: score, isRepeated: !isNew, notes: notes)
+            let score = Score(id: id, content: content, author: author)
+            guard isNew, case .score(let recorded) = try store.read(id), recorded == score else {
+                guard case .score(let known) = try store.read(id) else { fatalError("BUG: a score that is none") }
+                return RecordedScore(score: known, isRepeated: true, notes: notes)
+            }
+            let looks = ScoreNotes.repeatedLooks(at: content, among: entries.allScores + [score], isLatest: true)
+            return RecordedScore(score: score, isRepeated: false, notes: notes + looks)
         }
     }
 
@@ -126,9 +134,9 @@ extension Repository {
         guard text.count >= 4, text.allSatisfy(\.isHexDigit) else { return nil }
         let store = try scoreStore()
         let found = try store.ids().filter { $0.description.hasPrefix(text.lowercased()) }
+            .compactMap { id in if case .score(let score) = try store.read(id) { score } else { nil } }
         if found.count > 1 { throw Failure(.invalid, "ambiguous score: '\(text)' begins \(found.count) ids") }
-        guard let id = found.first, case .score(let score) = try store.read(id) else { return nil }
-        return score
+        return found.first
     }
 
     /// The score that an id, or the beginning of one, names.
@@ -168,12 +176,27 @@ extension [ScoreStore.Entry] {
         ) { first, _ in first }
     }
 
+    /// All, removed ones too, oldest first.
+    var allScores: [Score] {
+        compactMap { if case .score(let score) = $0 { score } else { nil } }
+            .sorted { ($0.author.time, $0.id) < ($1.author.time, $1.id) }
+    }
+
     /// Those that were not removed, oldest first.
     var scores: [Score] {
         let removed = tombstones
-        return compactMap { entry in
-            if case .score(let score) = entry, removed[score.id] == nil { score } else { nil }
-        }.sorted { ($0.author.time, $0.id) < ($1.author.time, $1.id) }
+        return allScores.filter { removed[$0.id] == nil }
+    }
+
+    /// Says which entries cannot be read.
+    var notes: [Note] {
+        let damaged = compactMap { if case .damaged(let id, let problem) = $0 { (id, problem) } else { nil } }
+        if damaged.isEmpty { return [] }
+        return [
+            Note(
+                kind: "damaged-score", count: damaged.count, examples: damaged.map { "\($0.0.short): \($0.1)" },
+                text: damaged.count == 1 ? "a score cannot be read" : "\(damaged.count) scores cannot be read")
+        ]
     }
 }
 
@@ -182,5 +205,28 @@ extension ScoreContent {
     fileprivate var subject: String {
         let numbers = metrics.prefix(3).map { "\($0.name)=\($0.value)" }.joined(separator: " ")
         return "score: \(model) on \(split ?? "all images"): \(numbers)"
+    }
+}
+
+extension Failure {
+    /// A metric's value that cannot be.
+    fileprivate init(_ metric: ScoreContent.Metric, outside known: Scoring.Metric) {
+        let text = "\(metric.name)=\(JSON.shortest(metric.value))"
+        if !metric.value.isFinite {
+            self.init(.invalid, "\(text) is no number that can be compared")
+        } else if known.highest.isFinite {
+            let isPercent = known.highest == 1 && metric.value > 1 && metric.value <= 100
+            self.init(
+                .invalid,
+                "\(text) is outside its range, \(JSON.shortest(known.lowest)) to \(JSON.shortest(known.highest))",
+                hints: isPercent ? ["for percent divide by 100: \(Self.hundredth(of: metric.value))"] : [])
+        } else {
+            self.init(.invalid, "\(text) is below \(JSON.shortest(known.lowest))")
+        }
+    }
+
+    /// A hundredth, without the digits that binary fractions add.
+    private static func hundredth(of value: Double) -> String {
+        JSON.shortest((value * 1e7).rounded() / 1e9)
     }
 }
