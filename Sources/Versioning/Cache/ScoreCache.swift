@@ -9,7 +9,7 @@ import SystemPackage
 struct ScoreCache {
     private let file: CacheFile
 
-    init(_ path: FilePath, _ disk: any Disk) { file = CacheFile(path, version: 1, disk) }
+    init(_ path: FilePath, _ disk: any Disk) { file = CacheFile(path, version: 2, disk) }
 
     /// What is known, by id.
     func entries() -> [ScoreID: ScoreStore.Entry] {

@@ -1,6 +1,7 @@
 import DatasetModel
 import History
 import LabelFormats
+import Scoring
 
 /// The text of `score.json` and `tombstone.json`.
 ///
@@ -32,20 +33,24 @@ extension ScoreContent {
         ])
     }
 
-    /// Reads a `score.json`; throws where a member is missing or is of another kind.
+    /// Reads a `score.json`; throws where a member is missing, or is not what dsv would have written.
+    ///
+    /// Scores travel: whoever pushes to a history may have written them.
     init(json: JSON) throws(ScoreFormatError) {
         let fields = ScoreFields(json)
-        guard try fields.integer("version") == Self.version else { throw ScoreFormatError(member: "version") }
+        try fields.requireVersion()
         snapshot = try fields.snapshot("snapshot")
         trainedOn = try fields.snapshot("trained_on")
         split = try fields.optionalText("split")
         splitFingerprint = try fields.objectID("split_fingerprint")
-        count = try fields.integer("n")
+        count = try fields.count("n")
         model = try fields.text("model")
         modelFile = try fields.has("model_sha256") ? fields.objectID("model_sha256") : nil
         evaluator = try fields.optionalText("evaluator")
         metrics = try fields.members("metrics").map { member throws(ScoreFormatError) in
-            guard let value = member.value.number else { throw ScoreFormatError(member: member.key) }
+            guard let value = member.value.number, Scoring.Metric(named: member.key).accepts(value) else {
+                throw ScoreFormatError(member: member.key)
+            }
             return Metric(name: member.key, value: value)
         }
         isComputed = try fields.bool("computed")
@@ -63,7 +68,15 @@ extension ScoreContent.Code {
     fileprivate var json: JSON { ["commit": .string(commit), "dirty": .bool(isDirty)] }
 
     fileprivate init(_ fields: ScoreFields) throws(ScoreFormatError) {
-        self.init(commit: try fields.text("commit"), isDirty: try fields.bool("dirty"))
+        let commit = try fields.text("commit")
+        guard Self.isID(commit) else { throw ScoreFormatError(member: "commit") }
+        self.init(commit: commit, isDirty: try fields.bool("dirty"))
+    }
+
+    /// Says whether a text is a git id: the hexadecimal digits of a SHA-1 or a SHA-256.
+    private static func isID(_ text: String) -> Bool {
+        (40...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20) }
     }
 }
 
@@ -78,7 +91,7 @@ extension ScoreContent.PredictionFile {
     fileprivate init(_ fields: ScoreFields) throws(ScoreFormatError) {
         file = try fields.text("file")
         id = try fields.objectID("sha256")
-        size = UInt64(clamping: try fields.integer("size"))
+        size = UInt64(try fields.count("size"))
         key = try fields.optionalText("key")
         predicted = try fields.optionalText("predicted")
     }
@@ -94,6 +107,7 @@ extension Tombstone {
 
     init(json: JSON, author: Signature) throws(ScoreFormatError) {
         let fields = ScoreFields(json)
+        try fields.requireVersion()
         guard let id = GitID(hex: try fields.text("removes")) else { throw ScoreFormatError(member: "removes") }
         removes = ScoreID(id)
         reason = try fields.text("reason")
@@ -101,9 +115,16 @@ extension Tombstone {
     }
 }
 
-/// A member of a score that is missing, or not of its kind.
+/// A member of a score that is missing, or not what it must be.
 struct ScoreFormatError: Error {
     let member: String
+    /// In lower case and without a full stop, as `Failure` has it.
+    let problem: String
+
+    init(member: String, _ problem: String? = nil) {
+        self.member = member
+        self.problem = problem ?? "'\(member)' is missing or not what it must be"
+    }
 }
 
 /// The members of one object of a score, each demanded by name and kind.
@@ -121,6 +142,21 @@ private struct ScoreFields {
     func optionalText(_ name: String) throws(ScoreFormatError) -> String? { has(name) ? try text(name) : nil }
 
     func integer(_ name: String) throws(ScoreFormatError) -> Int { try demand(json?[name]?.integer, name) }
+
+    /// A number of things.
+    func count(_ name: String) throws(ScoreFormatError) -> Int {
+        let count = try integer(name)
+        return try demand(count >= 0 ? count : nil, name)
+    }
+
+    /// Throws unless the file is of the version that this dsv writes.
+    func requireVersion() throws(ScoreFormatError) {
+        let version = try integer("version")
+        if version == ScoreContent.version { return }
+        throw ScoreFormatError(
+            member: "version",
+            version > ScoreContent.version ? "it was written by a newer dsv: its version is \(version)" : nil)
+    }
 
     func bool(_ name: String) throws(ScoreFormatError) -> Bool { try demand(json?[name]?.bool, name) }
 
