@@ -8,12 +8,20 @@ struct PlotScale {
     private let step: Double
     private let format: MetricFormat
 
-    /// Takes all that is to be seen, limits of intervals included; `values` must not be empty.
+    /// Beyond this, differences are no numbers any more.
+    private static let greatest = 1e300
+
+    /// Takes all that is to be seen, limits of intervals included; `values` must be finite and not empty.
+    ///
+    /// What the metric cannot be, or what is beyond ±1e300, lies at an end of the axis.
     init(_ values: [Double], _ format: MetricFormat) {
-        let (metric, least) = (format.metric, values.min() ?? 0)
-        let most = values.max() ?? 1
+        let metric = format.metric
+        let (lowest, highest) = (max(metric.lowest, -Self.greatest), min(metric.highest, Self.greatest))
+        let least = min(max(values.min() ?? 0, lowest), highest)
+        let most = min(max(values.max() ?? 1, lowest), highest)
+        let magnitude = max(least.magnitude, most.magnitude)
         // Stretched to the whole height, a difference of a tenth of a point would look like a triumph.
-        let span = max(most - least, metric.highest == 1 ? 0.05 : max(least.magnitude, most.magnitude) / 10, 1e-9)
+        let span = max(most - least, metric.highest == 1 ? 0.05 : magnitude / 10, max(magnitude, 1) / 1e9)
         let centre = (least + most) / 2
         let step = Self.step(span)
         let first = max(metric.lowest, (min(least, centre - span / 2) / step).rounded(.down) * step)
@@ -34,7 +42,9 @@ struct PlotScale {
     }
 
     /// How far up the axis a value is, from 0 to 1.
-    func share(_ value: Double) -> Double { high > low ? (value - low) / (high - low) : 0.5 }
+    func share(_ value: Double) -> Double {
+        high > low ? (min(max(value, low), high) - low) / (high - low) : 0.5
+    }
 
     /// A tick's number, with as many decimals as tell it from the next.
     func label(_ tick: Double) -> String {
