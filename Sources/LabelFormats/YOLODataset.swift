@@ -21,6 +21,9 @@ package struct YOLODataset: Sendable, Equatable {
     /// Far more than the names of any vocabulary take.
     package static let greatestSize = 1 << 20
 
+    /// The numbers that a class may have: far more than any vocabulary takes.
+    private static let numbers = 0..<1_000_000
+
     /// A dataset with these names, for label files without a `data.yaml`.
     package init(names: [String]) {
         self.names = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.offset, $0.element) })
@@ -63,6 +66,11 @@ package struct YOLODataset: Sendable, Equatable {
             for (key, value) in map {
                 guard let number = Int(key) else {
                     throw FormatError(line: value.line, "the number of a class is not a number: '\(key)'")
+                }
+                guard numbers.contains(number) else {
+                    throw FormatError(
+                        line: value.line,
+                        "the number of a class is not from 0 to \(numbers.upperBound - 1): '\(number)'")
                 }
                 names[number] = try name(value)
             }

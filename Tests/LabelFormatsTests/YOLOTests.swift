@@ -50,6 +50,17 @@ import Testing
 }
 
 @Suite struct YOLODatasetTests {
+    @Test(arguments: ["\(Int.max)", "1000000", "-1"])
+    func `a class number beyond all vocabularies is refused`(number: String) {
+        #expect(throws: FormatError(line: 3, "the number of a class is not from 0 to 999999: '\(number)'")) {
+            try yoloDataset("names:\n  0: cat\n  \(number): dog\n")
+        }
+    }
+
+    @Test func `the last class number is read`() throws {
+        #expect(try yoloDataset("names:\n  999999: dog\n").names == [999_999: "dog"])
+    }
+
     @Test func `names are a list or a map, written as they are`() throws {
         let list = try yoloDataset("train: images/train\nval: [a.txt, b]\ntest:\nnc: 3\nnames: ['cat', no, 007]\n")
         #expect(list.names == [0: "cat", 1: "no", 2: "007"] && list.classes == ["cat", "no", "007"])

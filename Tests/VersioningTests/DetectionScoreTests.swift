@@ -394,6 +394,18 @@ private func isNear(_ value: Double?, _ expected: Double) -> Bool { value.map { 
         #expect(try yolo().refusal(text).contains("count from 0 or from 1"))
     }
 
+    @Test(arguments: [Int64.min, 4_000_000_000])
+    func `a class number that nothing can have is of no class`(number: Int64) throws {
+        let text = """
+            [{"image_id": 1, "category_id": 1, "bbox": [0, 0, 20, 20], "score": 0.9},
+             {"image_id": 2, "category_id": 2, "bbox": [50, 25, 100, 50], "score": 0.9},
+             {"image_id": 2, "category_id": \(number), "bbox": [50, 25, 100, 50], "score": 0.95}]
+            """
+        let recorded = try yolo().score(text)
+        #expect(isNear(recorded.score.content.value(of: "map"), 1))
+        #expect(recorded.notes.first { $0.kind == "unknown-class" }?.examples == ["\(number)"])
+    }
+
     @Test func `fractions of an image without a size are refused`() throws {
         let test = try yolo()
         try test.write("no image", to: "images/val/002.png")

@@ -102,7 +102,7 @@ struct DetectionMatch {
             }
             switch reference {
             case .name(let name): return names.first ?? name
-            case .id(let id): return names.first ?? className(of: Int(clamping: id - first))
+            case .id(let id): return names.first ?? (id < first ? nil : className(of: Int(clamping: id - first)))
             }
         }
     }
