@@ -73,6 +73,22 @@ import Testing
         #expect(isNear(weighted, plain))
     }
 
+    @Test func `an image of unknown size, of which its boxes are fractions, does not count`() {
+        let box = Box(x: 0.25, y: 0.25, width: 0.5, height: 0.5)
+        var objects = ObjectTable(
+            [[TrueObject(classIndex: 0, box: box)], [TrueObject(classIndex: 0, box: box)]], unit: .fractions)
+        objects[sizeOf: 1] = PixelSize(width: 20, height: 10)
+        #expect(objects.inPixels(0) == nil)
+        #expect(objects.inPixels(1)?.map(\.box) == [Box(x: 5, y: 2.5, width: 10, height: 5)])
+        let identities = [ObjectID(1, 0, 0, 0), ObjectID(2, 0, 0, 0)]
+        let examples = Examples(
+            classes: ["cat"], splits: ["val"], identities: identities, labels: [-1, -1], splitOf: [0, 0],
+            objects: objects)
+        let answers = DetectionAnswers(classes: ["cat"], identities: identities, detections: [[], []])
+        let evaluation = answers.evaluation(of: [0, 1], in: examples)
+        #expect(evaluation.imageCount == 1 && evaluation.truthCount(ofClass: 0) == 1)
+    }
+
     @Test func `an object found exactly is found at every overlap`() {
         let box = Box(x: 0, y: 0, width: 10, height: 10)
         let found = DetectionImage(

@@ -26,12 +26,12 @@ package struct ObjectTable: Sendable {
         set { sizes[example] = newValue }
     }
 
-    /// The objects of an example, whose size must be known if they are fractions of it; nil where nobody annotated it.
+    /// The objects of an example; nil where nobody annotated it, or where they are fractions of an unknown size.
     package func inPixels(_ example: Int32) -> [TrueObject]? {
         guard let objects = lists[Int(example)], unit == .fractions, !objects.isEmpty else {
             return lists[Int(example)]
         }
-        guard let size = sizes[example] else { fatalError("BUG: the size of an image was never asked for") }
+        guard let size = sizes[example] else { return nil }
         return objects.map {
             TrueObject(classIndex: $0.classIndex, box: $0.box.scaled(to: size), isCrowd: $0.isCrowd)
         }

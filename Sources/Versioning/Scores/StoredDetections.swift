@@ -124,6 +124,11 @@ struct StoredDetections: MatchedPredictions {
         }
     }
 
+    /// Says whether the objects of an example cannot be told in pixels.
+    private func hasUnknownSize(_ member: Int32, _ examples: Examples) -> Bool {
+        examples.isLabelled(member) && examples.objects?.inPixels(member) == nil
+    }
+
     /// What does not fit: images and classes that the snapshot does not have, and images in which nothing was found.
     private func notes(about target: ScoringTarget) throws -> [Note] {
         var notes: [Note] = []
@@ -145,6 +150,10 @@ struct StoredDetections: MatchedPredictions {
         add("unknown-class", unknown.map { $0.0.text }, "a class is detected that \(name) does not have") {
             "\($0) classes are detected that \(name) does not have"
         }
+        add(
+            "unknown-size", try target.members.filter { hasUnknownSize($0, target.examples) }.map(list.name),
+            "an image of the split has boxes that are fractions of an unknown size; it does not count"
+        ) { "\($0) images of the split have boxes that are fractions of an unknown size; they do not count" }
         let found = Set(match.exampleOf)
         add(
             "without-detection",
