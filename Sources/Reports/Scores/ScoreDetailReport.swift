@@ -8,7 +8,8 @@ extension ScoreDetail {
     package func text(_ style: Style) -> String {
         var text = style.modified("score \(score.id)") + "\n"
         if let tombstone {
-            text += style.removed("removed: \(tombstone.reason)") + " (\(tombstone.author.name))\n"
+            text += style.removed("removed: \(shown(tombstone.reason, most: 1000))")
+            text += " (\(shown(tombstone.author.name)))\n"
         }
         for (word, fact) in facts(style) {
             text += word + ":" + String(repeating: " ", count: 13 - word.count - 1) + fact + "\n"
@@ -23,8 +24,11 @@ extension ScoreDetail {
         let content = score.content
         var facts = [
             ("Model", style.name(shown(content.model))),
-            ("Snapshot", "\(snapshot.title(style)) \(snapshot.subject)"),
-            ("Trained on", trainedOn.id == snapshot.id ? "the same" : "\(trainedOn.title(style)) \(trainedOn.subject)"),
+            ("Snapshot", "\(snapshot.title(style)) \(shown(snapshot.subject))"),
+            (
+                "Trained on",
+                trainedOn.id == snapshot.id ? "the same" : "\(trainedOn.title(style)) \(shown(trainedOn.subject))"
+            ),
             ("Measured on", "\(content.measured), data \(content.splitFingerprint.short)"),
         ]
         if let file = content.modelFile { facts.append(("Model file", file.short)) }
@@ -34,9 +38,10 @@ extension ScoreDetail {
             facts.append(("Parameters", pairs.joined(separator: " ")))
         }
         if let code = content.code {
-            facts.append(("Code", code.commit.prefix(10) + (code.isDirty ? ", with uncommitted changes" : "")))
+            facts.append(
+                ("Code", shown(String(code.commit.prefix(10))) + (code.isDirty ? ", with uncommitted changes" : "")))
         }
-        facts.append(("Author", "\(score.author.name) <\(score.author.email)>"))
+        facts.append(("Author", "\(shown(score.author.name)) <\(shown(score.author.email))>"))
         facts.append(("Date", date(score.author)))
         if let file = content.predictions {
             facts.append(("Predictions", "\(shown(file.file)), \(byteSize(file.size))"))
@@ -60,6 +65,11 @@ extension ScoreDetail {
             "notes": .array(notes.map(\.json)),
         ]
     }
+}
+
+extension Score {
+    /// The answer of `dsv score rm`.
+    package var removal: String { "removed score \(id.short) of model '\(shown(content.model))'\n" }
 }
 
 extension ConfusionMatrix {

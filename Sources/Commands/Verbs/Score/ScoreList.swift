@@ -87,7 +87,7 @@ extension ScoreVerb {
         func run(in context: CommandContext) throws -> ExitStatus {
             try global.withRepository(context) { repository in
                 let score = try repository.removeScore(id, reason: reason, author: context.author(repository))
-                context.print("removed score \(score.id.short) of model '\(score.content.model)'\n")
+                context.print(score.removal)
                 return .success
             }
         }
@@ -170,6 +170,7 @@ extension ScoreHistory {
         let names = metricNames
         guard let metric, !names.isEmpty, !names.contains(Metric(named: metric).name) else { return }
         throw Failure(
-            .notFound, "no score has the metric '\(metric)'", hint: "there are " + names.joined(separator: ", "))
+            .notFound, "no score has the metric '\(printable(metric.utf8))'",
+            hint: "there are " + names.map { printable($0.utf8) }.joined(separator: ", "))
     }
 }
