@@ -8,7 +8,8 @@ struct Compare: DSVCommand {
         commandName: "compare",
         abstract: "Say whether one model is better than another, or that nobody can tell",
         discussion: """
-            A and B are snapshots, whose newest scores are compared, or scores. Both models are judged on the images that both answered \
+            A and B are snapshots or scores; of a snapshot, its newest score that has predictions is compared, else its newest. \
+            Both models are judged on the images that both answered \
             for and neither was trained on, by content, with the labels of the newer snapshot (--on chooses another). What the number \
             gained is taken apart into images removed, relabelled and added, and the model.
 
