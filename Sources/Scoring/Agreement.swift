@@ -1,6 +1,6 @@
 /// How far several annotators agree on the classes of images: Krippendorff's alpha for nominal data.
 ///
-/// Fed an image at a time; keeps a count a class. For exactly two annotators who both saw every image, Cohen's kappa is
+/// A check, not shown by any verb. Fed an image at a time; keeps a count a class. For exactly two annotators who both saw every image, Cohen's kappa is
 /// usual: see `ClassCounts.kappa`.
 package struct Agreement: Sendable {
     /// How often each class was given, by annotators who do not stand alone with an image.

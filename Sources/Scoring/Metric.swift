@@ -36,9 +36,6 @@ package struct Metric: Sendable, Equatable {
 
     /// How this metric follows from a confusion matrix; nil where it does not.
     package var confusionMetric: ConfusionMetric? { ConfusionMetric(rawValue: name) }
-
-    /// The k of `top_k_accuracy`, 1 for accuracy; nil for another metric.
-    package var topCount: Int? { name == "accuracy" ? 1 : Self.topCount(of: name) }
 }
 
 extension Metric {

@@ -26,7 +26,7 @@ extension PairedTable {
 
     /// Bonett and Price's interval of the difference: simple, and close to the others.
     ///
-    /// Bonett and Price 2012; see docs/statistics.md. The whole range where there is no image.
+    /// A check of Newcombe's, not shown by any verb. Bonett and Price 2012; see docs/statistics.md. The whole range where there is no image.
     package var bonettPrice: Interval {
         if count == 0 { return .everyDifference }
         let n = Double(count) + 2
@@ -39,7 +39,7 @@ extension PairedTable {
 
     /// Tango's interval of the difference: every difference that a score test does not reject.
     ///
-    /// Tango 1998; see docs/statistics.md. The whole range where there is no image.
+    /// A check of Newcombe's, not shown by any verb. Tango 1998; see docs/statistics.md. The whole range where there is no image.
     package var tango: Interval {
         if count == 0 { return .everyDifference }
         let swapped = PairedTable(

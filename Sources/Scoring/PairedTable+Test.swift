@@ -1,7 +1,7 @@
 extension PairedTable {
     /// The probability of a table at least as lopsided if both models are equally good: McNemar's exact test.
     ///
-    /// 1 where the models never differ. Cost: about 40·√m steps of the m images that one model alone has right.
+    /// A check of `midP`, not shown by any verb. 1 where the models never differ. Cost: about 40·√m steps of the m images that one model alone has right.
     package var exactP: Double { mcNemar.exact }
 
     /// McNemar's test with the mid-p correction: less strict than the exact one, and nearer to the level it promises.

@@ -64,11 +64,4 @@ extension PairedTable {
     }
 
     private func share(_ part: Int) -> Double { count == 0 ? 0 : Double(part) / Double(count) }
-
-    /// The interval of the difference of two accuracies of the same `count` images, of which no predictions are known.
-    ///
-    /// Newcombe's of the table with the least agreement, hence the widest that fits the counts: the true one lies within.
-    package static func widestInterval(firstRight: Int, secondRight: Int, count: Int) -> Interval {
-        PairedTable(leastAgreementOf: firstRight, secondRight, count: count).newcombe
-    }
 }

@@ -6,8 +6,6 @@ import Glibc
 package struct ProbabilityMetrics: Sendable, Equatable {
     /// The number of images.
     package private(set) var count = 0
-    /// How far the probabilities of an image are from a sum of 1, at worst: probabilities that no one normalised show here.
-    package private(set) var largestSumError = 0.0
     /// The confidences of the most probable class.
     package private(set) var calibration = Calibration()
     private var sumOfLosses = 0.0
@@ -24,16 +22,14 @@ package struct ProbabilityMetrics: Sendable, Equatable {
     package mutating func add(_ probabilities: Span<Double>, truth: Int?) {
         precondition(probabilities.count == ranks.count, "a probability for each class")
         let probability = truth.map { probabilities[$0] } ?? 0
-        var (sum, top, rank) = (0.0, 0, 0)
+        var (top, rank) = (0, 0)
         for index in probabilities.indices {
             let other = probabilities[index]
-            sum += other
             if other >= probabilities[top] { top = index }
             // Of equal probabilities the last one goes first, as in scikit-learn's top_k_accuracy_score.
             if let truth, other > probability || (other == probability && index > truth) { rank += 1 }
         }
         count += 1
-        largestSumError = max(largestSumError, abs(sum - 1))
         // Clipped, but not normalised, as in scikit-learn's log_loss.
         sumOfLosses -= log(min(max(probability, .ulpOfOne), 1 - .ulpOfOne))
         if truth != nil { ranks[rank] += 1 }

@@ -5,6 +5,12 @@ import Testing
 
 /// scikit-learn's answers; see Golden/make.py.
 @Suite struct `Classification agrees with scikit-learn` {
+    /// The k of `top_k_accuracy`.
+    private static func topCount(_ name: String) -> Int? {
+        guard name.hasPrefix("top_"), name.hasSuffix("_accuracy") else { return nil }
+        return Int(name.dropFirst("top_".count).dropLast("_accuracy".count))
+    }
+
     /// Compares the lines `value` and `class` of a case.
     private func compare(_ lines: [[String]], with matrix: ConfusionMatrix, _ metrics: ProbabilityMetrics? = nil) {
         var classes = 0
@@ -16,7 +22,7 @@ import Testing
                 case "ece": metrics?.expectedCalibrationError
                 default:
                     metric.confusionMetric?.value(of: matrix.counts)
-                        ?? metric.topCount.flatMap { metrics?.topAccuracy($0) }
+                        ?? Self.topCount(words[1]).flatMap { metrics?.topAccuracy($0) }
                 }
             #expect(isNear(value, Double(words[2])), "\(lines[0]) \(words)")
         }

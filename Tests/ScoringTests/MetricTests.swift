@@ -58,7 +58,6 @@ import Testing
             #expect(known.confusionMetric == metric && known.higherIsBetter != nil)
         }
         #expect(Metric(named: "log_loss").confusionMetric == nil)
-        #expect(Metric(named: "top1").topCount == 1 && Metric(named: "top-7").topCount == 7)
-        #expect(Metric(named: "error_rate").topCount == nil)
+        #expect(Metric(named: "top1").name == "accuracy" && Metric(named: "top-7").name == "top_7_accuracy")
     }
 }

@@ -124,7 +124,7 @@ import Testing
         _ row: (n: Int, first: Int, second: Int)
     ) {
         let (n, first, second) = row
-        let widest = PairedTable.widestInterval(firstRight: first, secondRight: second, count: n)
+        let widest = PairedTable(leastAgreementOf: first, second, count: n).newcombe
         for both in max(0, first + second - n)...min(first, second) {
             let table = PairedTable(
                 bothRight: both, onlyFirst: first - both, onlySecond: second - both,

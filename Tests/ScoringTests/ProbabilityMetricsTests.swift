@@ -29,10 +29,6 @@ import Testing
         #expect(metrics([(tied, 0)]).topAccuracy(9) == 1)
     }
 
-    @Test func `probabilities that no one normalised are seen`() {
-        #expect(metrics([([0.5, 0.5], 0), ([2, 1], 0)]).largestSumError == 2)
-    }
-
     @Test func `calibration is the distance of confidence and accuracy, bin by bin`() throws {
         var calibration = Calibration()
         #expect(calibration.expectedError == nil)
