@@ -32,7 +32,7 @@ import Testing
         #expect(lines[4] == "    macro_f1  0.8812")
     }
 
-    @Test(arguments: [(9, false), (10, true), (37, true)])
+    @Test(arguments: [(19, false), (20, true), (37, true)])
     func `many looks at the same data are told`(looks: Int, isTold: Bool) {
         let history = SampleScores.history(
             [(SampleScores.first, [SampleScores.score("a"), SampleScores.score("b")])],

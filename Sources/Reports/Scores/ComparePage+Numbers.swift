@@ -47,7 +47,7 @@ extension ComparePage {
     private func view(_ role: String, _ side: ModelComparison.Side) -> HTML {
         let content = side.score.content
         let recorded = side.recorded.map { value in
-            let interval = content.interval(of: .init(name: format.metric.name, value: value))
+            let interval = content.interval(of: format.metric.name)
             return "\(shown(format.metric.name)) \(format.value(value, interval)) on \(content.measured)"
         }
         var html: HTML = """
@@ -140,7 +140,7 @@ extension ComparePage {
         }
         let head: HTML = """
             <section id="classes"><h2>Classes</h2><p class="soft">The share of each class's images that are right. \
-            Classes of fewer than \(ConfusionTables.fewImages) images are pale: their numbers say little.</p>\
+            Classes of fewer than \(SmallNumbers.fewImages) images are pale: their numbers say little.</p>\
             <div class="scroll" tabindex="0" role="region" aria-label="Classes"><table class="counts">\
             <thead><tr><th scope="col">class</th>\(heads)</tr></thead><tbody>
 
@@ -148,7 +148,7 @@ extension ComparePage {
         let rows: [HTML] = classes.prefix(limits.rows).map { row in
             let table = row.table
             let sign = table.onlySecond == table.onlyFirst ? "" : table.onlySecond > table.onlyFirst ? "plus" : "minus"
-            let isFew = table.count < ConfusionTables.fewImages
+            let isFew = table.count < SmallNumbers.fewImages
             let cells: [HTML] = [
                 grouped(table.count), rate.value(table.firstRate), rate.value(table.secondRate),
             ].map { #"<td\#(isFew ? #" class="same""# as HTML : "")>\#($0)</td>"# }

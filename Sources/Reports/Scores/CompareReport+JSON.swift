@@ -47,7 +47,7 @@ extension CompareReport {
     /// `compared` is the metric on the comparison set.
     private func json(_ side: ModelComparison.Side, _ compared: Double?) -> JSON {
         let content = side.score.content
-        let interval = side.recorded.flatMap { content.interval(of: .init(name: format.metric.name, value: $0)) }
+        let interval = content.interval(of: format.metric.name)
         return [
             "id": .string(side.snapshot.id.description),
             "fingerprint": .optional(side.snapshot.fingerprint?.description), "tags": .strings(side.snapshot.tags),

@@ -40,7 +40,7 @@ private struct CompareMarkdown: FoldedMarkdown {
             ("from", comparison.from, compared?.from), ("to", comparison.to, compared?.to),
         ] {
             let content = side.score.content
-            let interval = side.recorded.flatMap { content.interval(of: .init(name: name, value: $0)) }
+            let interval = content.interval(of: name)
             let recorded = side.recorded.map { format.value($0, interval) } ?? "–"
             text += Markdown.row([
                 "\(words: word)", "\(side.snapshot.shortName) \(side.snapshot.id.short)", "\(content.model)",
@@ -97,7 +97,7 @@ private struct CompareMarkdown: FoldedMarkdown {
             comparison.paired?.byClass ?? [], numbersFrom: 1
         ) { row in
             let table = row.table
-            let few = table.count < ConfusionTables.fewImages ? " (few)" : ""
+            let few = table.count < SmallNumbers.fewImages ? " (few)" : ""
             return [
                 "\(row.name)", "\(words: grouped(table.count))\(words: few)", "\(words: rate.value(table.firstRate))",
                 "\(words: rate.value(table.secondRate))", "\(words: rate.signed(table.difference))",

@@ -30,7 +30,7 @@ package struct CompareReport: Sendable {
         var text = word + margin.dropFirst(word.count) + "\(side.snapshot.title(style)) \(side.snapshot.subject)\n"
         text += margin + "model \(style.name(shown(content.model))), score \(style.modified(side.score.id.short))\n"
         guard let recorded = side.recorded else { return text }
-        let interval = content.interval(of: .init(name: format.metric.name, value: recorded))
+        let interval = content.interval(of: format.metric.name)
         return text + margin
             + "\(shown(format.metric.name)) \(format.value(recorded, interval)) on \(content.measured)\n"
     }
@@ -111,12 +111,12 @@ package struct CompareReport: Sendable {
             table.add([
                 shown(row.name), grouped(counts.count), rate.value(counts.firstRate), rate.value(counts.secondRate),
                 rate.signed(counts.difference), grouped(counts.onlySecond), grouped(counts.onlyFirst),
-                counts.count < ConfusionTables.fewImages ? "few" : "",
+                counts.count < SmallNumbers.fewImages ? "few" : "",
             ])
         }
         return "\n" + style.bold("by class") + style.faint(" (share of its images that are right)") + "\n"
             + table.text(indent: 2) { place, line in
-                place == 0 || classes[place - 1].table.count < ConfusionTables.fewImages ? style.faint(line) : line
+                place == 0 || classes[place - 1].table.count < SmallNumbers.fewImages ? style.faint(line) : line
             }
     }
 

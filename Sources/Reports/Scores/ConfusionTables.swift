@@ -5,9 +5,6 @@ struct ConfusionTables {
     let confusion: ConfusionMatrix
     let style: Style
 
-    /// Below this, an interval of a class is wider than most differences between models.
-    static let fewImages = 30
-
     var text: String { classes + confusions + matrix }
 
     /// Precision, recall and F1 of each class.
@@ -19,12 +16,12 @@ struct ConfusionTables {
             table.add([
                 shown(score.name), Self.percent(score.precision), Self.percent(score.recall),
                 "\(Self.percent(score.recallInterval.low)) to \(Self.percent(score.recallInterval.high))",
-                fixed(score.f1, 4), grouped(score.support), score.support < Self.fewImages ? "few" : "",
+                fixed(score.f1, 4), grouped(score.support), score.support < SmallNumbers.fewImages ? "few" : "",
             ])
         }
         return "\n" + style.bold("classes") + style.faint(" (precision and recall in percent)") + "\n"
             + table.text(indent: 2) { place, line in
-                place == 0 || scores[place - 1].support < Self.fewImages ? style.faint(line) : line
+                place == 0 || scores[place - 1].support < SmallNumbers.fewImages ? style.faint(line) : line
             }
     }
 

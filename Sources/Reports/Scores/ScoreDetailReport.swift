@@ -84,7 +84,7 @@ extension ConfusionMatrix {
                         "value": .number(score.recall), "low": .number(score.recallInterval.low),
                         "high": .number(score.recallInterval.high),
                     ],
-                    "f1": .number(score.f1), "few": .bool(score.support < ConfusionTables.fewImages),
+                    "f1": .number(score.f1), "few": .bool(score.support < SmallNumbers.fewImages),
                 ]
             })
     }

@@ -54,9 +54,7 @@ package struct ScorePlot: Sendable {
                     places[key] = index
                     lines.append(Line(model: key.model, split: key.split))
                 }
-                let interval =
-                    format.metric.isRateOfImages ? Interval.wilson(rate: value, count: score.content.count) : nil
-                lines[index].add(score, value, interval, at: place ?? 0)
+                lines[index].add(score, value, score.content.interval(of: format.metric.name), at: place ?? 0)
             }
         }
         self.snapshots = snapshots

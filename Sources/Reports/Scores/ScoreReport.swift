@@ -92,13 +92,6 @@ extension [ScoreContent.Metric] {
     }
 }
 
-extension ScoreContent.Metric {
-    /// The interval of a rate of so many images; nil for any other metric.
-    func interval(count: Int) -> Interval? {
-        Metric(named: name).isRateOfImages ? .wilson(rate: value, count: count) : nil
-    }
-}
-
 extension JSON {
     /// A number, or null.
     static func optionalNumber(_ number: Double?) -> JSON { number.map(JSON.number) ?? .null }

@@ -103,8 +103,7 @@ package struct ScoreTable: Sendable {
     private static let otherData = "other data"
 
     private func interval(_ name: String, _ content: ScoreContent, _ format: MetricFormat) -> String {
-        guard format.metric.isRateOfImages, let value = content.value(of: name) else { return "" }
-        return format.interval(.wilson(rate: value, count: content.count))
+        content.interval(of: name).map(format.interval) ?? ""
     }
 
     private func change(_ name: String, _ entry: ScoreHistory.Entry, _ format: MetricFormat) -> String {
@@ -126,7 +125,7 @@ package struct ScoreTable: Sendable {
         var told: Set<ObjectID> = []
         var text = ""
         for content in entries.map(\.score.content) {
-            guard let looks = history.looks[content.splitFingerprint], looks >= Self.manyLooks,
+            guard let looks = history.looks[content.splitFingerprint], looks >= SmallNumbers.manyLooks,
                 told.insert(content.splitFingerprint).inserted
             else { continue }
             let data = content.split.map { "this state of \(shown($0))" } ?? "these images"
@@ -135,8 +134,6 @@ package struct ScoreTable: Sendable {
         }
         return text
     }
-
-    private static let manyLooks = 10
 }
 
 extension ScoreContent {

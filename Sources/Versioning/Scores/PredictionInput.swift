@@ -116,8 +116,8 @@ extension Repository {
 }
 
 extension Failure {
-    /// A file of predictions that cannot be read.
-    init(_ name: String, _ error: FormatError) {
+    /// A file that a person named and that cannot be read.
+    package init(_ name: String, _ error: FormatError) {
         self.init(
             .invalid, "'\(name)'" + (error.line.map { ", line \($0)" } ?? "") + ": \(error.problem)",
             hints: error.hint.map { [$0] } ?? [])

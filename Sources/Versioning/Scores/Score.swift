@@ -35,6 +35,11 @@ package struct ScoreContent: Sendable, Equatable {
             self.name = name
             self.value = value
         }
+
+        /// The interval of a rate of so many images; nil for any other metric.
+        package func interval(count: Int) -> Interval? {
+            Scoring.Metric(named: name).isRateOfImages ? .wilson(rate: value, count: count) : nil
+        }
     }
 
     /// The commit of the code that made a score.
@@ -99,10 +104,9 @@ package struct ScoreContent: Sendable, Equatable {
         splitFingerprint == other.splitFingerprint && count == other.count
     }
 
-    /// The interval of a metric that is a rate of images; nil for any other.
-    package func interval(of metric: Metric) -> Interval? {
-        guard Scoring.Metric(named: metric.name).isRateOfImages else { return nil }
-        return .wilson(rate: metric.value, count: count)
+    /// The interval of the metric of this name; nil where it is no rate of images, or was not measured.
+    package func interval(of name: String) -> Interval? {
+        metrics.first { $0.name == name }?.interval(count: count)
     }
 }
 

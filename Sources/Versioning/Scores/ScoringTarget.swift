@@ -92,19 +92,17 @@ struct ScoringTarget {
             for object in examples.objects?[member] ?? [] { counts[object.classIndex] += 1 }
             if examples.labels[Int(member)] >= 0 { counts[Int(examples.labels[Int(member)])] += 1 }
         }
-        let small = counts.indices.filter { counts[$0] > 0 && counts[$0] < Self.fewImages }
+        let small = counts.indices.filter { counts[$0] > 0 && counts[$0] < SmallNumbers.fewImages }
         if small.isEmpty { return nil }
         let unit = examples.task == .detection ? "objects" : "images"
         return Note(
             kind: "small-classes", count: small.count,
             examples: small.map { "\(examples.classes[$0]) (\(counts[$0]))" },
             text: small.count == 1
-                ? "a class has fewer than \(Self.fewImages) \(unit) here: its own numbers say little"
-                : "\(small.count) classes have fewer than \(Self.fewImages) \(unit) here: their own numbers say little")
+                ? "a class has fewer than \(SmallNumbers.fewImages) \(unit) here: its own numbers say little"
+                : "\(small.count) classes have fewer than \(SmallNumbers.fewImages) \(unit) here: their own numbers say little"
+        )
     }
-
-    /// Below this, an interval of a class is wider than most differences between models.
-    private static let fewImages = 30
 }
 
 extension Snapshot {

@@ -145,9 +145,9 @@ extension Repository {
         guard contestants.metric.isRateOfImages, isClean, count == target.members.count else {
             return contestants.result(verdict: .cannotTell)
         }
-        let bounds = PairedTable.widestInterval(
-            firstRight: Int((first * Double(count)).rounded()), secondRight: Int((second * Double(count)).rounded()),
-            count: count)
+        let bounds = PairedTable(
+            leastAgreementOf: Int((first * Double(count)).rounded()), Int((second * Double(count)).rounded()), count: count
+        ).newcombe
         return contestants.result(
             bounds: bounds, verdict: .init(bounds, higherIsBetter: contestants.metric.higherIsBetter ?? true))
     }

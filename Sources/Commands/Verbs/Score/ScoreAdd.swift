@@ -111,9 +111,7 @@ extension ScoreVerb {
             do {
                 return try MetricsFile(parsing: bytes.span)
             } catch {
-                throw Failure(
-                    .invalid, "'\(name)'" + (error.line.map { ", line \($0)" } ?? "") + ": \(error.problem)",
-                    hints: error.hint.map { [$0] } ?? [])
+                throw Failure(name, error)
             }
         }
 
