@@ -29,7 +29,9 @@ package struct Agreement: Sendable {
 
     /// Krippendorff's alpha: 1 for perfect agreement, 0 for that of chance; nil where fewer than two classes were given.
     ///
-    /// α = 1 − (n − 1)·Σ o / Σ n·n over pairs of unequal classes; see docs/statistics.md.
+    /// α = 1 − (N − 1)·Σ o / Σ n·n, both sums over pairs of unequal classes. An image with m ≥ 2 answers adds to o, for each
+    /// ordered pair of them, 1/(m − 1); n is how often a class was given on such images, N their sum. Krippendorff 2011,
+    /// "Computing Krippendorff's alpha-reliability".
     package var alpha: Double? {
         let given = totals.reduce(0, +)
         let equal = totals.reduce(0.0) { $0 + Double($1) * Double($1) }

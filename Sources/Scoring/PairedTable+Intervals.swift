@@ -26,7 +26,8 @@ extension PairedTable {
 
     /// Bonett and Price's interval of the difference: simple, and close to the others.
     ///
-    /// A check of Newcombe's, not shown by any verb. Bonett and Price 2012; see docs/statistics.md. The whole range where there is no image.
+    /// A check of Newcombe's, not shown by any verb. D ± z·√((q + r − D²)/(n + 2)) with q = (c + 1)/(n + 2), r = (b + 1)/(n + 2),
+    /// D = q − r: Bonett and Price 2012, J Educ Behav Stat 37:479. The whole range where there is no image.
     package var bonettPrice: Interval {
         if count == 0 { return .everyDifference }
         let n = Double(count) + 2
@@ -39,7 +40,9 @@ extension PairedTable {
 
     /// Tango's interval of the difference: every difference that a score test does not reject.
     ///
-    /// A check of Newcombe's, not shown by any verb. Tango 1998; see docs/statistics.md. The whole range where there is no image.
+    /// A check of Newcombe's, not shown by any verb. All δ with (c − b − nδ)² ≤ z²·n·(2s + δ(1 − δ)), where
+    /// s = (√(B² + 8nbδ(1 − δ)) − B)/4n and B = (2n + b − c)δ − b − c: Tango 1998, Stat Med 17:891. The whole range where
+    /// there is no image.
     package var tango: Interval {
         if count == 0 { return .everyDifference }
         let swapped = PairedTable(
