@@ -12,7 +12,10 @@ package enum ScoreReport {
     /// The same, with what each score follows.
     package static func json(_ history: ScoreHistory) -> JSON {
         let entries = history.groups.flatMap(\.entries)
-        return ["schema": "dsv.scores/1", "scores": .array(entries.map(\.json))]
+        return [
+            "schema": "dsv.scores/1", "scores": .array(entries.map(\.json)),
+            "notes": .array(history.notes.map(\.json)),
+        ]
     }
 }
 

@@ -16,10 +16,11 @@ package struct ScoreTable: Sendable {
     /// Each snapshot with its scores, newest first.
     package func text(_ style: Style) -> String {
         let groups = history.groups.filter { !entries($0).isEmpty }
-        if groups.isEmpty { return "no scores; 'dsv score add' records one\n" }
+        let notes = notes(history.notes, style)
+        if groups.isEmpty { return "no scores; 'dsv score add' records one\n" + notes }
         return groups.map { group in
             "\(group.snapshot.title(style)) \(group.snapshot.subject)\n" + scores(of: group, style, indent: 2)
-        }.joined(separator: "\n")
+        }.joined(separator: "\n") + notes
     }
 
     /// The scores of each snapshot that has one, a line each: by the chosen metric, else accuracy, else its first.

@@ -38,7 +38,7 @@ struct ReadPredictions: Sendable {
         self.input = input
         do {
             if input.name.lowercased().hasSuffix(".json") {
-                content = .detections(try DetectionResults(input.bytes))
+                content = .detections(try Self.detections(input.bytes))
             } else if let table = try LabelTable(input.bytes, name: Array(input.name.utf8)[...]) {
                 content = .table(table)
             } else {
@@ -54,6 +54,19 @@ struct ReadPredictions: Sendable {
             }
         } catch let error as FormatError {
             throw Failure(input.name, error)
+        }
+    }
+}
+
+extension ReadPredictions {
+    private static func detections(_ bytes: [UInt8]) throws(FormatError) -> DetectionResults {
+        do throws(FormatError) {
+            return try DetectionResults(bytes)
+        } catch {
+            var error = error
+            error.hint =
+                (error.hint.map { "\($0); " } ?? "") + "a classifier's predictions are a .csv, .tsv or .jsonl file"
+            throw error
         }
     }
 }

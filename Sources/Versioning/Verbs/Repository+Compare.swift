@@ -146,7 +146,8 @@ extension Repository {
             return contestants.result(verdict: .cannotTell)
         }
         let bounds = PairedTable(
-            leastAgreementOf: Int((first * Double(count)).rounded()), Int((second * Double(count)).rounded()), count: count
+            leastAgreementOf: Int((first * Double(count)).rounded()), Int((second * Double(count)).rounded()),
+            count: count
         ).newcombe
         return contestants.result(
             bounds: bounds, verdict: .init(bounds, higherIsBetter: contestants.metric.higherIsBetter ?? true))
