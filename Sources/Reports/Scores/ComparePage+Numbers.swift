@@ -133,18 +133,8 @@ extension ComparePage {
 
     var classes: [CuttableList] {
         let classes = comparison.paired?.byClass ?? []
-        if classes.isEmpty { return [] }
+        if classes.isEmpty { return comparison.paired?.precisions.section(in: self) ?? [] }
         let rate = MetricFormat(named: "accuracy")
-        let heads: [HTML] = ["images", "from", "to", "change", "newly right", "newly wrong"].map {
-            #"<th scope="col">\#($0)</th>"#
-        }
-        let head: HTML = """
-            <section id="classes"><h2>Classes</h2><p class="soft">The share of each class's images that are right. \
-            Classes of fewer than \(SmallNumbers.fewImages) images are pale: their numbers say little.</p>\
-            <div class="scroll" tabindex="0" role="region" aria-label="Classes"><table class="counts">\
-            <thead><tr><th scope="col">class</th>\(heads)</tr></thead><tbody>
-
-            """
         let rows: [HTML] = classes.prefix(limits.rows).map { row in
             let table = row.table
             let sign = table.onlySecond == table.onlyFirst ? "" : table.onlySecond > table.onlyFirst ? "plus" : "minus"
@@ -159,10 +149,28 @@ extension ComparePage {
 
                 """
         }
+        return classList(
+            """
+            The share of each class's images that are right. Classes of fewer than \(SmallNumbers.fewImages) images are pale: \
+            their numbers say little.
+            """, ["images", "from", "to", "change", "newly right", "newly wrong"], rows, count: classes.count)
+    }
+
+    /// The section of the classes, of which there are `count`; nothing without one.
+    func classList(_ words: String, _ columns: [String], _ rows: [HTML], count: Int) -> [CuttableList] {
+        if rows.isEmpty { return [] }
+        let heads: [HTML] = columns.map { #"<th scope="col">\#($0)</th>"# }
+        let head: HTML = """
+            <section id="classes"><h2>Classes</h2><p class="soft">\(words)</p>\
+            <div class="scroll" tabindex="0" role="region" aria-label="Classes"><table class="counts">\
+            <thead><tr><th scope="col">class</th>\(heads)</tr></thead><tbody>
+
+            """
+        let width = columns.count + 1
         return [
             CuttableList(
-                head: head.text, rows: rows.map(\.text), count: classes.count,
-                rest: { #"<tr><td class="left-out" colspan="7">… \#(grouped($0)) more classes</td></tr>"# },
+                head: head.text, rows: rows.map(\.text), count: count,
+                rest: { #"<tr><td class="left-out" colspan="\#(width)">… \#(grouped($0)) more classes</td></tr>"# },
                 tail: "</tbody></table></div></section>\n")
         ]
     }

@@ -95,7 +95,8 @@ extension CompareReport {
     }
 
     private var classesJSON: JSON {
-        .array(
+        if let precisions = comparison.paired?.precisions, !precisions.isEmpty { return precisions.json }
+        return .array(
             (comparison.paired?.byClass ?? []).map { row in
                 .object(
                     [

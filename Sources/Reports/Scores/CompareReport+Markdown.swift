@@ -91,6 +91,7 @@ private struct CompareMarkdown: FoldedMarkdown {
     }
 
     private var classes: [CuttableList] {
+        if let precisions = comparison.paired?.precisions, !precisions.isEmpty { return precisions.details(in: self) }
         let rate = MetricFormat(named: "accuracy")
         return details(
             "By class", ["class", "images", "from", "to", "change", "newly right", "newly wrong"],

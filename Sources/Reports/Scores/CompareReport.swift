@@ -101,7 +101,9 @@ package struct CompareReport: Sendable {
     }
 
     private func classes(_ style: Style) -> String {
-        guard let classes = comparison.paired?.byClass, !classes.isEmpty else { return "" }
+        guard let classes = comparison.paired?.byClass, !classes.isEmpty else {
+            return comparison.paired?.precisions.text(style) ?? ""
+        }
         var table = Table([.left, .right, .right, .right, .right, .right, .right, .left])
         table.add(["class", "images", "from", "to", "change", "newly right", "newly wrong", ""])
         // What is right of a class's images is a rate, whatever the metric is.

@@ -17,6 +17,7 @@ extension ScoreDetail {
         let content = score.content
         text += "\n" + content.metrics.text(count: content.count, indent: 2)
         if let confusion { text += ConfusionTables(confusion: confusion, style: style).text }
+        text += precisions.text(style)
         return text + Reports.notes(notes, style)
     }
 
@@ -62,6 +63,7 @@ extension ScoreDetail {
                 ]
             } ?? .null,
             "by_class": confusion?.classesJSON ?? .null, "confusions": confusion?.confusionsJSON ?? .null,
+            "classes": precisions.isEmpty ? .null : precisions.json,
             "notes": .array(notes.map(\.json)),
         ]
     }
