@@ -145,7 +145,7 @@ import Testing
     @Test func `the document has every key, known or not`() throws {
         let keys = [
             "schema", "from", "to", "on", "split", "metric", "n", "excluded", "excluded_keys", "table", "difference",
-            "waterfall", "smallest_visible", "verdict", "sentence", "change", "by_class", "cases", "notes",
+            "waterfall", "smallest_visible", "verdict", "sentence", "change", "by_class", "by_split", "cases", "notes",
         ]
         let known = CompareReport(try full()).json
         let unknown = CompareReport(SampleScores.comparison(nil, .notComparable)).json

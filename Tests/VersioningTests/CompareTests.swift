@@ -206,4 +206,20 @@ import Testing
         #expect(excluded == [.groupSeenInTraining: ["118.png"]])
         #expect(comparison.paired?.method == "bootstrap")
     }
+
+    @Test func `splits are compared one by one, those that were trained on not at all`() throws {
+        let test = try dataset(60)
+        try test.write(
+            try test.read("labels.csv").replacing("58.png,a,val", with: "58.png,a,test")
+                .replacing("59.png,b,val", with: "59.png,b,test"), to: "labels.csv")
+        try test.commit("three splits")
+        let first = try add("first", wrong: [58], of: 60, to: test)
+        let second = try add("second", wrong: [0], of: 60, to: test)
+        var request = ComparisonRequest(from: first.id.short, to: second.id.short)
+        request.comparesSplits = true
+        let slices = try test.repository.compare(request).bySplit
+        #expect(slices.map(\.name) == ["test", "val"])
+        #expect(slices.map(\.table.count) == [2, 58])
+        #expect(slices.map(\.table.difference) == [0.5, -1.0 / 58])
+    }
 }

@@ -22,7 +22,10 @@ struct Compare: DSVCommand {
             Exit status: 0, whatever the answer is.
             """)
 
-    enum Grouping: String, ExpressibleByArgument, CaseIterable { case label = "class" }
+    enum Grouping: String, ExpressibleByArgument, CaseIterable {
+        case label = "class"
+        case split
+    }
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var format: JSONOption
@@ -32,7 +35,7 @@ struct Compare: DSVCommand {
     @Option(help: ArgumentHelp("Scores of this model alone", valueName: "name")) var model: String?
     @Option(help: ArgumentHelp("The snapshot whose labels count", valueName: "rev")) var on: String?
     @Option(help: ArgumentHelp("The split to compare on", valueName: "name")) var split: String?
-    @Option(help: "Also list each class") var by: Grouping?
+    @Option(help: "Also list each class, or each split") var by: Grouping?
     @Flag(help: "Also list the images that one model has right and the other wrong") var rows = false
     @Option(
         help: ArgumentHelp(
@@ -60,6 +63,7 @@ struct Compare: DSVCommand {
             request.on = on
             request.split = split
             request.resamples = resamples
+            request.comparesSplits = by == .split || isJSON
             request.listsImages = rows || isJSON || markdown || html != nil
             let comparison = try repository.compare(request)
             if let html {

@@ -39,6 +39,7 @@ extension CompareReport {
                     ]
                 } ?? .null),
             JSON.Member(key: "by_class", value: classesJSON),
+            JSON.Member(key: "by_split", value: Self.json("split", comparison.bySplit)),
             JSON.Member(key: "cases", value: casesJSON),
             JSON.Member(key: "notes", value: .array(comparison.notes.map(\.json))),
         ])
@@ -96,13 +97,17 @@ extension CompareReport {
 
     private var classesJSON: JSON {
         if let precisions = comparison.paired?.precisions, !precisions.isEmpty { return precisions.json }
-        return .array(
-            (comparison.paired?.byClass ?? []).map { row in
+        return Self.json("class", comparison.paired?.byClass ?? [])
+    }
+
+    private static func json(_ unit: String, _ slices: [ModelComparison.Slice]) -> JSON {
+        .array(
+            slices.map { row in
                 .object(
                     [
-                        JSON.Member(key: "class", value: .string(row.name)),
+                        JSON.Member(key: unit, value: .string(row.name)),
                         JSON.Member(key: "n", value: .integer(row.table.count)),
-                    ] + Self.members(row.table))
+                    ] + members(row.table))
             })
     }
 

@@ -14,11 +14,12 @@ package struct CompareReport: Sendable {
 
     /// What is compared, the numbers, and last what they mean.
     ///
-    /// `byClass` adds a table of the classes, `rows` the images that one model alone has right.
+    /// `byClass` adds a table of the classes; where splits were compared they have one, too; `rows` adds the images that one model alone has right.
     package func text(_ style: Style, byClass: Bool = false, rows: Limit? = nil) -> String {
         var text = side("from", comparison.from, style) + side("to", comparison.to, style)
         text += comparisonSet(style) + pairedTable(style) + difference(style) + waterfall(style)
         if byClass { text += classes(style) }
+        text += slices("split", comparison.bySplit, style)
         if let rows { text += cases(rows, style) }
         text += Reports.notes(comparison.notes, style)
         return text + "\n" + style.bold(CompareSentence(comparison).text) + "\n"
@@ -104,11 +105,16 @@ package struct CompareReport: Sendable {
         guard let classes = comparison.paired?.byClass, !classes.isEmpty else {
             return comparison.paired?.precisions.text(style) ?? ""
         }
+        return slices("class", classes, style)
+    }
+
+    private func slices(_ unit: String, _ slices: [ModelComparison.Slice], _ style: Style) -> String {
+        if slices.isEmpty { return "" }
         var table = Table([.left, .right, .right, .right, .right, .right, .right, .left])
-        table.add(["class", "images", "from", "to", "change", "newly right", "newly wrong", ""])
-        // What is right of a class's images is a rate, whatever the metric is.
+        table.add([unit, "images", "from", "to", "change", "newly right", "newly wrong", ""])
+        // What is right of some images is a rate, whatever the metric is.
         let rate = MetricFormat(named: "accuracy")
-        for row in classes {
+        for row in slices {
             let counts = row.table
             table.add([
                 shown(row.name), grouped(counts.count), rate.value(counts.firstRate), rate.value(counts.secondRate),
@@ -116,9 +122,9 @@ package struct CompareReport: Sendable {
                 counts.count < SmallNumbers.fewImages ? "few" : "",
             ])
         }
-        return "\n" + style.bold("by class") + style.faint(" (share of its images that are right)") + "\n"
+        return "\n" + style.bold("by \(unit)") + style.faint(" (share of its images that are right)") + "\n"
             + table.text(indent: 2) { place, line in
-                place == 0 || classes[place - 1].table.count < SmallNumbers.fewImages ? style.faint(line) : line
+                place == 0 || slices[place - 1].table.count < SmallNumbers.fewImages ? style.faint(line) : line
             }
     }
 

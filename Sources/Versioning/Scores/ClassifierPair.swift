@@ -44,7 +44,7 @@ struct ClassifierPair: ModelPair {
     private static let fewestImages = 10
 
     /// By class of the images, in the order of the classes.
-    private var byClass: [ModelComparison.ByClass] {
+    private var byClass: [ModelComparison.Slice] {
         var tables: [Int32: PairedTable] = [:]
         for (cell, count) in pairs.cells {
             tables[cell.truth, default: PairedTable()].add(

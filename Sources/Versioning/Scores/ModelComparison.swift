@@ -32,7 +32,7 @@ package struct ModelComparison: Sendable {
         /// How the interval was found: `newcombe` or `bootstrap`.
         package let method: String
         /// Empty of detectors.
-        package let byClass: [ByClass]
+        package let byClass: [Slice]
         /// Images that one classifier has right, or neither; empty of detectors, and unless images are to be listed.
         package let cases: [Case]
         /// The number of images.
@@ -49,8 +49,8 @@ package struct ModelComparison: Sendable {
         package var name: String { from.name }
     }
 
-    /// What the two models made of the images of one class.
-    package struct ByClass: Sendable {
+    /// What the two models made of some of the images: those of one class, or of one split.
+    package struct Slice: Sendable {
         package let name: String
         package let table: PairedTable
     }
@@ -95,6 +95,8 @@ package struct ModelComparison: Sendable {
     package let excluded: [Excluded]
     /// How the split changed between the two scores; nil where it did not.
     package let change: (removed: Int, added: Int, relabelled: Int)?
+    /// Of classifiers, each split on which the two can be compared; empty unless asked for.
+    package var bySplit: [Slice] = []
     package let verdict: Verdict
     package let notes: [Note]
 
@@ -136,6 +138,8 @@ package struct ComparisonRequest: Sendable {
     /// Whose labels count; nil: the newer snapshot's.
     package var on: String?
     package var split: String?
+    /// Whether to compare on each split, too.
+    package var comparesSplits = false
     /// Whether to list the images that were left out, or that a model got wrong.
     package var listsImages = true
     /// How often the bootstrap draws; nil: as often as is usual for what is compared.

@@ -10,6 +10,7 @@ struct PairedComparison {
     private let terms: ComparisonTerms
     private let answers: (from: any ModelAnswers, to: any ModelAnswers)
     private let pair: any ModelPair
+    private let training: [TrainingSet]
 
     init(_ contestants: Contestants, _ repository: Repository) throws {
         var known = KnownLists(repository)
@@ -39,7 +40,7 @@ struct PairedComparison {
         try lists.from.readSizes(of: from.score.content.split)
         try lists.to.readSizes(of: to.score.content.split)
         try lists.on.readSizes(of: contestants.split)
-        let training = try [from, to].map { side in
+        training = try [from, to].map { side in
             let list = try known.list(repository.snapshot(side.score.content.trainedOn))
             let own = try known.list(side.snapshot)
             return TrainingSet(
@@ -72,9 +73,23 @@ struct PairedComparison {
         }
         let verdict = ModelComparison.Verdict(
             paired?.interval, higherIsBetter: contestants.metric.higherIsBetter ?? true)
-        return contestants.result(
+        var comparison = contestants.result(
             paired: paired, waterfall: waterfall, excluded: excluded, change: change,
             verdict: paired == nil ? .notComparable : verdict)
+        if request.comparesSplits { comparison.bySplit = bySplit() }
+        return comparison
+    }
+
+    /// Two classifiers on each split that leaves images to compare on.
+    private func bySplit() -> [ModelComparison.Slice] {
+        guard let from = answers.from as? Answers, let to = answers.to as? Answers else { return [] }
+        let examples = terms.lists.on.examples
+        return examples.splits.compactMap { split in
+            let set = ComparisonSet(of: split, in: examples, answeredBy: from, to, training: training)
+            if set.members.isEmpty { return nil }
+            let pairs = PairedAnswers(from, to, about: set.members, of: examples)
+            return ModelComparison.Slice(name: split, table: pairs.table)
+        }
     }
 }
 

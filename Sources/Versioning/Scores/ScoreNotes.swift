@@ -13,11 +13,9 @@ enum ScoreNotes {
         let split = content.split.map { "'\($0)'" } ?? "these images"
         var text = isLatest ? "this is the \(ordinal(count)) score" : "this is one of \(count) scores"
         text += " on this state of \(split)"
-        if count >= manyLooks { text += ": the best of so many is partly luck" }
+        if count >= SmallNumbers.manyLooks { text += ": the best of so many is partly luck" }
         return [Note(kind: "repeated-looks", count: count, examples: [], text: text)]
     }
-
-    private static let manyLooks = 20
 
     private static func ordinal(_ number: Int) -> String {
         let suffix =

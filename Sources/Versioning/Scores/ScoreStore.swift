@@ -74,7 +74,7 @@ struct ScoreStore {
                 return .tombstone(try Tombstone(json: json, author: commit.author))
             }
         } catch let error as ScoreFormatError {
-            throw damaged(id, "'\(error.member)' is missing or not what it must be")
+            throw damaged(id, error.problem)
         }
         throw damaged(id, "it holds no '\(Self.scoreFile)'")
     }

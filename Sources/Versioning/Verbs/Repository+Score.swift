@@ -89,7 +89,7 @@ extension Repository {
         }
         for (place, metric) in metrics.enumerated() {
             if metrics[..<place].contains(where: { $0.name == metric.name }) {
-                throw Failure(.invalid, "the metric '\(metric.name)' is given twice")
+                throw Failure(.invalid, "the metric '\(printable(metric.name.utf8))' is given twice")
             }
             let known = Metric(named: metric.name)
             if !known.accepts(metric.value) { throw Failure(metric, outside: known) }
@@ -154,7 +154,8 @@ extension Repository {
         try withLock("score rm", patience: Self.scorePatience) {
             let store = try scoreStore()
             if let tombstone = try store.entries().tombstones[score.id] {
-                throw Failure(.notFound, "score \(score.id.short) was removed already: \(tombstone.reason)")
+                throw Failure(
+                    .notFound, "score \(score.id.short) was removed already: \(printable(tombstone.reason.utf8))")
             }
             let tombstone = Tombstone(removes: score.id, reason: reason, author: author)
             _ = try store.add(
