@@ -9,13 +9,15 @@ extension Statistics {
         return text + ", \(counted(fileCount, "file")), \(byteSize(byteCount))\n"
     }
 
-    /// Images by class and split with shares, where folders name them.
+    /// Images, or the objects in them, by class and split with shares, where they are labelled.
     func splitTable(_ style: Style) -> String {
         if classes.isEmpty { return splits.isEmpty ? "" : splitList(style) }
         let columns = splits.isEmpty ? [""] : splits.keys.sorted()
-        let totals = columns.map { column in column.isEmpty ? imageCount : splits[column] ?? 0 }
+        let totals = columns.map { column in classes.values.reduce(0) { $0 + ($1[column] ?? 0) } }
+        // An image has one label, but may show many objects.
+        let unit = totals.reduce(0, +) > imageCount && imageCount > 0 ? "objects" : "images"
         var table = Table([.left] + columns.flatMap { _ in [Table.Alignment.right, .right] })
-        table.add(["class"] + columns.flatMap { [$0.isEmpty ? "images" : $0, "share"] })
+        table.add(["class"] + columns.flatMap { [$0.isEmpty ? unit : $0, "share"] })
         for label in classes.keys.sorted() {
             table.add(
                 [label]
