@@ -6,6 +6,8 @@ package enum GitObject {
     /// The type of an object, with its number in a pack.
     package enum Kind: UInt8, Sendable {
         case commit = 1, tree = 2, blob = 3
+        /// An annotated tag.
+        case tag = 4
     }
 
     /// An object as it stands in a file of its own.

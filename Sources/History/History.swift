@@ -10,7 +10,7 @@ package import SystemPackage
 package final class History: Sendable {
     package let path: FilePath
     let repository: Mutex<GitRepository>
-    private let objects: ObjectReaders
+    let objects: ObjectReaders
 
     /// The version of the repository's format; see docs/format.md.
     package static let formatVersion = "1"

@@ -24,8 +24,18 @@ final class ObjectReaders: Sendable {
         return bytes
     }
 
-    /// Adds the verified bytes of an object to the end of `bytes`.
-    func append(_ id: GitID, _ kind: GitObject.Kind, to bytes: inout [UInt8]) throws(GitError) {
+    /// The verified bytes of an object of any kind.
+    func object(_ id: GitID) throws(GitError) -> (kind: GitObject.Kind, bytes: [UInt8]) {
+        var bytes: [UInt8] = []
+        let kind = try append(id, nil, to: &bytes)
+        return (kind, bytes)
+    }
+
+    /// Adds the verified bytes of an object to the end of `bytes`; returns its kind, which is `expected` if that is given.
+    @discardableResult
+    func append(
+        _ id: GitID, _ expected: GitObject.Kind?, to bytes: inout [UInt8]
+    ) throws(GitError) -> GitObject.Kind {
         let reader: ObjectReader
         if let idle = idle.withLock({ $0.popLast() }) {
             reader = idle
@@ -33,7 +43,9 @@ final class ObjectReaders: Sendable {
             reader = try ObjectReader(opening: folder)
         }
         defer { idle.withLock { $0.append(reader) } }
-        try reader.database.withLock { (database) throws(GitError) in try database.append(id, kind, to: &bytes) }
+        return try reader.database.withLock { (database) throws(GitError) in
+            try database.append(id, expected, to: &bytes)
+        }
     }
 }
 
@@ -58,18 +70,22 @@ private final class ObjectReader: Sendable {
 
     deinit { unsafe git_odb_free(pointer) }
 
-    func append(_ id: GitID, _ kind: GitObject.Kind, to bytes: inout [UInt8]) throws(GitError) {
+    func append(
+        _ id: GitID, _ expected: GitObject.Kind?, to bytes: inout [UInt8]
+    ) throws(GitError) -> GitObject.Kind {
         var oid = git_oid(id)
         let object = try unsafe make { unsafe git_odb_read(&$0, pointer, &oid) }
         defer { unsafe git_odb_object_free(object) }
         let content = unsafe UnsafeRawBufferPointer(
             start: git_odb_object_data(object), count: git_odb_object_size(object))
-        guard unsafe git_odb_object_type(object).rawValue == git_object_t.RawValue(kind.rawValue) else {
-            throw GitError(.other, "object \(id) of the history is no \(kind)")
+        guard let kind = unsafe GitObject.Kind(rawValue: UInt8(clamping: git_odb_object_type(object).rawValue)) else {
+            throw GitError(.other, "object \(id) of the history is of no known type")
         }
+        if let expected, kind != expected { throw GitError(.other, "object \(id) of the history is no \(expected)") }
         guard unsafe GitObject.id(kind, content, digest) == id else {
             throw GitError(.other, "object \(id) of the history is damaged")
         }
         unsafe bytes.append(contentsOf: content)
+        return kind
     }
 }

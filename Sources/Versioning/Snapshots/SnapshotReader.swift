@@ -83,5 +83,5 @@ struct SnapshotReader: Sendable {
         }
     }
 
-    private static let manifestName = Array(Manifest.fileName.utf8)
+    static let manifestName = Array(Manifest.fileName.utf8)
 }
