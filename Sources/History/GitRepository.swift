@@ -41,26 +41,6 @@ import DatasetModel
         defer { unsafe git_object_free(object) }
         return try unsafe body(object)
     }
-
-    /// Sets one value of the repository's own configuration.
-    func setConfiguration(_ key: String, _ value: String) throws(GitError) {
-        let all = try unsafe make { unsafe git_repository_config(&$0, pointer) }
-        defer { unsafe git_config_free(all) }
-        let local = try unsafe make { unsafe git_config_open_level(&$0, all, GIT_CONFIG_LEVEL_LOCAL) }
-        defer { unsafe git_config_free(local) }
-        try unsafe check(git_config_set_string(local, key, value))
-    }
-
-    /// One value of the configuration, the user's own included.
-    func configuration(_ key: String) throws(GitError) -> String? {
-        let config = try unsafe make { unsafe git_repository_config_snapshot(&$0, pointer) }
-        defer { unsafe git_config_free(config) }
-        var value: UnsafePointer<CChar>?
-        let result = unsafe git_config_get_string(&value, config, key)
-        if result == GIT_ENOTFOUND.rawValue { return nil }
-        try check(result)
-        return unsafe value.map { unsafe String(cString: $0) }
-    }
 }
 
 extension git_oid {

@@ -14,4 +14,23 @@ extension History {
             return SnapshotID(GitID(base))
         }
     }
+
+    /// Says whether `snapshot` is `other`, or one of its ancestors.
+    package func isAncestor(_ snapshot: SnapshotID, of other: SnapshotID) throws(GitError) -> Bool {
+        if snapshot == other { return true }
+        return try repository.withLock { (repository) throws(GitError) in
+            var ids = (git_oid(other.commit), git_oid(snapshot.commit))
+            let result = unsafe git_graph_descendant_of(repository.pointer, &ids.0, &ids.1)
+            try check(result)
+            return result == 1
+        }
+    }
+
+    /// Says whether the history has a commit, tree, blob or tag of this id.
+    package func has(_ id: GitID) -> Bool {
+        repository.withLock { repository in
+            var oid = git_oid(id)
+            return unsafe git_odb_exists(repository.objects, &oid) == 1
+        }
+    }
 }

@@ -58,6 +58,29 @@ extension History {
         }
     }
 
+    /// Sets references to objects of any kind, whatever they were, durably: all in one file where they are many.
+    package func set(_ references: [RawReference], by author: Signature, reason: String) throws(GitError) {
+        let isMany = references.count > Self.mostSingle
+        // Each file's sync would cost a millisecond or more; packing them syncs all at once.
+        if isMany { dsv_git_set_durable_writes(0) }
+        defer { if isMany { dsv_git_set_durable_writes(1) } }
+        try unsafe withIdentity(author) { (repository) throws(GitError) in
+            for reference in references {
+                var target = git_oid(reference.id)
+                let made = try unsafe make { pointer in
+                    unsafe git_reference_create(&pointer, repository, reference.name, &target, 1, reason)
+                }
+                unsafe git_reference_free(made)
+            }
+        }
+        if isMany {
+            dsv_git_set_durable_writes(1)
+            try packReferences()
+        }
+    }
+
+    private static let mostSingle = 64
+
     /// Removes a reference.
     package func delete(_ reference: String) throws(GitError) {
         try repository.withLock { (repository) throws(GitError) in

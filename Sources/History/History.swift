@@ -52,14 +52,6 @@ package final class History: Sendable {
         return history
     }
 
-    package func configuration(_ key: String) throws(GitError) -> String? {
-        try repository.withLock { (repository) throws(GitError) in try repository.configuration(key) }
-    }
-
-    package func setConfiguration(_ key: String, _ value: String) throws(GitError) {
-        try repository.withLock { (repository) throws(GitError) in try repository.setConfiguration(key, value) }
-    }
-
     /// The commit that a revision names, in git's syntax: `HEAD~2`, a tag, a short id, `main@{1}`.
     package func resolve(_ revision: String) throws(GitError) -> SnapshotID {
         try repository.withLock { (repository) throws(GitError) in

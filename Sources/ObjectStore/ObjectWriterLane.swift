@@ -56,6 +56,45 @@ extension ObjectWriter {
             return id
         }
 
+        /// Adds an object as it stands in a pack, header and all, which comes from elsewhere.
+        ///
+        /// Throws `corrupt`, naming `source`, where it does not hold a content of this id and nothing else.
+        package mutating func add(
+            packed bytes: UnsafeRawBufferPointer, as id: ObjectID, source: FilePath
+        ) throws {
+            let content = try unsafe PackedContent(bytes, id, source)
+            let stored = unsafe content.stored
+            guard
+                let plain = unsafe stored.count == content.size
+                    ? stored : pack.compression.expand(stored, size: content.size),
+                unsafe digest.objectID(of: plain) == id
+            else { throw ObjectStoreError.corrupt(id, source) }
+            guard try writer.claim(id, size: content.size) else { return }
+            unsafe pack.room.copyMemory(from: stored)
+            if let finished = try pack.keep(id, stored: stored.count, size: content.size) { writer.add(finished) }
+        }
+
+        /// Adds a large file that comes from elsewhere: `fill` calls its argument with one block after the other.
+        ///
+        /// Throws `corrupt`, naming `source`, as soon as there are more bytes than `size`, and where they have another id.
+        package mutating func add(
+            large id: ObjectID, size: UInt64, source: FilePath,
+            fill: (_ receive: (UnsafeRawBufferPointer) throws -> Void) throws -> Void
+        ) throws {
+            guard try writer.claim(id, size: Int(clamping: size)) else { return }
+            let temporary = writer.temporaryPath()
+            let copy = try writer.disk.create(temporary, isReadOnly: true)
+            var received: UInt64 = 0
+            try fill { bytes in
+                received += UInt64(bytes.count)
+                guard received <= size else { throw ObjectStoreError.corrupt(id, source) }
+                unsafe digest.update(bytes)
+                try unsafe writer.disk.write(bytes, to: copy)
+            }
+            guard digest.objectID() == id, received == size else { throw ObjectStoreError.corrupt(id, source) }
+            writer.add(largeFile: temporary, id)
+        }
+
         /// Closes what this thread has begun.
         package mutating func finish() throws {
             if let finished = try pack.finish() { writer.add(finished) }
@@ -93,5 +132,22 @@ extension ObjectWriter {
             }
             return (id, size)
         }
+    }
+}
+
+/// An object of a pack, with its header taken apart.
+@safe private struct PackedContent {
+    let stored: UnsafeRawBufferPointer
+    let size: Int
+
+    init(_ bytes: UnsafeRawBufferPointer, _ id: ObjectID, _ source: FilePath) throws {
+        let headerSize = PackFormat.objectHeaderSize
+        guard bytes.count >= headerSize else { throw ObjectStoreError.corrupt(id, source) }
+        let storedSize = unsafe Int(bytes.loadUnaligned(as: UInt32.self).littleEndian)
+        size = unsafe Int(bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self).littleEndian)
+        guard storedSize == bytes.count - headerSize, storedSize <= size, size <= PackFormat.largestObject else {
+            throw ObjectStoreError.corrupt(id, source)
+        }
+        unsafe stored = unsafe UnsafeRawBufferPointer(rebasing: bytes[headerSize...])
     }
 }

@@ -1,6 +1,6 @@
-import DatasetModel
+package import DatasetModel
 import SystemIO
-import SystemPackage
+package import SystemPackage
 
 /// One object of a pack.
 struct PackedObject: BitwiseCopyable {
@@ -13,13 +13,13 @@ struct PackedObject: BitwiseCopyable {
 ///
 /// See docs/format.md, "Index of a pack". Its checksum is the business of fsck: a lookup trusts it, since every object is
 /// hashed when it is read.
-struct PackIndex: Sendable {
+package struct PackIndex: Sendable {
     private let file: MappedFile
-    let count: Int
+    package let count: Int
     /// The size that the pack must have.
-    let packSize: UInt64
+    package let packSize: UInt64
 
-    init(_ path: FilePath) throws {
+    package init(_ path: FilePath) throws {
         file = try MappedFile(path)
         guard file.count >= PackFormat.indexOverhead, file.bytes(0..<8) == PackFormat.indexMagic else {
             throw ObjectStoreError.malformed(path, "it is no index of a pack")
@@ -37,21 +37,21 @@ struct PackIndex: Sendable {
     /// Where the object's header begins in the pack; nil where the pack does not hold it.
     ///
     /// O(log n).
-    func offset(of id: ObjectID) -> Int? {
+    package func offset(of id: ObjectID) -> Int? {
         let bucket = Int(id.firstByte)
         var low = bucket == 0 ? 0 : fanOut(bucket - 1)
         var high = min(fanOut(bucket), count)
         while low < high {
             let middle = (low + high) / 2
             let found = self.id(at: middle)
-            if found == id { return Int(file.load(PackFormat.idsOffset + 32 * count + 4 * middle, as: UInt32.self)) }
+            if found == id { return Int(offset(at: middle)) }
             if found < id { low = middle + 1 } else { high = middle }
         }
         return nil
     }
 
     /// The id at a place in ascending order.
-    func id(at index: Int) -> ObjectID {
+    package func id(at index: Int) -> ObjectID {
         unsafe file.withBytes((PackFormat.idsOffset + 32 * index)..<(PackFormat.idsOffset + 32 * (index + 1))) {
             bytes in
             func word(_ offset: Int) -> UInt64 {
@@ -61,6 +61,15 @@ struct PackIndex: Sendable {
         }
     }
 
+    /// Where the header of the object at a place in ascending order of ids begins in the pack.
+    func offset(at index: Int) -> UInt32 { file.load(PackFormat.idsOffset + 32 * count + 4 * index, as: UInt32.self) }
+
+    /// The checksum that ends the file: indexes of the same objects at the same places have the same.
+    package var checksum: ObjectID {
+        let bytes = file.bytes((file.count - 32)..<file.count)
+        return ObjectID(bytes: bytes.span)
+    }
+
     private func fanOut(_ bucket: Int) -> Int {
         Int(file.load(PackFormat.fanOutOffset + 4 * bucket, as: UInt32.self))
     }
@@ -68,7 +77,7 @@ struct PackIndex: Sendable {
     /// Says whether the file's checksum is right.
     ///
     /// Reads all of it.
-    func isIntact() -> Bool {
+    package func isIntact() -> Bool {
         let digest = MessageDigest()
         let body = file.count - 32
         return unsafe file.withBytes(0..<body) { unsafe digest.of($0) } == file.bytes(body..<file.count)
@@ -91,14 +100,10 @@ struct PackIndex: Sendable {
         }
         for object in sorted { object.id.append(to: &bytes) }
         digest.update(bytes.span.extracting(PackFormat.idsOffset...))
-        let name = hexadecimal(digest.finish())
+        let name = digest.objectID().description
         for object in sorted { append(object.offset, to: &bytes) }
         digest.update(bytes.span)
         bytes += digest.finish()
         return (bytes, name)
     }
-}
-
-private func hexadecimal(_ bytes: [UInt8]) -> String {
-    String(decoding: bytes.flatMap { [hexDigit($0 >> 4), hexDigit($0 & 15)] }, as: UTF8.self)
 }

@@ -16,7 +16,7 @@ import SystemPackage
 
     private let disk: any Disk
     private let makeTemporary: @Sendable () -> FilePath
-    private let compression = Compression()
+    let compression = Compression()
     private let buffer = UnsafeMutableRawBufferPointer.allocate(
         byteCount: bufferSize + PackFormat.objectHeaderSize + PackFormat.largestObject + 1, alignment: 4096)
     private var buffered = 0
@@ -47,9 +47,13 @@ import SystemPackage
     ///
     /// Returns the pack, closed, where it has reached its size.
     mutating func keep(_ id: ObjectID, size: Int) throws -> Finished? {
-        if open == nil { open = try OpenPack(makeTemporary(), disk) }
         let content = unsafe UnsafeMutableRawBufferPointer(rebasing: room[..<size])
-        let stored = unsafe compression.shrink(content)
+        return try keep(id, stored: unsafe compression.shrink(content), size: size)
+    }
+
+    /// Keeps the first `stored` bytes of `room`, which are a content of `size` bytes as packs have it.
+    mutating func keep(_ id: ObjectID, stored: Int, size: Int) throws -> Finished? {
+        if open == nil { open = try OpenPack(makeTemporary(), disk) }
         unsafe buffer.storeBytes(of: UInt32(stored).littleEndian, toByteOffset: buffered, as: UInt32.self)
         unsafe buffer.storeBytes(of: UInt32(size).littleEndian, toByteOffset: buffered + 4, as: UInt32.self)
         objects.append(PackedObject(id: id, offset: UInt32(flushed + buffered)))

@@ -1,26 +1,29 @@
 import Synchronization
 import SystemIO
 
-/// Calls `body` with every number below `count`, on all processors; `batch` numbers at a time go to one thread.
+/// Calls `body` with every number below `count`, on all processors or `threads`; `batch` numbers at a time go to one thread.
 ///
 /// Returns when all are done; rethrows the first error, after which no new number is begun.
-func forEach(count: Int, batch: Int, _ body: @Sendable @escaping (Int) throws -> Void) throws {
-    try forEachBatch(count: count, batch: batch, makeState: {}) { (_: inout Void, range) in
+func forEach(
+    count: Int, batch: Int, threads: Int = Workers.processorCount, _ body: @Sendable @escaping (Int) throws -> Void
+) throws {
+    try forEachBatch(count: count, batch: batch, threads: threads, makeState: {}) { (_: inout Void, range) in
         for number in range { try body(number) }
     }
 }
 
-/// Cuts the numbers below `count` into ranges and calls `body` with each, on all processors.
+/// Cuts the numbers below `count` into ranges and calls `body` with each, on all processors or `threads`.
 ///
 /// Every thread makes a state of its own, uses it for all its ranges and hands it to `finish` at the end.
 func forEachBatch<State: ~Copyable>(
-    count: Int, batch: Int, makeState: @Sendable @escaping () throws -> State,
+    count: Int, batch: Int, threads: Int = Workers.processorCount,
+    makeState: @Sendable @escaping () throws -> State,
     finish: @Sendable @escaping (inout State) throws -> Void = { _ in },
     _ body: @Sendable @escaping (inout State, Range<Int>) throws -> Void
 ) throws {
     let batches = (count + batch - 1) / batch
     let next = Atomic<Int>(0)
-    try withWorkers(min(Workers.processorCount, batches)) { workers in
+    try withWorkers(min(threads, batches)) { workers in
         var state = try makeState()
         while !workers.isCancelled {
             let number = next.add(1, ordering: .relaxed).oldValue

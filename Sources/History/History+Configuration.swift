@@ -1,0 +1,74 @@
+internal import CLibgit2
+import Synchronization
+
+extension History {
+    /// One value of the configuration, the user's own git configuration included; nil where it is not set.
+    package func configuration(_ key: String) throws(GitError) -> String? {
+        try repository.withLock { (repository) throws(GitError) in try repository.configuration(key) }
+    }
+
+    /// Sets one value of the repository's own configuration.
+    package func setConfiguration(_ key: String, _ value: String) throws(GitError) {
+        try repository.withLock { (repository) throws(GitError) in try repository.setConfiguration(key, value) }
+    }
+
+    /// Removes one value of the repository's own configuration, where it is set.
+    package func removeConfiguration(_ key: String) throws(GitError) {
+        try repository.withLock { (repository) throws(GitError) in try repository.removeConfiguration(key) }
+    }
+
+    /// The names and values of the repository's own configuration below a section such as `dsv-remote`, in the file's order.
+    package func configuration(below section: String) throws(GitError) -> [(key: String, value: String)] {
+        try repository.withLock { (repository) throws(GitError) in try repository.configuration(below: section) }
+    }
+}
+
+extension GitRepository {
+    /// Sets one value of the repository's own configuration.
+    func setConfiguration(_ key: String, _ value: String) throws(GitError) {
+        try unsafe withLocalConfiguration { (local) throws(GitError) in
+            try unsafe check(git_config_set_string(local, key, value))
+        }
+    }
+
+    func removeConfiguration(_ key: String) throws(GitError) {
+        try unsafe withLocalConfiguration { (local) throws(GitError) in
+            let result = unsafe git_config_delete_entry(local, key)
+            if result != GIT_ENOTFOUND.rawValue { try check(result) }
+        }
+    }
+
+    func configuration(below section: String) throws(GitError) -> [(key: String, value: String)] {
+        var found: [(key: String, value: String)] = []
+        try unsafe withLocalConfiguration { (local) throws(GitError) in
+            var iterator: OpaquePointer?
+            try unsafe check(git_config_iterator_glob_new(&iterator, local, "^\(section)\\."))
+            defer { unsafe git_config_iterator_free(iterator) }
+            var entry: UnsafeMutablePointer<git_config_entry>?
+            while unsafe git_config_next(&entry, iterator) == 0, let entry = unsafe entry {
+                unsafe found.append((String(cString: entry.pointee.name), String(cString: entry.pointee.value)))
+            }
+        }
+        return found
+    }
+
+    /// One value of the configuration, the user's own included.
+    func configuration(_ key: String) throws(GitError) -> String? {
+        let config = try unsafe make { unsafe git_repository_config_snapshot(&$0, pointer) }
+        defer { unsafe git_config_free(config) }
+        var value: UnsafePointer<CChar>?
+        let result = unsafe git_config_get_string(&value, config, key)
+        if result == GIT_ENOTFOUND.rawValue { return nil }
+        try check(result)
+        return unsafe value.map { unsafe String(cString: $0) }
+    }
+
+    /// Lends the configuration that belongs to the repository alone.
+    private func withLocalConfiguration(_ body: (OpaquePointer) throws(GitError) -> Void) throws(GitError) {
+        let all = try unsafe make { unsafe git_repository_config(&$0, pointer) }
+        defer { unsafe git_config_free(all) }
+        let local = try unsafe make { unsafe git_config_open_level(&$0, all, GIT_CONFIG_LEVEL_LOCAL) }
+        defer { unsafe git_config_free(local) }
+        try unsafe body(local)
+    }
+}

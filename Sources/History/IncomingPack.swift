@@ -1,0 +1,58 @@
+internal import CLibgit2
+package import DatasetModel
+import Synchronization
+package import SystemIO
+package import SystemPackage
+
+/// A pack of the history that comes from elsewhere, and may hold anything.
+///
+/// libgit2 reads it object by object as it comes, hashes each one, and makes its index anew. Nothing of it is visible before
+/// `publish`, and what it names need not be there: whoever sets references to it checks that first.
+@safe package struct IncomingPack: ~Copyable {
+    private let indexer: OpaquePointer
+    private let folder: FilePath
+    private var progress = git_indexer_progress()
+
+    /// `folder` is made here, and is on the history's file system.
+    package init(for history: History, in folder: FilePath, disk: any Disk) throws {
+        self.folder = folder
+        try disk.makeFolder(folder)
+        unsafe indexer = try history.repository.withLock { (repository) throws(GitError) in
+            // With the history's own objects at hand a pack may be thin: git servers send such.
+            try unsafe make { unsafe git_indexer_new(&$0, folder.string, 0, repository.objects, nil) }
+        }
+    }
+
+    deinit { unsafe git_indexer_free(indexer) }
+
+    /// Takes the next bytes.
+    package mutating func append(_ bytes: UnsafeRawBufferPointer) throws(GitError) {
+        try unsafe check(git_indexer_append(indexer, bytes.baseAddress, bytes.count, &progress))
+    }
+
+    /// Makes the pack durable and visible; returns the SHA-1 by which git names it.
+    ///
+    /// Throws where it is damaged or ends too early.
+    package mutating func publish(to history: History, disk: any Disk) throws -> GitID {
+        try unsafe check(git_indexer_commit(indexer, &progress))
+        let id = unsafe GitID(git_indexer_hash(indexer).pointee)
+        let target = history.packFolder
+        for ending in ["pack", "idx"] {
+            let made = folder.appending("pack-\(id).\(ending)")
+            try disk.sync(try OpenFile(reading: made))
+            try disk.rename(made, to: target.appending("pack-\(id).\(ending)"))
+        }
+        try disk.syncFolder(target)
+        try disk.removeFolder(folder)
+        try history.refresh()
+        return id
+    }
+}
+
+extension History {
+    /// Where git keeps packs.
+    var packFolder: FilePath { path.appending("objects").appending("pack") }
+
+    /// Says whether the history has a pack of git's name.
+    package func hasPack(_ id: GitID) -> Bool { FileStatus.ifPresent(packFolder.appending("pack-\(id).idx")) != nil }
+}
