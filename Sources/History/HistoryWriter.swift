@@ -92,17 +92,13 @@ package final class HistoryWriter: Sendable {
     private func publishPack(of objects: [(id: GitID, bytes: [UInt8])], _ sync: ([FilePath]) throws -> Void) throws {
         let packPath = temporaryFolder.appending("history.pack")
         let indexPath = temporaryFolder.appending("history.idx")
-        let (entries, checksum) = try write(objects, to: packPath)
-        try disk.write(GitPack.index(entries, packChecksum: checksum), toNew: indexPath)
+        var stream = try PackStream(toNew: packPath, objectCount: objects.count, disk: disk)
+        for (id, packed) in objects { try stream.append(id, packed) }
+        let (name, size) = try stream.finish(indexTo: indexPath)
         try sync([packPath, indexPath])
-
-        let folder = history.path.appending("objects").appending("pack")
-        let name = checksum.map { byte in
-            String(decoding: [hexDigit(byte >> 4), hexDigit(byte & 15)], as: UTF8.self)
-        }.joined()
-        try disk.rename(packPath, to: folder.appending("pack-\(name).pack"))
-        try disk.rename(indexPath, to: folder.appending("pack-\(name).idx"))
-        try disk.syncFolder(folder)
+        let pack = HistoryPack(
+            name: name, pack: packPath, index: indexPath, objectCount: objects.count, size: size)
+        try pack.publish(in: history, disk: disk)
     }
 
     /// Publishes each object, those that others name before the others.
@@ -128,35 +124,6 @@ package final class HistoryWriter: Sendable {
         try publish { files in
             for file in files { try disk.sync(try OpenFile(reading: file)) }
         }
-    }
-
-    /// Writes the pack; returns where its objects are, and its checksum.
-    private func write(
-        _ objects: [(id: GitID, bytes: [UInt8])], to path: FilePath
-    ) throws -> (entries: [GitPack.Entry], checksum: [UInt8]) {
-        let file = try disk.create(path)
-        let digest = MessageDigest(.sha1)
-        var buffer = GitPack.header(objectCount: objects.count)
-        var flushed = 0
-        var entries: [GitPack.Entry] = []
-        entries.reserveCapacity(objects.count)
-        func flush() throws {
-            digest.update(buffer.span)
-            try disk.write(buffer, to: file)
-            flushed += buffer.count
-            buffer.removeAll(keepingCapacity: true)
-        }
-        for (id, packed) in objects {
-            entries.append(
-                GitPack.Entry(
-                    id: id, offset: UInt64(flushed + buffer.count), checksum: GitPack.checksum(packed)))
-            buffer += packed
-            if buffer.count >= 1 << 20 { try flush() }
-        }
-        try flush()
-        let checksum = digest.finish()
-        try disk.write(checksum, to: file)
-        return (entries, checksum)
     }
 
     private static func withBytes<Result>(

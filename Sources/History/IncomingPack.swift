@@ -12,6 +12,7 @@ package import SystemPackage
     private let indexer: OpaquePointer
     private let folder: FilePath
     private var progress = git_indexer_progress()
+    private var id: GitID?
 
     /// `folder` is made here, and is on the history's file system.
     package init(for history: History, in folder: FilePath, disk: any Disk) throws {
@@ -30,12 +31,17 @@ package import SystemPackage
         try unsafe check(git_indexer_append(indexer, bytes.baseAddress, bytes.count, &progress))
     }
 
-    /// Makes the pack durable and visible; returns the SHA-1 by which git names it.
-    ///
-    /// Throws where it is damaged or ends too early.
-    package mutating func publish(to history: History, disk: any Disk) throws -> GitID {
+    /// Ends the pack; throws where it is damaged, ends too early, or is not the one that git would call `id`.
+    package mutating func finish(as id: GitID) throws(GitError) {
         try unsafe check(git_indexer_commit(indexer, &progress))
-        let id = unsafe GitID(git_indexer_hash(indexer).pointee)
+        let name = unsafe GitID(git_indexer_hash(indexer).pointee)
+        guard name == id else { throw GitError(.other, "it is pack \(name)") }
+        self.id = id
+    }
+
+    /// Makes the finished pack durable and visible.
+    package func publish(to history: History, disk: any Disk) throws {
+        guard let id else { fatalError("BUG: a pack that was not finished") }
         let target = history.packFolder
         for ending in ["pack", "idx"] {
             let made = folder.appending("pack-\(id).\(ending)")
@@ -45,14 +51,10 @@ package import SystemPackage
         try disk.syncFolder(target)
         try disk.removeFolder(folder)
         try history.refresh()
-        return id
     }
 }
 
 extension History {
-    /// Where git keeps packs.
-    var packFolder: FilePath { path.appending("objects").appending("pack") }
-
     /// Says whether the history has a pack of git's name.
     package func hasPack(_ id: GitID) -> Bool { FileStatus.ifPresent(packFolder.appending("pack-\(id).idx")) != nil }
 }

@@ -46,6 +46,13 @@ package enum LinkMode: String, Sendable, CaseIterable {
         }
     }
 
+    /// Reads an object of a pack; throws where it is not what its id says.
+    func verify(_ id: ObjectID, _ extent: Range<UInt64>, in pack: Pack) throws {
+        let stored = extent.count - PackFormat.objectHeaderSize
+        let content = try unsafe content(of: id, size: stored, in: pack, at: Int(extent.lowerBound))
+        try unsafe verify(content, id, pack.path)
+    }
+
     /// A verified copy of an object's bytes.
     package func read(_ id: ObjectID, size: UInt64? = nil) throws -> [UInt8] {
         try unsafe withObject(id, size: size) { unsafe Array($0) }

@@ -14,6 +14,16 @@ package struct PackFile: Sendable {
     }
 }
 
+extension PackFile {
+    /// Reads all objects and throws where one is not what its id says.
+    package func verify() throws {
+        let pack = try Pack(path, index: indexPath)
+        let layout = try PackLayout(index, path: indexPath)
+        let reader = ObjectReader(ObjectStore(opening: path.removingLastComponent()))
+        for place in 0..<layout.count { try reader.verify(layout.id(at: place), layout.extent(at: place), in: pack) }
+    }
+}
+
 /// A large file of a store.
 package struct LargeFile: Sendable {
     package let id: ObjectID
@@ -33,7 +43,19 @@ package struct ObjectSelection: Sendable {
     package var missing: [ObjectID] = []
 }
 
+extension LargeFile {
+    /// Reads the file and throws where its bytes are not what its id says.
+    package func verify() throws {
+        let digest = MessageDigest()
+        _ = try unsafe OpenFile(reading: path).forEachBlock(OpenFile.Block()) { unsafe digest.update($0) }
+        guard digest.objectID() == id else { throw ObjectStoreError.corrupt(id, path) }
+    }
+}
+
 extension ObjectStore {
+    /// The largest content that is in a pack; larger ones are files of their own. In bytes.
+    package static let largestPackedObject = PackFormat.largestObject
+
     /// Sorts out how the wanted objects can leave the store; reads indexes only.
     package func select(_ wanted: Set<ObjectID>) throws -> ObjectSelection {
         var selection = ObjectSelection()

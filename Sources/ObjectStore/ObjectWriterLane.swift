@@ -85,7 +85,7 @@ extension ObjectWriter {
             let temporary = writer.temporaryPath()
             let copy = try writer.disk.create(temporary, isReadOnly: true)
             var received: UInt64 = 0
-            try fill { bytes in
+            try unsafe fill { bytes in
                 received += UInt64(bytes.count)
                 guard received <= size else { throw ObjectStoreError.corrupt(id, source) }
                 unsafe digest.update(bytes)

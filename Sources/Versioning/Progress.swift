@@ -41,6 +41,9 @@ package final class Progress: Sendable {
 
     func add(files count: Int = 1, bytes size: UInt64 = 0) {
         files.add(count, ordering: .relaxed)
-        bytes.add(size, ordering: .relaxed)
+        bytes.wrappingAdd(size, ordering: .relaxed)
     }
+
+    /// Counts bytes that were sent; fewer than none where they have to be sent again.
+    func add(sent count: Int) { bytes.wrappingAdd(UInt64(bitPattern: Int64(count)), ordering: .relaxed) }
 }

@@ -29,6 +29,9 @@ struct SnapshotReader: Sendable {
                 guard entry.kind == .tree else {
                     throw Failure(.corrupt, "'\(printable(entry.name))' is in tree \(tree) but not in its manifest")
                 }
+                guard NameRules.isName(entry.name) else {
+                    throw Failure(.corrupt, "tree \(tree) of the history has a folder with an impossible name")
+                }
                 folder.subfolders.append((entry.name, entry.id))
                 continue
             }

@@ -136,7 +136,7 @@ private struct FileIntake: ~Copyable {
         let path = folder.diskPath.appending(bytes: name)
         let status = try FileStatus.of(path)
         let target = try OpenFile.linkTarget(path)
-        guard Self.staysInside(target, folder: folder.path) else {
+        guard NameRules.staysInside(target, folder: folder.path) else {
             throw Failure(
                 .invalid,
                 "the symbolic link '\(folder.path.appending(name))' leads out of the dataset, to '\(printable(target))'",
@@ -150,17 +150,6 @@ private struct FileIntake: ~Copyable {
         return Result(
             place: place, id: digest.objectID(), size: UInt64(target.count),
             stamp: FileStamp(status, readAt: clock, isStored: text != nil), text: text)
-    }
-
-    /// Follows a link's target in words alone: an absolute path, or one `..` too many, leads out.
-    private static func staysInside(_ target: [UInt8], folder: DatasetPath) -> Bool {
-        if target.first == UInt8(ascii: "/") { return false }
-        var depth = folder.parts.count
-        for part in target.split(separator: UInt8(ascii: "/")) {
-            if part.elementsEqual("..".utf8) { depth -= 1 } else if !part.elementsEqual(".".utf8) { depth += 1 }
-            if depth < 0 { return false }
-        }
-        return true
     }
 }
 

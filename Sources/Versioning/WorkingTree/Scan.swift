@@ -113,8 +113,7 @@ private struct FolderScan {
 
     // These names mean something to git, or to the tree that a snapshot is kept as.
     private static func refuseReserved(_ name: ArraySlice<UInt8>, in folder: DatasetPath) throws {
-        let text = String(decoding: name, as: UTF8.self).lowercased()
-        guard text == Manifest.fileName || text == ".git" || text == "git~1" else { return }
+        guard NameRules.isReserved(folder: name) else { return }
         throw Failure(
             .invalid, "a folder named '\(folder.appending(name))' cannot be part of a dataset",
             hint: "rename it, or name it in .dsvignore")

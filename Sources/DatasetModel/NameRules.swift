@@ -1,0 +1,32 @@
+/// Which names a dataset can hold, and where its links may lead: what is read from elsewhere must not reach outside.
+package enum NameRules {
+    /// Says whether a name can be that of a file or folder: one part of a path, and none that means another folder.
+    package static func isName(_ name: some Collection<UInt8>) -> Bool {
+        if name.isEmpty || name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) { return false }
+        return !name.contains { $0 == 0 || $0 == UInt8(ascii: "/") }
+    }
+
+    /// Says whether a folder's name means something to git, or to the tree that a snapshot is kept as.
+    package static func isReserved(folder name: some Collection<UInt8>) -> Bool {
+        let text = String(decoding: name, as: UTF8.self).lowercased()
+        return text == Manifest.fileName || text == ".git" || text == "git~1"
+    }
+
+    /// Says whether a name in the dataset's root is that of the repository.
+    package static func isRepository(_ name: some Collection<UInt8>, in folder: DatasetPath) -> Bool {
+        folder.isRoot && String(decoding: name, as: UTF8.self).lowercased() == ".dsv"
+    }
+
+    /// Says whether a link in `folder` leads to a place in the dataset.
+    ///
+    /// Follows the target in words alone: an absolute path, or one `..` too many, leads out.
+    package static func staysInside(_ target: [UInt8], folder: DatasetPath) -> Bool {
+        if target.first == UInt8(ascii: "/") { return false }
+        var depth = folder.parts.count
+        for part in target.split(separator: UInt8(ascii: "/")) {
+            if part.elementsEqual("..".utf8) { depth -= 1 } else if !part.elementsEqual(".".utf8) { depth += 1 }
+            if depth < 0 { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,135 @@
+import DatasetModel
+import ObjectStore
+import Remotes
+import SystemIO
+import SystemPackage
+
+extension RemoteObjects {
+    /// Objects that lie close together in one pack, or one large file: what one request brings.
+    private struct Piece: Sendable {
+        let key: RemoteKey
+        /// In the pack; nil: a large file, whole.
+        var range: Range<UInt64>?
+        var objects: [(id: ObjectID, extent: Range<UInt64>)]
+        /// What a request brings, in bytes.
+        var size: UInt64 { range.map { $0.upperBound - $0.lowerBound } ?? objects[0].extent.upperBound }
+    }
+
+    // Bytes between two wanted objects that are read over rather than asked around: what a connection carries in the time of an answer.
+    private static let widestGap: UInt64 = 64 << 10
+    // A request large enough to be worth it, small enough that threads end at the same time.
+    private static let largestPiece: UInt64 = 4 << 20
+    // After this much, what has come is made durable and visible: an interrupted command goes on from there.
+    private static let groupSize: UInt64 = 512 << 20
+
+    /// Brings objects into a store, verified; `wanted` are their sizes. Returns what the remote does not have.
+    func bring(
+        _ wanted: [ObjectID: UInt64], into store: ObjectStore, temporaryFolder: FilePath, progress: Progress
+    ) throws -> [ObjectID] {
+        if wanted.isEmpty { return [] }
+        progress.begin("looking at what the remote has")
+        let (pieces, missing) = try pieces(of: wanted)
+        progress.begin(
+            "receiving", files: pieces.reduce(0) { $0 + $1.objects.count },
+            bytes: pieces.reduce(0) { $0 + $1.size })
+        var start = 0
+        while start < pieces.count {
+            var (end, size) = (start, UInt64(0))
+            while end < pieces.count, end == start || size + pieces[end].size <= Self.groupSize {
+                size += pieces[end].size
+                end += 1
+            }
+            try bring(Array(pieces[start..<end]), into: store, temporaryFolder, progress)
+            start = end
+        }
+        return missing
+    }
+
+    private func bring(
+        _ pieces: [Piece], into store: ObjectStore, _ temporaryFolder: FilePath, _ progress: Progress
+    ) throws {
+        let writer = ObjectWriter(store, disk: disk, temporaryFolder: temporaryFolder)
+        try forEachBatch(
+            count: pieces.count, batch: 1, threads: Self.concurrency, makeState: { ObjectWriter.Lane(writer) },
+            finish: { try $0.finish() }
+        ) { lane, places in
+            for piece in pieces[places] {
+                if let range = piece.range {
+                    try bring(piece, range, &lane, progress)
+                } else {
+                    try bring(large: piece, &lane, progress)
+                }
+                progress.add(files: piece.objects.count)
+            }
+        }
+        try writer.publish()
+    }
+
+    private func bring(
+        _ piece: Piece, _ range: Range<UInt64>, _ lane: inout ObjectWriter.Lane, _ progress: Progress
+    ) throws {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(range.count)
+        try remote.get(piece.key, range: range) { block in
+            unsafe bytes.append(contentsOf: block)
+            progress.add(files: 0, bytes: UInt64(block.count))
+        }
+        guard bytes.count == range.count else { throw incomplete(piece.key) }
+        let source = FilePath("\(remote.name)/\(piece.key)")
+        try unsafe bytes.withUnsafeBytes { bytes in
+            for (id, extent) in piece.objects {
+                let start = Int(extent.lowerBound - range.lowerBound)
+                let packed = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<(start + extent.count)])
+                try unsafe lane.add(packed: packed, as: id, source: source)
+            }
+        }
+    }
+
+    private func bring(large piece: Piece, _ lane: inout ObjectWriter.Lane, _ progress: Progress) throws {
+        let (id, extent) = piece.objects[0]
+        try lane.add(large: id, size: extent.upperBound, source: FilePath("\(remote.name)/\(piece.key)")) { receive in
+            try remote.get(piece.key, range: nil) { block in
+                try unsafe receive(block)
+                progress.add(files: 0, bytes: UInt64(block.count))
+            }
+        }
+    }
+
+    private func incomplete(_ key: RemoteKey) -> Failure {
+        Failure(.corrupt, "'\(key)' of '\(remote.name)' is shorter than its index says")
+    }
+
+    /// Where the wanted objects are, in the order of the packs.
+    private func pieces(of wanted: [ObjectID: UInt64]) throws -> (pieces: [Piece], missing: [ObjectID]) {
+        var rest = Set(wanted.keys)
+        var pieces: [Piece] = []
+        let small = wanted.filter { $0.value <= UInt64(ObjectStore.largestPackedObject) }
+        if !small.isEmpty {
+            for pack in try packs() {
+                let key = Self.packKey(pack.checksum, "pack")
+                let layout = try PackLayout(pack.index, path: FilePath("\(remote.name)/\(key)"))
+                for place in 0..<layout.count where rest.remove(layout.id(at: place)) != nil {
+                    Self.add(layout.id(at: place), layout.extent(at: place), key, to: &pieces)
+                }
+                if rest.isEmpty { break }
+            }
+        }
+        let large = try largeFiles(rest.filter { small[$0] == nil })
+        for (id, size) in large.sorted(by: { $0.key < $1.key }) where size == wanted[id] {
+            rest.remove(id)
+            pieces.append(Piece(key: Self.largeFileKey(id), range: nil, objects: [(id, 0..<size)]))
+        }
+        return (pieces, rest.sorted())
+    }
+
+    private static func add(_ id: ObjectID, _ extent: Range<UInt64>, _ key: RemoteKey, to pieces: inout [Piece]) {
+        if let last = pieces.last, last.key == key, let range = last.range,
+            extent.lowerBound - range.upperBound <= widestGap, extent.upperBound - range.lowerBound <= largestPiece
+        {
+            pieces[pieces.count - 1].range = range.lowerBound..<extent.upperBound
+            pieces[pieces.count - 1].objects.append((id, extent))
+        } else {
+            pieces.append(Piece(key: key, range: extent, objects: [(id, extent)]))
+        }
+    }
+}

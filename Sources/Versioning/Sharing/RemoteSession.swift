@@ -1,0 +1,60 @@
+import DatasetModel
+import History
+import Remotes
+import SystemIO
+import SystemPackage
+
+/// One command's dealings with a remote.
+struct RemoteSession {
+    let settings: RemoteSettings
+    let remote: any Remote
+    let objects: RemoteObjects
+    let history: any SharedHistory
+    /// Empty at first, and nobody else's.
+    let temporaryFolder: FilePath
+}
+
+extension Repository {
+    private var remotesFolder: FilePath { root.appending(Self.folderName).appending("remotes") }
+    private func folder(ofRemote name: String) -> FilePath { remotesFolder.appending("of-\(name)") }
+
+    /// Runs `body` with a remote, while no other process has dealings with one.
+    ///
+    /// Other commands may run meanwhile: what a remote brings is added beside everything else, and references are set at the end, under
+    /// the repository's own lock.
+    func withRemote<Result>(
+        _ name: String, _ verb: String, open: RemoteOpener, _ body: (RemoteSession) throws -> Result
+    ) throws -> Result {
+        var settings = try remoteSettings(name)
+        try disk.makeFolders(remotesFolder)
+        let lockPath = remotesFolder.appending("lock")
+        guard let lock = try FileLock(taking: lockPath, holder: "dsv \(verb)", patience: 1) else {
+            throw Failure(
+                .unavailable, "another command has dealings with a remote: \(FileLock.holder(lockPath))",
+                hint: "wait until it is done, and run the command again")
+        }
+        defer { extendLifetime(lock) }
+        let temporary = remotesFolder.appending("tmp")
+        try Self.removeTree(temporary, disk: disk)
+        try disk.makeFolders(temporary)
+        defer { try? Self.removeTree(temporary, disk: disk) }
+
+        let remote = try open(settings)
+        if verb == "push", settings.honoursConditions == nil {
+            settings.honoursConditions = try remote.honoursConditions()
+            try configure(settings)
+        }
+        let folder = folder(ofRemote: name)
+        let history = CatalogHistory(
+            remote: remote, history: try history(), lastSeen: folder.appending("catalog"), disk: disk,
+            honoursConditions: settings.honoursConditions ?? true)
+        return try body(
+            RemoteSession(
+                settings: settings, remote: remote,
+                objects: RemoteObjects(remote: remote, indexFolder: folder.appending("packs"), disk: disk),
+                history: history, temporaryFolder: temporary))
+    }
+
+    /// Forgets what is known of a remote's objects.
+    func forgetObjects(ofRemote name: String) throws { try Self.removeTree(folder(ofRemote: name), disk: disk) }
+}

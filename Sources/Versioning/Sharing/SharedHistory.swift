@@ -1,0 +1,123 @@
+import DatasetModel
+import History
+import Remotes
+import SystemIO
+import SystemPackage
+
+/// The history of a remote: its references, and the objects that they reach.
+protocol SharedHistory: Sendable {
+    /// What is there now.
+    func look() throws -> RemoteView
+    /// Brings what the history here lacks of what `view` shows; no reference is set.
+    func receive(_ view: RemoteView, temporaryFolder: FilePath, progress: Progress) throws
+    /// Sends objects, then sets references, all or none, if the remote is still as `view` shows it.
+    ///
+    /// Throws `RemoteChanged` where it is not: nothing was set then.
+    func send(_ objects: [GitID], _ updates: [RawReference], over view: RemoteView, temporaryFolder: FilePath) throws
+}
+
+/// Thrown where somebody else was faster: look again.
+struct RemoteChanged: Error {}
+
+/// What a remote showed at one moment.
+struct RemoteView: Sendable {
+    var catalog = RemoteCatalog()
+    /// Of the catalog; nil where there is none.
+    var version: RemoteVersion?
+    /// True where nothing was ever pushed.
+    var isEmpty: Bool { catalog.references.isEmpty }
+    /// The objects that references name.
+    var tips: [GitID] { catalog.references.values.sorted() }
+}
+
+/// A history that is kept as packs and a catalog beside the objects.
+///
+/// See docs/format.md, "Remotes".
+struct CatalogHistory: SharedHistory {
+    let remote: any Remote
+    let history: History
+    /// The catalog as it was last seen.
+    let lastSeen: FilePath
+    let disk: any Disk
+    /// Whether the remote keeps its word of a conditional write; where not, a race is merely unlikely.
+    let honoursConditions: Bool
+
+    private static let key = RemoteObjects.key("catalog")
+    private static func packKey(_ id: GitID) -> RemoteKey { RemoteObjects.key("history/pack-\(id).pack") }
+
+    func look() throws -> RemoteView {
+        guard let (bytes, version) = try remote.read(Self.key, limit: RemoteCatalog.largest) else { return RemoteView() }
+        return RemoteView(catalog: try RemoteCatalog(parsing: bytes, of: remote.name), version: version)
+    }
+
+    func receive(_ view: RemoteView, temporaryFolder: FilePath, progress: Progress) throws {
+        let seen = Set(lastSeenCatalog()?.packs ?? [])
+        let new = view.catalog.packs.filter { !seen.contains($0) && !history.hasPack($0.id) }
+        progress.begin("receiving history", bytes: new.reduce(0) { $0 &+ $1.size })
+        try forEach(count: new.count, batch: 1, threads: RemoteObjects.concurrency) { place in
+            try receive(new[place], in: temporaryFolder.appending("incoming-\(place)"), progress)
+        }
+        try remember(view.catalog)
+    }
+
+    private func receive(_ pack: RemoteCatalog.Pack, in folder: FilePath, _ progress: Progress) throws {
+        let key = Self.packKey(pack.id)
+        func damaged(_ problem: String) -> Failure { Failure(.corrupt, "'\(key)' of '\(remote.name)' \(problem)") }
+        var incoming = try IncomingPack(for: history, in: folder, disk: disk)
+        var size: UInt64 = 0
+        try remote.get(key) { bytes in
+            size += UInt64(bytes.count)
+            guard size <= pack.size else { throw damaged("is longer than the catalog says") }
+            try unsafe incoming.append(bytes)
+            progress.add(files: 0, bytes: UInt64(bytes.count))
+        }
+        do throws(GitError) {
+            try incoming.finish(as: pack.id)
+        } catch {
+            throw damaged("is damaged: \(error.message)")
+        }
+        try incoming.publish(to: history, disk: disk)
+    }
+
+    func send(_ objects: [GitID], _ updates: [RawReference], over view: RemoteView, temporaryFolder: FilePath) throws {
+        var catalog = view.catalog
+        if !objects.isEmpty {
+            let base = temporaryFolder.appending("outgoing-history")
+            let pack = try HistoryPack.write(objects, of: history, to: base, disk: disk)
+            guard let id = GitID(hex: pack.name) else { fatalError("BUG: a pack without a name") }
+            try remote.put(Self.packKey(id), .file(pack.pack))
+            catalog.packs.append(RemoteCatalog.Pack(id: id, size: UInt64(pack.size)))
+            for path in [pack.pack, pack.index] { try disk.remove(path) }
+        }
+        for update in updates { catalog.references[update.name] = update.id }
+        if catalog.head == nil { catalog.head = updates.first { $0.name.hasPrefix("refs/heads/") }?.name }
+        try replace(view, with: catalog)
+        try remember(catalog)
+    }
+
+    private func replace(_ view: RemoteView, with catalog: RemoteCatalog) throws {
+        var condition = view.version.map { PutCondition.ifUnchanged($0) } ?? .ifAbsent
+        if !honoursConditions {
+            guard try look().catalog == view.catalog else { throw RemoteChanged() }
+            condition = .always
+        }
+        do throws(RemoteError) {
+            try remote.put(Self.key, .bytes(catalog.encode()), condition)
+        } catch .conditionFailed {
+            throw RemoteChanged()
+        }
+    }
+
+    /// The packs of this catalog need not be fetched again.
+    private func remember(_ catalog: RemoteCatalog) throws {
+        try disk.makeFolders(lastSeen.removingLastComponent())
+        let temporary = FilePath("\(lastSeen).\(processNumber)")
+        if FileStatus.ifPresent(temporary) != nil { try disk.remove(temporary) }
+        try disk.replace(lastSeen, with: catalog.encode(), via: temporary, isDurable: true)
+    }
+
+    private func lastSeenCatalog() -> RemoteCatalog? {
+        guard let bytes = try? OpenFile.contents(of: lastSeen) else { return nil }
+        return try? RemoteCatalog(parsing: bytes, of: "\(lastSeen)")
+    }
+}
