@@ -64,6 +64,9 @@ let package = Package(
         .target(
             name: "ObjectStore", dependencies: [system, "CLibzstd", "DatasetModel", "SystemIO"],
             swiftSettings: strict),
+        .target(
+            name: "Remotes", dependencies: [system, "CLibcurl", "CLibexpat", "DatasetModel", "SystemIO"],
+            swiftSettings: strict),
         .target(name: "Comparison", dependencies: ["DatasetModel"], swiftSettings: strict),
         .target(name: "Scoring", dependencies: ["DatasetModel"], swiftSettings: strict),
         .target(
@@ -80,6 +83,8 @@ let package = Package(
 
         // C doors
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        // Without pkg-config, which would link it: see its header.
+        .systemLibrary(name: "CLibcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibz", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibzstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -97,8 +102,8 @@ let package = Package(
 
         // tests, in the same order from the ground up
         .target(
-            name: "TestSupport", dependencies: [system, "SystemIO", "DatasetModel"], path: "Tests/TestSupport",
-            swiftSettings: relaxed),
+            name: "TestSupport", dependencies: [system, "Remotes", "SystemIO", "DatasetModel"],
+            path: "Tests/TestSupport", swiftSettings: relaxed),
         .testTarget(name: "DatasetModelTests", dependencies: ["DatasetModel", "TestSupport"], swiftSettings: relaxed),
         .testTarget(name: "SystemIOTests", dependencies: [system, "SystemIO", "TestSupport"], swiftSettings: relaxed),
         .testTarget(
@@ -118,6 +123,9 @@ let package = Package(
             ], swiftSettings: relaxed),
         .testTarget(
             name: "ObjectStoreTests", dependencies: [system, "ObjectStore", "DatasetModel", "SystemIO", "TestSupport"],
+            swiftSettings: relaxed),
+        .testTarget(
+            name: "RemotesTests", dependencies: [system, "Remotes", "SystemIO", "TestSupport"],
             swiftSettings: relaxed),
         .testTarget(
             name: "HistoryTests", dependencies: [system, "History", "DatasetModel", "SystemIO", "TestSupport"],

@@ -1,0 +1,90 @@
+package import SystemPackage
+
+/// A place for objects, named by keys, that several machines share.
+///
+/// It knows nothing of what the objects mean. All calls block, and may be made by many threads at once.
+package protocol Remote: Sendable {
+    /// How messages name it; never holds credentials.
+    var name: String { get }
+
+    /// A small object with its version; nil where nothing has the key.
+    ///
+    /// Throws `tooLarge` before it takes more than `limit` bytes of memory.
+    func read(_ key: RemoteKey, limit: Int) throws(RemoteError) -> (bytes: [UInt8], version: RemoteVersion)?
+
+    /// Hands the bytes in `range` to `receive`, in order, in pieces, on the caller's thread; nil means all of them.
+    ///
+    /// A range that goes on to `UInt64.max` ends with the object; any other has to lie within it. What `receive` throws is
+    /// thrown on; what the remote has to say is a `RemoteError`.
+    func get(_ key: RemoteKey, range: Range<UInt64>?, _ receive: (UnsafeRawBufferPointer) throws -> Void) throws
+
+    /// Stores an object, whole or not at all; when it returns, the object is durable.
+    ///
+    /// `sent` is told the number of bytes that went since it was last called, by any thread; it is negative where they have to go
+    /// again. Where the call throws `unavailable`, the object may be stored or not.
+    @discardableResult
+    func put(
+        _ key: RemoteKey, _ content: RemoteContent, _ condition: PutCondition, sent: @escaping @Sendable (Int) -> Void
+    ) throws(RemoteError) -> RemoteVersion
+
+    /// The objects whose keys begin with `prefix`, sorted by key.
+    ///
+    /// What has a name that is no key is left out.
+    func list(_ prefix: String) throws(RemoteError) -> [RemoteEntry]
+
+    /// Removes an object; it is no error where nothing has the key.
+    func delete(_ key: RemoteKey) throws(RemoteError)
+}
+
+extension Remote {
+    /// Stores an object, without word of its progress.
+    @discardableResult
+    package func put(
+        _ key: RemoteKey, _ content: RemoteContent, _ condition: PutCondition = .always
+    ) throws(RemoteError) -> RemoteVersion {
+        try put(key, content, condition) { _ in }
+    }
+
+    /// Hands all bytes of an object to `receive`, in order, in pieces.
+    package func get(_ key: RemoteKey, _ receive: (UnsafeRawBufferPointer) throws -> Void) throws {
+        try unsafe get(key, range: nil, receive)
+    }
+}
+
+/// What a put stores.
+package enum RemoteContent: Sendable {
+    case bytes([UInt8])
+    /// A file that nobody changes meanwhile.
+    case file(FilePath)
+}
+
+/// What has to be true of the key when an object is put.
+package enum PutCondition: Sendable, Equatable {
+    case always
+    /// Nothing has the key.
+    case ifAbsent
+    /// What has the key is what was read or put before, with this version.
+    case ifUnchanged(RemoteVersion)
+}
+
+/// Tells one content of a key from another; what its text says is the remote's business.
+package struct RemoteVersion: Hashable, Sendable {
+    package let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    /// The version of no object: a remote that does not know one returns it.
+    package static let unknown = RemoteVersion("\"\(String(repeating: "0", count: 32))\"")
+}
+
+/// One object in a list.
+package struct RemoteEntry: Hashable, Sendable {
+    package let key: RemoteKey
+    /// In bytes.
+    package let size: UInt64
+
+    package init(key: RemoteKey, size: UInt64) {
+        self.key = key
+        self.size = size
+    }
+}
