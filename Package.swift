@@ -38,7 +38,7 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                arguments, system, "Reports", "Versioning", "History", "ObjectStore", "Comparison", "LabelFormats",
+                arguments, system, "Reports", "Versioning", "History", "ObjectStore", "Remotes", "Comparison", "LabelFormats",
                 "Scoring", "DatasetModel", "SystemIO",
             ],
             swiftSettings: strict),
@@ -53,8 +53,8 @@ let package = Package(
         .target(
             name: "Versioning",
             dependencies: [
-                system, "History", "ObjectStore", "Comparison", "Scoring", "LabelFormats", "Imaging", "DatasetModel",
-                "SystemIO",
+                system, "History", "ObjectStore", "Remotes", "Comparison", "Scoring", "LabelFormats", "Imaging",
+                "DatasetModel", "SystemIO",
             ], swiftSettings: strict),
 
         // areas
@@ -133,7 +133,7 @@ let package = Package(
         .testTarget(
             name: "VersioningTests",
             dependencies: [
-                system, "Versioning", "History", "ObjectStore", "Comparison", "Scoring", "LabelFormats",
+                system, "Versioning", "History", "ObjectStore", "Remotes", "Comparison", "Scoring", "LabelFormats",
                 "DatasetModel", "SystemIO", "TestSupport",
             ], swiftSettings: relaxed),
         .testTarget(

@@ -1,6 +1,7 @@
 import DatasetModel
 import History
 import ObjectStore
+import Remotes
 import SystemIO
 import SystemPackage
 
@@ -47,6 +48,7 @@ package struct Failure: Error, Sendable, Equatable {
         case let error as SystemError: self.init(describing: error)
         case let error as ObjectStoreError: self.init(describing: error)
         case let error as GitError: self.init(describing: error)
+        case let error as RemoteError: self.init(describing: error)
         case let error as ManifestError:
             self.init(.corrupt, "line \(error.line) of a folder's manifest is damaged: \(error.problem)")
         default: self.init(.unavailable, "\(error)")
@@ -60,6 +62,19 @@ package struct Failure: Error, Sendable, Equatable {
         case .notFound: self.init(.notFound, error.message)
         case .alreadyExists, .ambiguous, .invalidName, .modified, .locked, .other:
             self.init(.unavailable, error.message)
+        }
+    }
+
+    private init(describing error: RemoteError) {
+        switch error {
+        case .notFound(let key):
+            self.init(.corrupt, "the remote lacks '\(key)'", hint: "'dsv remote check' tells what else is missing there")
+        case .conditionFailed, .tooLarge, .invalid, .unsupported: self.init(.invalid, error.description)
+        case .refused(let text):
+            self.init(.unavailable, text, hint: "check the address, and your credentials and rights there")
+        case .unavailable(let text):
+            self.init(.unavailable, text, hint: "run the command again: it goes on where it was")
+        case .system(let error): self.init(describing: error)
         }
     }
 

@@ -19,6 +19,8 @@ final class TestRepository {
         for (name, text) in files { try write(text, to: name) }
     }
 
+    init(_ make: (TemporaryFolder) throws -> Repository) throws { repository = try make(folder) }
+
     var root: FilePath { repository.root }
 
     var author: Signature {

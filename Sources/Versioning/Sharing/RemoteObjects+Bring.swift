@@ -70,7 +70,7 @@ extension RemoteObjects {
     ) throws {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(range.count)
-        try remote.get(piece.key, range: range) { block in
+        try unsafe remote.get(piece.key, range: range) { block in
             unsafe bytes.append(contentsOf: block)
             progress.add(files: 0, bytes: UInt64(block.count))
         }
@@ -87,8 +87,8 @@ extension RemoteObjects {
 
     private func bring(large piece: Piece, _ lane: inout ObjectWriter.Lane, _ progress: Progress) throws {
         let (id, extent) = piece.objects[0]
-        try lane.add(large: id, size: extent.upperBound, source: FilePath("\(remote.name)/\(piece.key)")) { receive in
-            try remote.get(piece.key, range: nil) { block in
+        try unsafe lane.add(large: id, size: extent.upperBound, source: FilePath("\(remote.name)/\(piece.key)")) { receive in
+            try unsafe remote.get(piece.key, range: nil) { block in
                 try unsafe receive(block)
                 progress.add(files: 0, bytes: UInt64(block.count))
             }

@@ -12,6 +12,9 @@ struct RemoteSession {
     let history: any SharedHistory
     /// Empty at first, and nobody else's.
     let temporaryFolder: FilePath
+
+    /// How messages name the remote.
+    var name: String { remote.name }
 }
 
 extension Repository {

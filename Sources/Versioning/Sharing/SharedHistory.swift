@@ -65,7 +65,7 @@ struct CatalogHistory: SharedHistory {
         func damaged(_ problem: String) -> Failure { Failure(.corrupt, "'\(key)' of '\(remote.name)' \(problem)") }
         var incoming = try IncomingPack(for: history, in: folder, disk: disk)
         var size: UInt64 = 0
-        try remote.get(key) { bytes in
+        try unsafe remote.get(key) { bytes in
             size += UInt64(bytes.count)
             guard size <= pack.size else { throw damaged("is longer than the catalog says") }
             try unsafe incoming.append(bytes)
@@ -103,8 +103,9 @@ struct CatalogHistory: SharedHistory {
         }
         do throws(RemoteError) {
             try remote.put(Self.key, .bytes(catalog.encode()), condition)
-        } catch .conditionFailed {
-            throw RemoteChanged()
+        } catch {
+            if error == .conditionFailed(Self.key) { throw RemoteChanged() }
+            throw error
         }
     }
 

@@ -60,15 +60,17 @@ extension Repository {
     }
 
     /// Moves HEAD and the working tree to a snapshot that has all of the current one.
-    private func fastForward(to target: Snapshot, _ reason: String, _ author: Signature) throws -> CheckoutResult {
+    func fastForward(
+        to target: Snapshot, _ reason: String, _ author: Signature, hint: String = mergeHint
+    ) throws -> CheckoutResult {
         let head = try head()
-        let change = try planChange(to: reader().node(target.tree), isForced: false, hint: Self.mergeHint)
+        let change = try planChange(to: reader().node(target.tree), isForced: false, hint: hint)
         let transition = try carryOut(change)
         try move(head, to: target.id, author: author, reason: reason)
         return CheckoutResult(target, head.branch, transition)
     }
 
-    private static let mergeHint = "commit them first, then merge"
+    static let mergeHint = "commit them first, then merge"
 
     /// Makes a snapshot with two parents, and moves HEAD and the working tree to it.
     private func commit(_ merge: ThreeWayMerge, message: String, author: Signature) throws -> CheckoutResult {

@@ -1,7 +1,6 @@
 package import DatasetModel
 package import History
 import ObjectStore
-import Remotes
 import SystemIO
 
 /// What is to be sent.
@@ -64,7 +63,7 @@ extension Repository {
                 }
             }
             throw Failure(
-                .conflict, "'\(session.remote.name)' changes faster than it can be pushed to",
+                .conflict, "'\(session.name)' changes faster than it can be pushed to",
                 hint: "run the command again")
         }
     }
@@ -73,14 +72,14 @@ extension Repository {
 
     private func push(_ options: PushOptions, _ session: RemoteSession, _ author: Signature) throws -> PushResult {
         let view = try session.history.look()
-        let plan = try PushPlan(self, options, over: view, remote: session.remote.name)
+        let plan = try PushPlan(self, options, over: view, remote: session.name)
         let sent = plan.updates.filter { $0.kind != .kept }
         let files = try session.objects.missing(of: plan.files)
         let selection = try store.select(files)
         if let lost = selection.missing.first {
             throw Failure(
                 .notFound,
-                "\(selection.missing.count) files are neither here nor at '\(session.remote.name)', the first is object \(lost)",
+                "\(selection.missing.count) files are neither here nor at '\(session.name)', the first is object \(lost)",
                 hint: "'dsv fetch --images' brings the images from where this repository was cloned")
         }
         if !options.isDryRun, !sent.isEmpty {

@@ -1,0 +1,118 @@
+package import DatasetModel
+package import History
+import ObjectStore
+import SystemIO
+
+/// What a fetch brought.
+package struct FetchResult: Sendable {
+    package let remote: RemoteSettings
+    /// Sorted by the names that the references have at the remote.
+    package let updates: [ReferenceUpdate]
+    package let snapshotCount: Int
+    /// Images and other files that came, and the sum of their sizes.
+    package let fileCount: Int
+    package let fileBytes: UInt64
+    /// The branch that the remote's owner works on; nil: nothing was pushed there yet.
+    package let headBranch: String?
+}
+
+extension Repository {
+    /// Says whether images are left where they are until somebody asks for them: see `clone`.
+    package func isPartial() throws -> Bool { try history().configuration("dsv.partial") == "true" }
+
+    /// Brings what a remote has and this repository has not: branches as `refs/remotes/<name>/…`, tags and scores.
+    ///
+    /// Nothing that is here changes: a tag that is another one there is left alone. All that comes is verified before anything names it.
+    /// Interrupted, it goes on where it was when it is run again. Without images where the repository is a partial one.
+    package func fetch(from name: String, author: Signature, open: RemoteOpener) throws -> FetchResult {
+        try withRemote(name, "fetch", open: open) { session in
+            progress.begin("asking the remote")
+            let view = try session.history.look()
+            let updates = try incomingUpdates(view, from: name)
+            let (wanted, snapshots) = try receive(view, updates.map(\.to), session)
+            try withLock("fetch", patience: 60) {
+                try history().set(
+                    updates.filter { $0.kind != .kept }.map { update in
+                        let isBranch = update.name.hasPrefix("refs/heads/")
+                        return RawReference(
+                            name: isBranch ? Self.trackingName(update.name, of: name) : update.name, id: update.to)
+                    }, by: author, reason: "fetch")
+            }
+            return FetchResult(
+                remote: session.settings, updates: updates, snapshotCount: snapshots, fileCount: wanted.count,
+                fileBytes: wanted.values.reduce(0, +),
+                headBranch: view.catalog.head.map { String($0.dropFirst("refs/heads/".count)) })
+        }
+    }
+
+    /// The references that are new here, or others.
+    private func incomingUpdates(_ view: RemoteView, from remote: String) throws -> [ReferenceUpdate] {
+        let present = Dictionary(try history().rawReferences().map { ($0.name, $0.id) }) { first, _ in first }
+        return view.catalog.references.sorted { $0.key < $1.key }.compactMap { name, id in
+            let isBranch = name.hasPrefix("refs/heads/")
+            let old = present[isBranch ? Self.trackingName(name, of: remote) : name]
+            if old == id { return nil }
+            let kind: ReferenceUpdate.Kind = old == nil ? .new : isBranch ? .fastForward : .kept
+            return ReferenceUpdate(name: name, kind: kind, from: old, to: id)
+        }
+    }
+
+    /// Brings and examines what some objects reach; returns the files that came, and the number of new snapshots.
+    private func receive(
+        _ view: RemoteView, _ tips: [GitID], _ session: RemoteSession
+    ) throws -> (files: [ObjectID: UInt64], snapshots: Int) {
+        if tips.isEmpty { return ([:], 0) }
+        let history = try history()
+        let known = try knownCommits()
+        try session.history.receive(view, temporaryFolder: session.temporaryFolder, progress: progress)
+        progress.begin("examining what came")
+        var walk = ObjectWalk(history, IncomingCheck(history, from: session.name))
+        let commits: [SnapshotID]
+        do throws(GitError) {
+            commits = try tips.map { id throws(GitError) in try history.peel(id).commit }
+        } catch {
+            throw Failure(.corrupt, "'\(session.name)' lacks what it names: \(error.message)")
+        }
+        try walk.run(from: tips, excluding: known)
+        let snapshots = try history.commits(from: commits, hiding: known).count
+        if try isPartial() { return ([:], snapshots) }
+        let wanted = try walk.visitor.files.filter { try !store.contains($0.key) }
+        try bring(wanted, session)
+        return (wanted, snapshots)
+    }
+
+    /// The commits whose objects are all here.
+    private func knownCommits() throws -> [SnapshotID] {
+        let history = try history()
+        return try history.rawReferences().map { try history.peel($0.id).commit }
+            + [history.head().snapshot].compactMap { $0 }
+    }
+
+    private func bring(_ wanted: [ObjectID: UInt64], _ session: RemoteSession) throws {
+        let missing = try session.objects.bring(
+            wanted, into: store, temporaryFolder: session.temporaryFolder, progress: progress)
+        guard let lost = missing.first else { return }
+        throw Failure(
+            .corrupt, "'\(session.name)' lacks \(missing.count) files of its snapshots, the first is object \(lost)",
+            hint: "'dsv push' from a repository that has them sends them again")
+    }
+
+    /// Brings the files of a snapshot, below a path or of one split, that are not here; returns their number and size.
+    package func fetchFiles(
+        of snapshot: Snapshot, below path: DatasetPath = .root, split: String? = nil, from name: String,
+        open: RemoteOpener
+    ) throws -> (count: Int, bytes: UInt64) {
+        var selection = try SelectedFiles(reader(), snapshot, path)
+        if let split {
+            let labels = try LabelledSide.of(DatasetSide(.snapshot(snapshot), self), DiffOptions())
+            try selection.keep(split: split, labels, below: path)
+        }
+        var wanted: [ObjectID: UInt64] = [:]
+        for entry in selection.files.map(selection.entry) where entry.kind == .file {
+            if try !store.contains(entry.id) { wanted[entry.id] = entry.size }
+        }
+        if wanted.isEmpty { return (0, 0) }
+        try withRemote(name, "fetch", open: open) { try bring(wanted, $0) }
+        return (wanted.count, wanted.values.reduce(0, +))
+    }
+}

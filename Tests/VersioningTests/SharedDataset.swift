@@ -1,0 +1,59 @@
+import History
+import Remotes
+import SystemIO
+import SystemPackage
+import TestSupport
+
+@testable import Versioning
+
+/// A remote in memory, and repositories that share it.
+final class SharedDataset {
+    let memory = MemoryRemote()
+    let counting: CountingRemote
+
+    init() { counting = CountingRemote(memory) }
+
+    var opener: RemoteOpener {
+        let remote = counting
+        return { _ in remote }
+    }
+
+    static let settings = RemoteSettings(name: "origin", url: "/memory")
+
+    /// Makes the repository one that shares.
+    func join(_ test: TestRepository) throws { try test.repository.addRemote(Self.settings) }
+
+    @discardableResult
+    func push(
+        _ test: TestRepository, _ options: PushOptions = PushOptions(), through opener: RemoteOpener? = nil
+    ) throws -> PushResult {
+        try test.reopened().push(to: "origin", options, author: test.author, open: opener ?? self.opener)
+    }
+
+    @discardableResult
+    func fetch(_ test: TestRepository, through opener: RemoteOpener? = nil) throws -> FetchResult {
+        try test.reopened().fetch(from: "origin", author: test.author, open: opener ?? self.opener)
+    }
+
+    @discardableResult
+    func pull(_ test: TestRepository) throws -> CloneResult {
+        try test.reopened().pull(from: "origin", author: test.author, open: opener)
+    }
+
+    func clone(withoutImages: Bool = false, through opener: RemoteOpener? = nil) throws -> TestRepository {
+        let test = try TestRepository(cloning: Self.settings, withoutImages: withoutImages, open: opener ?? self.opener)
+        return test
+    }
+}
+
+extension TestRepository {
+    convenience init(cloning settings: RemoteSettings, withoutImages: Bool, open: @escaping RemoteOpener) throws {
+        try self.init { folder in
+            let author = Signature(name: "Bea", email: "bea@example.com", time: 1_700_000_500, offset: 0)
+            _ = try Repository.clone(
+                settings, to: folder.path.appending("dataset"), withoutImages: withoutImages, author: { _ in author },
+                progress: Progress(), open: open)
+            return try Repository.find(from: folder.path.appending("dataset"))
+        }
+    }
+}
