@@ -38,7 +38,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                arguments, system, "Reports", "Versioning", "History", "ObjectStore", "Remotes", "Comparison", "LabelFormats",
+                arguments, system, "Reports", "Versioning", "History", "ObjectStore", "Remotes", "Comparison",
+                "LabelFormats",
                 "Scoring", "DatasetModel", "SystemIO",
             ],
             swiftSettings: strict),

@@ -68,7 +68,8 @@ package struct Failure: Error, Sendable, Equatable {
     private init(describing error: RemoteError) {
         switch error {
         case .notFound(let key):
-            self.init(.corrupt, "the remote lacks '\(key)'", hint: "'dsv remote check' tells what else is missing there")
+            self.init(
+                .corrupt, "the remote lacks '\(key)'", hint: "'dsv remote check' tells what else is missing there")
         case .conditionFailed, .tooLarge, .invalid, .unsupported: self.init(.invalid, error.description)
         case .refused(let text):
             self.init(.unavailable, text, hint: "check the address, and your credentials and rights there")

@@ -73,7 +73,8 @@ struct OutgoingList: ObjectVisitor {
 
     mutating func visit(_ folder: SnapshotFolder, over old: SnapshotFolder?, at place: ObjectPlace) {
         for entry in folder.files.entries where entry.kind == .file {
-            let known = old.flatMap { old in old.files.index(of: folder.files.name(entry)).map { old.files.entries[$0] } }
+            let known = old.flatMap { old in old.files.index(of: folder.files.name(entry)).map { old.files.entries[$0] }
+            }
             if known?.id != entry.id { files[entry.id] = entry.size }
         }
     }

@@ -87,7 +87,8 @@ extension RemoteObjects {
 
     private func bring(large piece: Piece, _ lane: inout ObjectWriter.Lane, _ progress: Progress) throws {
         let (id, extent) = piece.objects[0]
-        try unsafe lane.add(large: id, size: extent.upperBound, source: FilePath("\(remote.name)/\(piece.key)")) { receive in
+        try unsafe lane.add(large: id, size: extent.upperBound, source: FilePath("\(remote.name)/\(piece.key)")) {
+            receive in
             try unsafe remote.get(piece.key, range: nil) { block in
                 try unsafe receive(block)
                 progress.add(files: 0, bytes: UInt64(block.count))

@@ -51,7 +51,9 @@ extension RemoteObjects {
         progress.add()
     }
 
-    private func put(_ key: RemoteKey, _ content: RemoteContent, sent: @escaping @Sendable (Int) -> Void = { _ in }) throws {
+    private func put(_ key: RemoteKey, _ content: RemoteContent, sent: @escaping @Sendable (Int) -> Void = { _ in })
+        throws
+    {
         _ = try remote.put(key, content, .always, sent: sent)
     }
 

@@ -46,7 +46,9 @@ struct CatalogHistory: SharedHistory {
     private static func packKey(_ id: GitID) -> RemoteKey { RemoteObjects.key("history/pack-\(id).pack") }
 
     func look() throws -> RemoteView {
-        guard let (bytes, version) = try remote.read(Self.key, limit: RemoteCatalog.largest) else { return RemoteView() }
+        guard let (bytes, version) = try remote.read(Self.key, limit: RemoteCatalog.largest) else {
+            return RemoteView()
+        }
         return RemoteView(catalog: try RemoteCatalog(parsing: bytes, of: remote.name), version: version)
     }
 

@@ -25,12 +25,17 @@ struct SelectedFiles: Sendable {
 
     func entry(_ place: FilePlace) -> FileEntry { folders[place.folder].content.files.entries[place.file] }
 
-    /// The images by their paths in the snapshot, sorted.
-    func images(below root: DatasetPath) -> [FileVersion] {
+    /// The files by their paths in the snapshot; `root` is the path at which the selection begins.
+    func versions(below root: DatasetPath = .root) -> [FileVersion] {
         files.map { place in
             let folder = folders[place.folder]
             return FileVersion(entry(place), of: folder.content.files, in: root.appending(folder.path))
-        }.filter { FileRole(name: $0.path.name) == .image }.sorted { $0.path < $1.path }
+        }
+    }
+
+    /// The images by their paths in the snapshot, sorted.
+    func images(below root: DatasetPath) -> [FileVersion] {
+        versions(below: root).filter { FileRole(name: $0.path.name) == .image }.sorted { $0.path < $1.path }
     }
 
     /// Leaves out the images of all other splits, whether tables, lists or folders name these.

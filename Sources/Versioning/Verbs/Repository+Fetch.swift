@@ -16,6 +16,12 @@ package struct FetchResult: Sendable {
     package let headBranch: String?
 }
 
+/// Files that were brought on demand.
+package struct FetchedFiles: Sendable {
+    package let count: Int
+    package let bytes: UInt64
+}
+
 extension Repository {
     /// Says whether images are left where they are until somebody asks for them: see `clone`.
     package func isPartial() throws -> Bool { try history().configuration("dsv.partial") == "true" }
@@ -101,7 +107,7 @@ extension Repository {
     package func fetchFiles(
         of snapshot: Snapshot, below path: DatasetPath = .root, split: String? = nil, from name: String,
         open: RemoteOpener
-    ) throws -> (count: Int, bytes: UInt64) {
+    ) throws -> FetchedFiles {
         var selection = try SelectedFiles(reader(), snapshot, path)
         if let split {
             let labels = try LabelledSide.of(DatasetSide(.snapshot(snapshot), self), DiffOptions())
@@ -111,8 +117,8 @@ extension Repository {
         for entry in selection.files.map(selection.entry) where entry.kind == .file {
             if try !store.contains(entry.id) { wanted[entry.id] = entry.size }
         }
-        if wanted.isEmpty { return (0, 0) }
+        if wanted.isEmpty { return FetchedFiles(count: 0, bytes: 0) }
         try withRemote(name, "fetch", open: open) { try bring(wanted, $0) }
-        return (wanted.count, wanted.values.reduce(0, +))
+        return FetchedFiles(count: wanted.count, bytes: wanted.values.reduce(0, +))
     }
 }

@@ -1,8 +1,20 @@
-import DatasetModel
+import Comparison
+package import DatasetModel
 import History
-import Remotes
 import SystemIO
-import SystemPackage
+
+/// What a remote has of one snapshot.
+package struct RemoteCheck: Sendable {
+    package let remote: RemoteSettings
+    package let snapshot: Snapshot
+    /// Whether a reference of the remote reaches the snapshot.
+    package let hasHistory: Bool
+    package let fileCount: Int
+    /// The files whose bytes are not there, sorted.
+    package let missing: [DatasetPath]
+
+    package var isComplete: Bool { hasHistory && missing.isEmpty }
+}
 
 extension Repository {
     private static let section = "dsv-remote"
@@ -100,6 +112,27 @@ extension Repository {
                 try history.removeConfiguration("\(Self.section).\(name).\(key)")
             }
             try forgetObjects(ofRemote: name)
+        }
+    }
+
+    /// Looks whether a remote has a snapshot and all its files, by lists and indexes alone.
+    package func checkRemote(_ name: String, has snapshot: Snapshot, open: RemoteOpener) throws -> RemoteCheck {
+        try withRemote(name, "remote check", open: open) { session in
+            progress.begin("looking at what the remote has")
+            let history = try history()
+            let view = try session.history.look()
+            let tips = try view.tips.filter { history.has($0) }.map { try history.peel($0).commit }
+            let hasHistory = try tips.contains { try history.isAncestor(snapshot.id, of: $0) }
+            let selection = try SelectedFiles(reader(), snapshot, .root)
+            var wanted: [ObjectID: UInt64] = [:]
+            for entry in selection.files.map(selection.entry) where entry.kind == .file {
+                wanted[entry.id] = entry.size
+            }
+            let lost = try session.objects.missing(of: wanted)
+            let missing = selection.versions().filter { lost.contains($0.id) }.map(\.path).sorted()
+            return RemoteCheck(
+                remote: session.settings, snapshot: snapshot, hasHistory: hasHistory, fileCount: selection.files.count,
+                missing: missing)
         }
     }
 }

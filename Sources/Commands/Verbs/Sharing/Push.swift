@@ -1,0 +1,47 @@
+import ArgumentParser
+import DatasetModel
+import Reports
+import Versioning
+
+struct Push: DSVCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "push",
+        abstract: "Send a branch, its tags and its scores to a remote",
+        discussion: """
+            Sends only what the remote lacks, and sets the branch there last: nobody ever sees half a push. Interrupted, the same \
+            command goes on where it was. Where somebody else pushed to the branch meanwhile, nothing changes: pull, then push again.
+
+            Examples:
+              dsv push
+              dsv push backup main --tags --scores
+              dsv push --dry-run
+
+            Exit status: 0.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var format: JSONOption
+    @Flag(help: "All tags, not only those of the branch") var tags = false
+    @Flag(help: "All scores, not only those of the branch") var scores = false
+    @Flag(name: .shortAndLong, help: "Replace the branch and tags of the remote, whatever they are") var force = false
+    @Flag(name: [.customShort("n"), .long], help: "Say what would be sent, and send nothing") var dryRun = false
+    @Argument(help: "The remote; 'origin' or the only one where none is named") var remote: String?
+    @Argument(help: "The branch; the current one where none is named") var branch: String?
+    var isJSON: Bool { format.json }
+
+    func run(in context: CommandContext) throws -> ExitStatus {
+        try global.withRepository(context) { repository in
+            var options = PushOptions()
+            options.branch = branch
+            options.allTags = tags
+            options.allScores = scores
+            options.isForced = force
+            options.isDryRun = dryRun
+            let result = try repository.push(
+                to: remote ?? repository.defaultRemote(), options, author: context.reader(repository),
+                open: context.openRemote)
+            context.print(isJSON ? result.json.text : result.text(isDryRun: dryRun, global.style(context)))
+            return .success
+        }
+    }
+}

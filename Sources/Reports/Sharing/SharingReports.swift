@@ -1,0 +1,182 @@
+package import DatasetModel
+import History
+package import Versioning
+
+/// The answers of `dsv remote list`.
+package enum RemoteReport {
+    package static func text(_ remotes: [RemoteSettings]) -> String {
+        var table = Table([.left, .left, .left])
+        for remote in remotes { table.add([remote.name, remote.url, remote.store.map { "images: \($0)" } ?? ""]) }
+        return table.text()
+    }
+
+    package static func json(_ remotes: [RemoteSettings]) -> JSON {
+        ["schema": "dsv.remote/1", "remotes": .array(remotes.map(\.json))]
+    }
+}
+
+extension RemoteSettings {
+    /// The remote as other answers name it.
+    package var json: JSON {
+        [
+            "name": .string(name), "url": .string(url), "store": .optional(store), "endpoint": .optional(endpoint),
+            "region": .optional(region), "profile": .optional(profile),
+        ]
+    }
+}
+
+extension ReferenceUpdate {
+    /// ` 3d2bafc9f2..bb14d82dc7  main`, as git prints it.
+    func line(_ style: Style) -> String {
+        let name = shortName
+        func range(_ dots: String) -> String {
+            "\(from.map { String($0.description.prefix(10)) } ?? "")\(dots)\(to.description.prefix(10))"
+        }
+        switch kind {
+        case .new: return "  new        \(name)\n"
+        case .fastForward: return "  \(range(".."))  \(name)\n"
+        case .forced: return "  \(range("..."))  \(name) (forced)\n"
+        case .kept: return "  " + style.modified("kept") + "       \(name): it is another one on the other side\n"
+        }
+    }
+
+    private var shortName: String {
+        if name.hasPrefix("refs/heads/") { return "branch \(name.dropFirst("refs/heads/".count))" }
+        if name.hasPrefix("refs/tags/") { return "tag \(name.dropFirst("refs/tags/".count))" }
+        return String(name.dropFirst("refs/".count))
+    }
+
+    var json: JSON {
+        [
+            "name": .string(name), "kind": .string(kind.jsonName), "from": .optional(from?.description),
+            "to": .string(to.description),
+        ]
+    }
+
+    /// The lines of all; scores and purged contents are counted, as nobody reads their names.
+    static func lines(_ updates: [ReferenceUpdate], _ style: Style) -> String {
+        let isNamed = { (update: ReferenceUpdate) in
+            update.name.hasPrefix("refs/heads/") || update.name.hasPrefix("refs/tags/")
+        }
+        var text = updates.filter(isNamed).map { $0.line(style) }.joined()
+        for (prefix, noun) in [("refs/scores/", "score"), ("refs/purged/", "purged content")] {
+            let count = updates.count { $0.name.hasPrefix(prefix) }
+            if count > 0 { text += "  new        \(counted(count, noun))\n" }
+        }
+        return text
+    }
+}
+
+extension ReferenceUpdate.Kind {
+    fileprivate var jsonName: String {
+        switch self {
+        case .new: "new"
+        case .fastForward: "fast-forward"
+        case .forced: "forced"
+        case .kept: "kept"
+        }
+    }
+}
+
+/// `2 snapshots, 49 files (1.2 MB)`.
+private func amount(_ snapshots: Int, _ files: Int, _ bytes: UInt64) -> String {
+    "\(counted(snapshots, "snapshot")), \(counted(files, "file"))" + (files == 0 ? "" : " (\(byteSize(bytes)))")
+}
+
+extension PushResult {
+    package func text(isDryRun: Bool, _ style: Style) -> String {
+        if updates.isEmpty { return "'\(remote.name)' has everything already\n" }
+        let verb = isDryRun ? "would go" : "sent"
+        return "to '\(remote.name)' (\(remote.url)): \(amount(snapshotCount, fileCount, fileBytes)) \(verb)\n"
+            + ReferenceUpdate.lines(updates, style) + hint(style)
+    }
+
+    private func hint(_ style: Style) -> String {
+        guard updates.contains(where: { $0.kind == .kept }) else { return "" }
+        return style.modified("hint:") + " --force replaces what the remote has under these names\n"
+    }
+
+    package var json: JSON {
+        [
+            "schema": "dsv.push/1", "remote": remote.json, "branch": .string(branch),
+            "updates": .array(updates.map(\.json)), "snapshots": .integer(snapshotCount),
+            "files": .integer(fileCount), "bytes": .bytes(fileBytes),
+        ]
+    }
+}
+
+extension FetchResult {
+    package func text(_ style: Style) -> String {
+        if updates.isEmpty { return "nothing new at '\(remote.name)'\n" }
+        return "from '\(remote.name)' (\(remote.url)): \(amount(snapshotCount, fileCount, fileBytes))\n"
+            + ReferenceUpdate.lines(updates, style)
+    }
+
+    package var json: JSON {
+        .object([JSON.Member(key: "schema", value: "dsv.fetch/1")] + members)
+    }
+
+    fileprivate var members: [JSON.Member] {
+        [
+            JSON.Member(key: "remote", value: remote.json),
+            JSON.Member(key: "updates", value: .array(updates.map(\.json))),
+            JSON.Member(key: "snapshots", value: .integer(snapshotCount)),
+            JSON.Member(key: "files", value: .integer(fileCount)),
+            JSON.Member(key: "bytes", value: .bytes(fileBytes)),
+        ]
+    }
+}
+
+extension CloneResult {
+    /// The answer of `dsv pull`.
+    package func text(_ style: Style) -> String {
+        fetch.text(style) + (checkout.map(\.text) ?? "already up to date\n")
+    }
+
+    /// The answer of `dsv clone`.
+    package func cloneText(into folder: String, _ style: Style) -> String {
+        guard let checkout else { return "cloned an empty repository into '\(folder)'\n" }
+        let note = isPartial ? "note: the images are still there; 'dsv fetch --images' brings them\n" : ""
+        return "cloned into '\(folder)': \(amount(fetch.snapshotCount, fetch.fileCount, fetch.fileBytes))\n"
+            + checkout.text + note
+    }
+
+    package var json: JSON {
+        .object(
+            [JSON.Member(key: "schema", value: "dsv.pull/1")] + fetch.members + [
+                JSON.Member(key: "snapshot", value: .optional(checkout?.snapshot.id.description)),
+                JSON.Member(key: "branch", value: .optional(checkout?.branch)),
+                JSON.Member(key: "images", value: .bool(!isPartial)),
+            ])
+    }
+}
+
+extension FetchedFiles {
+    package var text: String {
+        count == 0 ? "all of them are here\n" : "\(counted(count, "file")), \(byteSize(bytes)), fetched\n"
+    }
+
+    package var json: JSON { ["schema": "dsv.fetch/1", "files": .integer(count), "bytes": .bytes(bytes)] }
+}
+
+extension RemoteCheck {
+    /// What is missing, at most `limit` paths of it.
+    package func text(_ style: Style, limit: Limit) -> String {
+        let place = "'\(remote.name)' (\(remote.url))"
+        if isComplete { return "\(place) has all \(counted(fileCount, "file")) of \(snapshot.id.short)\n" }
+        var text = "\(place) lacks \(counted(missing.count, "file")) of \(snapshot.id.short)\n"
+        if !hasHistory { text += "  its history does not have the snapshot\n" }
+        let shown = limit.shown(of: missing.count)
+        text += missing.prefix(shown).map { "  \($0)\n" }.joined()
+        if shown < missing.count { text += style.faint("  … \(grouped(missing.count - shown)) more") + "\n" }
+        return text + style.modified("hint:") + " 'dsv push' from a repository that has them sends them\n"
+    }
+
+    package var json: JSON {
+        [
+            "schema": "dsv.remote-check/1", "ok": .bool(isComplete), "remote": remote.json,
+            "snapshot": .string(snapshot.id.description), "history": .bool(hasHistory), "files": .integer(fileCount),
+            "missing": .strings(missing.map(\.description)),
+        ]
+    }
+}
