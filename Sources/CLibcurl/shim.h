@@ -46,39 +46,46 @@ static inline bool dsv_curl_load(dsv_curl *curl) {
 
 // Two functions are variadic, which Swift cannot call: one wrapper for each type of argument.
 
-static inline CURLcode dsv_curl_set_text(const dsv_curl *curl, CURL *handle, CURLoption option, const char *value) {
-    return curl->easy_setopt(handle, option, value);
+static inline CURLcode dsv_curl_set_text(dsv_curl curl, CURL *handle, CURLoption option, const char *value) {
+    return curl.easy_setopt(handle, option, value);
 }
 
-static inline CURLcode dsv_curl_set_number(const dsv_curl *curl, CURL *handle, CURLoption option, long value) {
-    return curl->easy_setopt(handle, option, value);
+static inline CURLcode dsv_curl_set_number(dsv_curl curl, CURL *handle, CURLoption option, long value) {
+    return curl.easy_setopt(handle, option, value);
 }
 
-static inline CURLcode dsv_curl_set_size(const dsv_curl *curl, CURL *handle, CURLoption option, curl_off_t value) {
-    return curl->easy_setopt(handle, option, value);
+static inline CURLcode dsv_curl_set_size(dsv_curl curl, CURL *handle, CURLoption option, curl_off_t value) {
+    return curl.easy_setopt(handle, option, value);
 }
 
-static inline CURLcode dsv_curl_set_pointer(const dsv_curl *curl, CURL *handle, CURLoption option, const void *value) {
-    return curl->easy_setopt(handle, option, value);
+static inline CURLcode dsv_curl_set_pointer(dsv_curl curl, CURL *handle, CURLoption option, void *value) {
+    return curl.easy_setopt(handle, option, value);
 }
 
 /// The type of libcurl's read and write functions.
 typedef size_t (*dsv_curl_transfer)(char *bytes, size_t size, size_t count, void *context);
 
 static inline CURLcode dsv_curl_set_function(
-    const dsv_curl *curl, CURL *handle, CURLoption option, dsv_curl_transfer function) {
-    return curl->easy_setopt(handle, option, function);
+    dsv_curl curl, CURL *handle, CURLoption option, dsv_curl_transfer function) {
+    return curl.easy_setopt(handle, option, function);
+}
+
+/// The type of libcurl's function that goes back to a place in what is sent.
+typedef int (*dsv_curl_seek)(void *context, curl_off_t offset, int origin);
+
+static inline CURLcode dsv_curl_set_seek(dsv_curl curl, CURL *handle, dsv_curl_seek function) {
+    return curl.easy_setopt(handle, CURLOPT_SEEKFUNCTION, function);
 }
 
 /// The status of the answer, or 0 where none has come.
-static inline long dsv_curl_status(const dsv_curl *curl, CURL *handle) {
+static inline long dsv_curl_status(dsv_curl curl, CURL *handle) {
     long status = 0;
-    curl->easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    curl.easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
     return status;
 }
 
 /// The value of a header of the last answer, or null; it belongs to the handle.
-static inline const char *dsv_curl_header(const dsv_curl *curl, CURL *handle, const char *name) {
+static inline const char *dsv_curl_header(dsv_curl curl, CURL *handle, const char *name) {
     struct curl_header *header = 0;
-    return curl->easy_header(handle, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : 0;
+    return curl.easy_header(handle, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : 0;
 }

@@ -130,7 +130,9 @@ package final class FolderRemote: Remote {
 
     func file(of key: RemoteKey) -> FilePath { path.appending(FilePath(key.description).components) }
 
-    /// The file of an object; nil where there is none. A link is none: it could lead out of the remote.
+    /// The file of an object; nil where there is none.
+    ///
+    /// A link is none: it could lead out of the remote.
     private func open(_ key: RemoteKey) throws(RemoteError) -> OpenFile? {
         let path = file(of: key)
         do throws(SystemError) {

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// How often, and after how long, what was unavailable is tried again.
 ///
@@ -34,5 +35,36 @@ package struct RetryPolicy: Sendable {
         let pause = min(firstPause * pow(2, Double(attempt - 1)), greatestPause)
         sleep(pause * (0.5 + 0.5 * random()))
         return true
+    }
+
+    /// Does something again as long as it is unavailable.
+    func retrying<Value>(_ body: (_ attempt: Int) throws(RemoteError) -> Value) throws(RemoteError) -> Value {
+        var attempt = 1
+        while true {
+            do throws(RemoteError) {
+                return try body(attempt)
+            } catch .unavailable(let text) {
+                guard pauses(after: attempt) else { throw .unavailable(text) }
+                attempt += 1
+            }
+        }
+    }
+}
+
+/// What a put has sent so far, so that it can be taken back when the bytes go again.
+final class PutProgress: Sendable {
+    private let count = Atomic<Int>(0)
+    private let sent: @Sendable (Int) -> Void
+
+    init(_ sent: @escaping @Sendable (Int) -> Void) { self.sent = sent }
+
+    func add(_ bytes: Int) {
+        count.add(bytes, ordering: .relaxed)
+        sent(bytes)
+    }
+
+    func takeBack() {
+        let bytes = count.exchange(0, ordering: .relaxed)
+        if bytes != 0 { sent(-bytes) }
     }
 }

@@ -1,4 +1,3 @@
-import Synchronization
 import SystemIO
 import SystemPackage
 
@@ -18,27 +17,15 @@ package struct RetryingRemote: Remote {
     package var name: String { remote.name }
 
     package func read(_ key: RemoteKey, limit: Int) throws(RemoteError) -> (bytes: [UInt8], version: RemoteVersion)? {
-        try retrying { _ throws(RemoteError) in try remote.read(key, limit: limit) }
+        try policy.retrying { _ throws(RemoteError) in try remote.read(key, limit: limit) }
     }
 
     package func list(_ prefix: String) throws(RemoteError) -> [RemoteEntry] {
-        try retrying { _ throws(RemoteError) in try remote.list(prefix) }
+        try policy.retrying { _ throws(RemoteError) in try remote.list(prefix) }
     }
 
     package func delete(_ key: RemoteKey) throws(RemoteError) {
-        try retrying { _ throws(RemoteError) in try remote.delete(key) }
-    }
-
-    private func retrying<Value>(_ body: (_ attempt: Int) throws(RemoteError) -> Value) throws(RemoteError) -> Value {
-        var attempt = 1
-        while true {
-            do throws(RemoteError) {
-                return try body(attempt)
-            } catch .unavailable(let text) {
-                guard policy.pauses(after: attempt) else { throw .unavailable(text) }
-                attempt += 1
-            }
-        }
+        try policy.retrying { _ throws(RemoteError) in try remote.delete(key) }
     }
 
     package func get(_ key: RemoteKey, range: Range<UInt64>?, _ receive: (UnsafeRawBufferPointer) throws -> Void) throws
@@ -74,7 +61,7 @@ package struct RetryingRemote: Remote {
         _ key: RemoteKey, _ content: RemoteContent, _ condition: PutCondition, sent: @escaping @Sendable (Int) -> Void
     ) throws(RemoteError) -> RemoteVersion {
         let progress = PutProgress(sent)
-        return try retrying { attempt throws(RemoteError) in
+        return try policy.retrying { attempt throws(RemoteError) in
             progress.takeBack()
             do throws(RemoteError) {
                 return try remote.put(key, content, condition) { progress.add($0) }
@@ -117,23 +104,5 @@ package struct RetryingRemote: Remote {
         } catch {
             fatalError("BUG: nothing else is thrown here")
         }
-    }
-}
-
-/// What a put has sent so far, so that it can be taken back when the bytes go again.
-private final class PutProgress: Sendable {
-    private let count = Atomic<Int>(0)
-    private let sent: @Sendable (Int) -> Void
-
-    init(_ sent: @escaping @Sendable (Int) -> Void) { self.sent = sent }
-
-    func add(_ bytes: Int) {
-        count.add(bytes, ordering: .relaxed)
-        sent(bytes)
-    }
-
-    func takeBack() {
-        let bytes = count.exchange(0, ordering: .relaxed)
-        if bytes != 0 { sent(-bytes) }
     }
 }

@@ -39,6 +39,7 @@ extension Remote {
 }
 
 extension RemoteKey: ExpressibleByStringLiteral {
+    /// A key that a test writes down.
     public init(stringLiteral text: String) {
         guard let key = RemoteKey(text) else { fatalError("not a key: \(text)") }
         self = key

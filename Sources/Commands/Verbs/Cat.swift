@@ -25,7 +25,9 @@ struct Cat: DSVCommand {
     func run(in context: CommandContext) throws -> ExitStatus {
         let (revision, path) = try revisionAndPath()
         let bytes = try global.withRepository(context) { repository in
-            try repository.contents(of: path, in: repository.snapshot(revision))
+            let snapshot = try repository.snapshot(revision)
+            try context.bringAbsent([path], of: snapshot, repository)
+            return try repository.contents(of: path, in: snapshot)
         }
         context.output(bytes)
         return .success

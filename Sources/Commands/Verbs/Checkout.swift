@@ -28,7 +28,9 @@ struct Checkout: DSVCommand {
                 return try repository.checkOut(rev, isForced: force, author: context.author(repository))
             }
             let paths = try paths.map { try context.datasetPath($0, repository) }
-            return try repository.restore(paths, from: repository.snapshot(rev), isForced: force)
+            let snapshot = try repository.snapshot(rev)
+            try context.bringAbsent(paths, of: snapshot, repository)
+            return try repository.restore(paths, from: snapshot, isForced: force)
         }
         context.print(paths.isEmpty ? result.text : result.restoredText)
         return .success

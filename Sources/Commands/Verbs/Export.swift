@@ -39,9 +39,11 @@ struct Export: DSVCommand {
 
     func run(in context: CommandContext) throws -> ExitStatus {
         let result = try global.withRepository(context) { repository in
-            try repository.export(
-                repository.snapshot(rev), to: context.path(dir),
-                below: path.map { try context.datasetPath($0, repository) } ?? .root, split: split, link: link,
+            let snapshot = try repository.snapshot(rev)
+            let path = try path.map { try context.datasetPath($0, repository) } ?? .root
+            try context.bringAbsent([path], split: split, of: snapshot, repository)
+            return try repository.export(
+                snapshot, to: context.path(dir), below: path, split: split, link: link,
                 listsImages: order != nil)
         }
         if let order { try context.write(result.order, to: order) }

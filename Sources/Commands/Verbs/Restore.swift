@@ -27,6 +27,8 @@ struct Restore: DSVCommand {
     func run(in context: CommandContext) throws -> ExitStatus {
         let result = try global.withRepository(context) { repository in
             let paths = try paths.map { try context.datasetPath($0, repository) }
+            let snapshot = try source.map { try repository.snapshot($0) } ?? repository.currentSnapshot()
+            if let snapshot { try context.bringAbsent(paths, of: snapshot, repository) }
             return try repository.restore(paths, from: source.map { try repository.snapshot($0) }, isForced: force)
         }
         context.print(result.restoredText)

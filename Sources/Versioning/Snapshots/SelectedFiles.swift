@@ -5,7 +5,7 @@ import History
 /// Folders and files of a snapshot, below a path or of one split: what is exported, or fetched.
 struct SelectedFiles: Sendable {
     private(set) var folders: [(path: DatasetPath, content: SnapshotFolder)] = []
-    private(set) var files: [FilePlace] = []
+    var files: [FilePlace] = []
     /// The places of the folders that are made.
     private(set) var keptFolders: [Int] = []
 

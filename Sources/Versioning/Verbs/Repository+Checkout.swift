@@ -98,6 +98,7 @@ extension Repository {
         // Forced, every file is looked at, so that what differs from the target is found also where the snapshots agree.
         let from = try isForced ? scanAndRemember().node() : current.map { reader.node($0.tree) }
         var transition = try Transition(from: from, to: target)
+        if try isPartial() { try transition.leaveAbsent(store.contains) }
         if isForced {
             let tracked = try current.map { Set(try list($0).map(\.path)) } ?? []
             transition.keep { !tracked.contains($0) }
@@ -128,7 +129,9 @@ extension Repository {
         try withLock("restore") {
             guard let source = try source ?? currentSnapshot() else { throw Failure.nothingCommitted }
             func isSelected(_ path: DatasetPath) -> Bool { paths.contains { path.isInside($0) } }
-            let tree = try scanAndRemember()
+            var tree = try scanAndRemember()
+            // What was asked for by name shall come.
+            _ = tree.dropAbsent { path, _ in isSelected(path) }
             var transition = try Transition(from: tree.node(), to: reader().node(source.tree), isSelected: isSelected)
             var tracked: [DatasetPath: ObjectID] = [:]
             if let current = try currentSnapshot() {

@@ -1,3 +1,4 @@
+import Comparison
 package import DatasetModel
 package import History
 import ObjectStore
@@ -103,22 +104,52 @@ extension Repository {
             hint: "'dsv push' from a repository that has them sends them again")
     }
 
-    /// Brings the files of a snapshot, below a path or of one split, that are not here; returns their number and size.
+    /// Brings the files of a snapshot at some paths, or of one split, that are not here; of the current snapshot, also into the folder.
+    ///
+    /// Nothing is asked of the remote, `origin` or the only one where none is named, if all are here.
     package func fetchFiles(
-        of snapshot: Snapshot, below path: DatasetPath = .root, split: String? = nil, from name: String,
+        of snapshot: Snapshot, at paths: [DatasetPath] = [.root], split: String? = nil, from name: String? = nil,
         open: RemoteOpener
     ) throws -> FetchedFiles {
-        var selection = try SelectedFiles(reader(), snapshot, path)
-        if let split {
+        let selected = try select(paths, split, of: snapshot)
+        let wanted = try selected.filter { try !store.contains($0.id) }
+        let sizes = Dictionary(wanted.map { ($0.id, $0.size) }) { first, _ in first }
+        if !sizes.isEmpty { try withRemote(name ?? defaultRemote(), "fetch", open: open) { try bring(sizes, $0) } }
+        if try snapshot.id == head().snapshot { try place(Set(selected.map(\.path)), of: snapshot) }
+        return FetchedFiles(count: sizes.count, bytes: sizes.values.reduce(0, +))
+    }
+
+    /// The files of a snapshot that are in the object store.
+    private func select(_ paths: [DatasetPath], _ split: String?, of snapshot: Snapshot) throws -> [FileVersion] {
+        guard let split else {
+            var files: [FileVersion] = []
+            for path in paths {
+                try forEachFile(of: snapshot, at: path) { file, text in if text == nil { files.append(file) } }
+            }
+            return files
+        }
+        return try paths.flatMap { path in
+            var selection = try SelectedFiles(reader(), snapshot, path)
             let labels = try LabelledSide.of(DatasetSide(.snapshot(snapshot), self), DiffOptions())
             try selection.keep(split: split, labels, below: path)
+            selection.files.removeAll { selection.entry($0).kind != .file }
+            return selection.versions(below: path)
         }
-        var wanted: [ObjectID: UInt64] = [:]
-        for entry in selection.files.map(selection.entry) where entry.kind == .file {
-            if try !store.contains(entry.id) { wanted[entry.id] = entry.size }
+    }
+
+    /// Puts files that were absent into the folder.
+    private func place(_ paths: Set<DatasetPath>, of snapshot: Snapshot) throws {
+        guard try isPartial() else { return }
+        try withLock("fetch", patience: 60) {
+            var tree = try scanAndRemember()
+            let dropped = try tree.dropAbsent { path, id in try paths.contains(path) && store.contains(id) }
+            if dropped.isEmpty { return }
+            let missing = Set(dropped)
+            let transition = try Transition(from: tree.node(), to: reader().node(snapshot.tree)) {
+                missing.contains($0)
+            }
+            try apply(transition)
+            try updateIndex(Index(reading: indexPath), after: transition)
         }
-        if wanted.isEmpty { return FetchedFiles(count: 0, bytes: 0) }
-        try withRemote(name, "fetch", open: open) { try bring(wanted, $0) }
-        return FetchedFiles(count: wanted.count, bytes: wanted.values.reduce(0, +))
     }
 }

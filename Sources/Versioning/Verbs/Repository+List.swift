@@ -67,7 +67,7 @@ extension Repository {
     }
 
     /// Calls `body` with each file at or below a path; throws where the snapshot has no such path.
-    private func forEachFile(
+    func forEachFile(
         of snapshot: Snapshot, at path: DatasetPath, _ body: (FileVersion, TextID?) throws -> Void
     ) throws {
         let reader = try reader()

@@ -1,6 +1,7 @@
 package import Comparison
 package import DatasetModel
 package import History
+import ObjectStore
 import SystemIO
 import SystemPackage
 
@@ -45,7 +46,17 @@ extension Repository {
     /// The working tree, compared with the index.
     func scan(comparedWith index: Index? = nil) throws -> WorkingTree {
         progress.begin("looking at the files")
-        return try WorkingTree(scanning: root, index: index ?? Index(reading: indexPath), progress: progress)
+        let index = try index ?? Index(reading: indexPath)
+        var tree = try WorkingTree(scanning: root, index: index, progress: progress)
+        if try isPartial() { try absentFiles(index).add(to: &tree) }
+        return tree
+    }
+
+    /// What was left at a remote.
+    private func absentFiles(_ index: Index) throws -> AbsentFiles {
+        // Without an index, the current snapshot tells: nothing that is merely not here may count as removed.
+        guard index.folders.isEmpty, let head = try currentSnapshot() else { return AbsentFiles(in: index) }
+        return try AbsentFiles(of: head.tree, reader(), isStored: store.contains)
     }
 
     func writeIndex(_ folders: [IndexedFolder]) throws {

@@ -41,6 +41,12 @@ struct FileStamp: BitwiseCopyable, Sendable {
         set { flags = newValue ? flags | 2 : flags & ~2 }
     }
 
+    /// The bytes were left at a remote: a file that is not in the folder counts as there.
+    var isAbsent: Bool { flags & 4 != 0 }
+
+    /// The stamp of an absent file: known and kept, but not here.
+    static let absent = FileStamp(modified: 0, changed: 0, inode: 0, flags: 7)
+
     func matches(_ status: FileStatus) -> Bool {
         modified == status.modified && changed == status.changed && inode == status.inode
     }

@@ -20,6 +20,8 @@ struct Transition {
     private(set) var newFolders: [DatasetPath] = []
     /// Folders that go, parents first.
     private(set) var goneFolders: [DatasetPath] = []
+    /// Files whose bytes stay where they are, at a remote.
+    private(set) var absent: Set<DatasetPath> = []
     /// What the folders that differ hold afterwards; nil: they are gone.
     private(set) var folders: [(path: DatasetPath, content: FolderContent?)] = []
 
@@ -70,6 +72,16 @@ struct Transition {
     /// Leaves out files that need not be written.
     mutating func leaveOut(_ paths: Set<DatasetPath>) {
         if !paths.isEmpty { writes.removeAll { paths.contains($0.path) } }
+    }
+
+    /// Writes nothing where the bytes are not here.
+    mutating func leaveAbsent(_ isStored: (ObjectID) throws -> Bool) rethrows {
+        let missing = try writes.filter { try $0.entry.kind == .file && !isStored($0.entry.id) }
+        absent = Set(missing.map(\.path))
+        leaveOut(absent)
+        removals += missing.compactMap { write in
+            write.old.map { FileVersion(path: write.path, id: $0, size: write.entry.size) }
+        }
     }
 
     /// Keeps a removal out: the file is none of ours.
@@ -130,14 +142,15 @@ extension Repository {
         var folders = Dictionary(uniqueKeysWithValues: index.folders.map { ($0.path, $0) })
         let written = Set(transition.writes.map(\.path))
         for (path, content) in transition.folders {
-            folders[path] = content.map { indexed($0, at: path, known: folders[path], written) }
+            folders[path] = content.map { indexed($0, at: path, known: folders[path], written, transition.absent) }
         }
         try writeIndex(folders.values.sorted { $0.path < $1.path })
     }
 
     /// What is known of a folder's files after a transition, which wrote some of them.
     private func indexed(
-        _ content: FolderContent, at path: DatasetPath, known: IndexedFolder?, _ written: Set<DatasetPath>
+        _ content: FolderContent, at path: DatasetPath, known: IndexedFolder?, _ written: Set<DatasetPath>,
+        _ absent: Set<DatasetPath>
     ) -> IndexedFolder {
         var folder = IndexedFolder(path: path, files: content.files)
         folder.texts = content.texts
@@ -151,6 +164,7 @@ extension Repository {
                 return known.stamps[place]
             }
             let file = path.appending(name)
+            if absent.contains(file) { return .absent }
             guard written.contains(file), let status = FileStatus.ifPresent(root.appending(bytes: file.bytes)),
                 status.size == entry.size
             else { return .unknown }

@@ -155,6 +155,15 @@ extension CommandContext {
         return { try $0.open(environment: environment) }
     }
 
+    /// Brings what a command needs and a partial repository has not; paths that the snapshot lacks are the command's own business.
+    func bringAbsent(
+        _ paths: [DatasetPath], split: String? = nil, of snapshot: Snapshot, _ repository: Repository
+    ) throws {
+        guard try repository.isPartial() else { return }
+        let known = try paths.filter { path in try (try? repository.list(snapshot, path: path)) != nil }
+        _ = try repository.fetchFiles(of: snapshot, at: known, split: split, open: openRemote)
+    }
+
     /// Who is named in the log of references: nobody has to say who they are to fetch.
     func reader(_ repository: Repository) -> Signature {
         if let author = try? author(repository) { return author }
