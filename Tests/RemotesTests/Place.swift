@@ -6,11 +6,17 @@ import TestSupport
 /// The kinds of remotes that have to behave alike.
 enum Place: String, CaseIterable, Sendable {
     case memory, folder, counting, retrying
-    /// What it is put through fails every third call, and is called again.
+    /// What is put through fails now and then, and is tried again.
     case faulty
+    case moto, rclone
+
+    /// Those that can be tried on this machine.
+    static let present = allCases.filter { $0.server?.isInstalled ?? true }
 
     /// Those that honour the conditions of a put.
-    static let conditional = allCases
+    static let conditional = present.filter { $0 != .rclone }
+
+    private var server: S3Server.Kind? { S3Server.Kind(rawValue: rawValue) }
 
     /// A remote of this kind with nothing in it; `folder` is for its use.
     func make(in folder: TemporaryFolder) throws -> any Remote {
@@ -20,7 +26,15 @@ enum Place: String, CaseIterable, Sendable {
         case .counting: CountingRemote(MemoryRemote())
         case .retrying: RetryingRemote(MemoryRemote(), .impatient)
         case .faulty: RetryingRemote(FaultyRemote(MemoryRemote(), failingCalls: 2..<4), .impatient)
+        case .moto: try Self.s3(.moto)
+        case .rclone: try Self.s3(.rclone)
         }
+    }
+
+    /// A part of the bucket of a server that nobody else uses.
+    static func s3(_ kind: S3Server.Kind, _ tuning: S3Tuning = S3Tuning()) throws -> S3Remote {
+        let prefix = "part \(UInt64.random(in: 0 ... .max))/ü+é&=%41"
+        return S3Remote(try S3Server.running(kind).configuration(prefix: prefix), tuning: tuning)
     }
 }
 
