@@ -36,7 +36,8 @@ package struct RemoteSettings: Sendable, Equatable {
                 .invalid, "not the URL of a remote: '\(objectURL)'",
                 hint: "give a folder, 's3://bucket/prefix', or a git URL with --store")
         }
-        throw Failure(.invalid, "s3 comes")
+        let options = S3Configuration.Options(endpointURL: endpoint, region: region, profile: profile)
+        return RetryingRemote(S3Remote(try S3Configuration(url: objectURL, options: options, environment: environment)))
     }
 }
 

@@ -5,7 +5,7 @@ import History
 /// Folders and files of a snapshot, below a path or of one split: what is exported, or fetched.
 struct SelectedFiles: Sendable {
     private(set) var folders: [(path: DatasetPath, content: SnapshotFolder)] = []
-    var files: [FilePlace] = []
+    private(set) var files: [FilePlace] = []
     /// The places of the folders that are made.
     private(set) var keptFolders: [Int] = []
 
@@ -37,6 +37,9 @@ struct SelectedFiles: Sendable {
     func images(below root: DatasetPath) -> [FileVersion] {
         versions(below: root).filter { FileRole(name: $0.path.name) == .image }.sorted { $0.path < $1.path }
     }
+
+    /// Leaves out what is not in the object store: texts and links.
+    mutating func keepFiles() { files = files.filter { entry($0).kind == .file } }
 
     /// Leaves out the images of all other splits, whether tables, lists or folders name these.
     mutating func keep(split: String, _ labels: LabelledSide, below root: DatasetPath) throws {

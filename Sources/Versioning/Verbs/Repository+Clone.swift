@@ -38,21 +38,28 @@ extension Repository {
     private static func beginClone(
         _ settings: RemoteSettings, at root: FilePath, _ disk: any Disk, _ progress: Progress
     ) throws -> Repository {
-        if let status = FileStatus.following(root) {
-            if status.kind == .folder, let begun = try? find(from: root, disk: disk, progress: progress),
-                begun.root == root, try begun.history().configuration(unfinishedKey) == settings.url
-            {
-                return begun
-            }
-            guard status.kind == .folder, try FolderListing(root).items.isEmpty else {
-                throw Failure(
-                    .alreadyExists, "'\(root)' exists and is not an empty folder", hint: "name another folder")
-            }
+        guard try FileStatus.following(root) == nil || canBegin(settings, at: root) else {
+            throw Failure(.alreadyExists, "'\(root)' exists and is not an empty folder", hint: "name another folder")
         }
         let (repository, _) = try create(at: root, disk: disk, progress: progress)
-        try repository.setConfiguration(unfinishedKey, settings.url)
-        try repository.addRemote(settings)
+        if try repository.remotes().isEmpty {
+            try repository.setConfiguration(unfinishedKey, settings.url)
+            try repository.addRemote(settings)
+        }
         return repository
+    }
+
+    /// Says whether a folder is empty, or has what an interrupted clone of the same remote left there.
+    private static func canBegin(_ settings: RemoteSettings, at root: FilePath) throws -> Bool {
+        guard FileStatus.following(root)?.kind == .folder else { return false }
+        let listing = try FolderListing(root)
+        if listing.items.isEmpty { return true }
+        guard let begun = try? find(from: root), begun.root == root else {
+            // Interrupted while the repository itself was made.
+            return listing.items.count == 1 && listing.name(listing.items[0]).elementsEqual(folderName.utf8)
+        }
+        if let url = try begun.history().configuration(unfinishedKey) { return url == settings.url }
+        return try listing.items.count == 1 && begun.remotes().isEmpty && begun.history().rawReferences().isEmpty
     }
 
     /// Checks out a remote's branch as one of our own.

@@ -104,18 +104,19 @@ extension Repository {
             hint: "'dsv push' from a repository that has them sends them again")
     }
 
-    /// Brings the files of a snapshot at some paths, or of one split, that are not here; of the current snapshot, also into the folder.
+    /// Brings the files of a snapshot at some paths, or of one split, that are not here.
     ///
+    /// If `isPlacing` and the snapshot is the current one, those that are missing in the folder are put there, too.
     /// Nothing is asked of the remote, `origin` or the only one where none is named, if all are here.
     package func fetchFiles(
         of snapshot: Snapshot, at paths: [DatasetPath] = [.root], split: String? = nil, from name: String? = nil,
-        open: RemoteOpener
+        isPlacing: Bool = false, open: RemoteOpener
     ) throws -> FetchedFiles {
         let selected = try select(paths, split, of: snapshot)
         let wanted = try selected.filter { try !store.contains($0.id) }
         let sizes = Dictionary(wanted.map { ($0.id, $0.size) }) { first, _ in first }
         if !sizes.isEmpty { try withRemote(name ?? defaultRemote(), "fetch", open: open) { try bring(sizes, $0) } }
-        if try snapshot.id == head().snapshot { try place(Set(selected.map(\.path)), of: snapshot) }
+        if isPlacing, try snapshot.id == head().snapshot { try place(Set(selected.map(\.path)), of: snapshot) }
         return FetchedFiles(count: sizes.count, bytes: sizes.values.reduce(0, +))
     }
 
@@ -132,7 +133,7 @@ extension Repository {
             var selection = try SelectedFiles(reader(), snapshot, path)
             let labels = try LabelledSide.of(DatasetSide(.snapshot(snapshot), self), DiffOptions())
             try selection.keep(split: split, labels, below: path)
-            selection.files.removeAll { selection.entry($0).kind != .file }
+            selection.keepFiles()
             return selection.versions(below: path)
         }
     }

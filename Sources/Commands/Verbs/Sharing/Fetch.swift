@@ -53,8 +53,8 @@ struct Fetch: DSVCommand {
     ) throws -> ExitStatus {
         let result = try repository.fetchFiles(
             of: repository.snapshot(rev ?? "HEAD"),
-            below: path.map { try context.datasetPath($0, repository) } ?? .root,
-            split: split, from: name, open: context.openRemote)
+            at: [path.map { try context.datasetPath($0, repository) } ?? .root],
+            split: split, from: name, isPlacing: true, open: context.openRemote)
         context.print(isJSON ? result.json.text : result.text)
         return .success
     }

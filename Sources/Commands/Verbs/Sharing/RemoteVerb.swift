@@ -160,7 +160,7 @@ extension CommandContext {
         _ paths: [DatasetPath], split: String? = nil, of snapshot: Snapshot, _ repository: Repository
     ) throws {
         guard try repository.isPartial() else { return }
-        let known = try paths.filter { path in try (try? repository.list(snapshot, path: path)) != nil }
+        let known = paths.filter { path in (try? repository.list(snapshot, path: path)) != nil }
         _ = try repository.fetchFiles(of: snapshot, at: known, split: split, open: openRemote)
     }
 
