@@ -17,6 +17,11 @@ package enum NameRules {
         folder.isRoot && String(decoding: name, as: UTF8.self).lowercased() == ".dsv"
     }
 
+    /// Says whether a name cannot stand in a folder of a snapshot: no name at all, or the repository's.
+    package static func isForbidden(_ name: some Collection<UInt8>, in folder: DatasetPath) -> Bool {
+        !isName(name) || isRepository(name, in: folder)
+    }
+
     /// Says whether a link in `folder` leads to a place in the dataset.
     ///
     /// Follows the target in words alone: an absolute path, or one `..` too many, leads out.

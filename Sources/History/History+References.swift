@@ -90,9 +90,14 @@ extension History {
 
     /// What a reference names, peeled to a commit; nil where there is none of this name.
     package func target(of reference: String) throws(GitError) -> SnapshotID? {
-        do throws(GitError) { return try resolve(reference) } catch let error where error.code == .notFound {
-            return nil
+        let id = try repository.withLock { (repository) throws(GitError) -> GitID? in
+            var oid = git_oid()
+            let result = unsafe git_reference_name_to_id(&oid, repository.pointer, reference)
+            if result == GIT_ENOTFOUND.rawValue { return nil }
+            try check(result)
+            return GitID(oid)
         }
+        return try id.map { id throws(GitError) in try peel(id).commit }
     }
 
     /// Says whether git takes a text as the name of a reference.

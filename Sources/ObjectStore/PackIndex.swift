@@ -11,8 +11,8 @@ struct PackedObject: BitwiseCopyable {
 
 /// The index of a published pack, mapped into memory.
 ///
-/// See docs/format.md, "Index of a pack". Its checksum is the business of fsck: a lookup trusts it, since every object is
-/// hashed when it is read.
+/// See docs/format.md, "Index of a pack". Its checksum is the business of `PackIndexContent`: a lookup trusts it, since
+/// every object is hashed when it is read.
 package struct PackIndex: Sendable {
     private let file: MappedFile
     package let count: Int

@@ -24,6 +24,13 @@ struct ScoreStore {
         case damaged(ScoreID, String)
     }
 
+    /// Says whether a tree is that of a score or tombstone, not of a snapshot.
+    static func isEntry(_ tree: GitID, _ history: History) -> Bool {
+        let names = ((try? history.tree(tree)) ?? []).map(\.name)
+        return names.contains(Array(scoreFile.utf8)) && !names.contains(SnapshotReader.manifestName)
+            || names.contains(Array(tombstoneFile.utf8)) && !names.contains(SnapshotReader.manifestName)
+    }
+
     /// The ids of all scores and tombstones.
     func ids() throws -> [ScoreID] {
         try history.referenceNames(below: Self.prefix).compactMap { name in

@@ -50,16 +50,20 @@ struct ObjectWalk<Visitor: ObjectVisitor> {
             }
             starts.append(commit)
         }
-        for id in try history.commits(from: starts, hiding: known) where seen.insert(id.commit).inserted {
-            try visit(id)
-        }
+        try run(over: history.commits(from: starts, hiding: known))
+    }
+
+    /// Visits these commits, which stand behind their parents.
+    mutating func run(over commits: [SnapshotID]) throws {
+        for id in commits where seen.insert(id.commit).inserted { try visit(id) }
     }
 
     private mutating func visit(_ id: SnapshotID) throws {
         let place = ObjectPlace(snapshot: id, path: .root)
         do {
             let commit = try history.commit(id)
-            let parent = try commit.parents.first.map { try history.commit($0).tree }
+            // A parent that cannot be read is its own fault; then all counts as new.
+            let parent = commit.parents.first.flatMap { try? history.commit($0).tree }
             try visit(commit.tree, over: parent, at: place, depth: 0)
             try visitor.visit(id.commit, .commit, at: place)
         } catch let error as GitError {

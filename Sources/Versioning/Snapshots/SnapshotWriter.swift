@@ -75,28 +75,15 @@ struct SnapshotWriter {
         return try history.addTree(entries)
     }
 
+    // Sorted by path is not sorted by name ('a b' < 'a/…'), but among siblings it is.
     private func fingerprint(
         _ folder: IndexedFolder, _ manifest: ObjectID, _ subfolders: [IndexedFolder]
     ) -> ObjectID {
-        var lines: [UInt8] = Array("manifest ".utf8)
-        manifest.appendHex(to: &lines)
-        lines.append(UInt8(ascii: "\n"))
-        for entry in folder.files.entries where entry.kind == .link {
-            lines += "link ".utf8
-            appendEscaped(folder.files.names.span.extracting(folder.files.nameRange(entry)), to: &lines)
-            lines.append(UInt8(ascii: "\n"))
-        }
-        // Sorted by path is not sorted by name ('a b' < 'a/…'), but among siblings it is.
-        for subfolder in subfolders {
-            guard let fingerprint = subfolder.fingerprint else { fatalError("BUG: a parent before its subfolder") }
-            lines += "folder ".utf8
-            fingerprint.appendHex(to: &lines)
-            lines.append(UInt8(ascii: " "))
-            appendEscaped(Array(subfolder.path.name).span, to: &lines)
-            lines.append(UInt8(ascii: "\n"))
-        }
-        let digest = MessageDigest()
-        digest.update(lines.span)
-        return digest.objectID()
+        Fingerprint.of(
+            folder.files, manifest: manifest,
+            subfolders: subfolders.map { subfolder in
+                guard let fingerprint = subfolder.fingerprint else { fatalError("BUG: a parent before its subfolder") }
+                return (Array(subfolder.path.name), fingerprint)
+            })
     }
 }

@@ -24,6 +24,9 @@ struct Index: Sendable {
         if let decoder = IndexDecoder(file) { folders = decoder.folders() ?? [] }
     }
 
+    /// Says whether the file at `path` is an index with the right checksum.
+    static func isIntact(_ path: FilePath) -> Bool { (try? MappedFile(path)).flatMap { IndexDecoder($0) } != nil }
+
     /// Replaces the index at `path`.
     ///
     /// Not synced: what a power cut may leave fails the checksum.

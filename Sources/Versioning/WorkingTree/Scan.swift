@@ -111,7 +111,6 @@ private struct FolderScan {
         }
     }
 
-    // These names mean something to git, or to the tree that a snapshot is kept as.
     private static func refuseReserved(_ name: ArraySlice<UInt8>, in folder: DatasetPath) throws {
         guard NameRules.isReserved(folder: name) else { return }
         throw Failure(

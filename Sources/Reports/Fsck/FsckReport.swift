@@ -1,0 +1,71 @@
+package import DatasetModel
+import History
+import SystemPackage
+package import Versioning
+
+extension Fault {
+    /// One line: what is damaged, where it was met, and how.
+    fileprivate func text(_ style: Style) -> String {
+        var text = style.removed(kind.rawValue)
+        if let subject { text += "  \(subject)" }
+        if let snapshot {
+            let name = path.flatMap { $0.isRoot ? nil : "'\($0)' of " } ?? ""
+            text += "  \(name)\(style.modified(snapshot.short))"
+            if furtherPlaces > 0 { text += " and \(counted(furtherPlaces, "more place"))" }
+        }
+        return text + ": \(problem)" + (file.map { " (\($0))" } ?? "") + "\n"
+    }
+
+    /// The reference, or the one object.
+    private var subject: String? { reference ?? object.map { String($0.prefix(10)) } }
+
+    /// The id of what is damaged, where that is one object.
+    private var object: String? {
+        if objects.count + historyObjects.count != 1 { return nil }
+        return objects.first?.description ?? historyObjects.first?.description
+    }
+
+    fileprivate var json: JSON {
+        [
+            "kind": .string(kind.rawValue), "snapshot": .optional(snapshot?.description),
+            "path": .optional(path?.description), "object": .optional(object),
+            "further_places": .integer(furtherPlaces), "reference": .optional(reference),
+            "file": .optional(file?.string), "problem": .string(problem),
+        ]
+    }
+}
+
+extension FsckResult {
+    /// The answer of `dsv fsck`: a line for each fault, notes, and what was checked.
+    package func text(_ style: Style, limit: Limit = .standard) -> String {
+        let shown = limit.shown(of: faults.count)
+        var text = faults.prefix(shown).map { $0.text(style) }.joined()
+        if shown < faults.count { text += style.faint("  … \(grouped(faults.count - shown)) more") + "\n" }
+        for note in notes { text += "note: \(note)\n" }
+        if absentImages > 0 {
+            text += "\(counted(absentImages, "image")) \(absentImages == 1 ? "is" : "are") not here\n"
+        }
+        let checked = [counted(snapshots, "snapshot"), counted(objects, "object"), byteSize(bytes)]
+        let verdict = faults.isEmpty ? "no faults" : style.bold(counted(faults.count, "fault"))
+        return text + "checked \(checked.joined(separator: ", ")): \(verdict)\n"
+    }
+
+    /// What a person can do about faults; nil where there are none.
+    package var hint: String? {
+        faults.isEmpty ? nil : "hint: copy what is damaged back from another copy of this repository, into .dsv\n"
+    }
+
+    /// The answer of `dsv fsck --json`.
+    package var json: JSON {
+        [
+            "schema": "dsv.fsck/1",
+            "ok": .bool(faults.isEmpty),
+            "faults": .array(faults.map(\.json)),
+            "notes": .strings(notes),
+            "absent_images": .integer(absentImages),
+            "checked": [
+                "snapshots": .integer(snapshots), "objects": .integer(objects), "bytes": .bytes(bytes),
+            ],
+        ]
+    }
+}
