@@ -41,6 +41,7 @@ bench: build
 
 # Without them, the tests that need them are skipped.
 servers:
+	@[ -e .build/servers/complete ] || .ci/packages python3-venv || true
 	@.ci/servers .build/servers $(SERVERS:%='%')
 
 install: build

@@ -1,5 +1,6 @@
 internal import CLibgit2
 import DatasetModel
+import Glibc
 import Synchronization
 import SystemIO
 import SystemPackage
@@ -10,10 +11,14 @@ import SystemPackage
 /// There are as many as ever read at once; another costs 0.1 ms.
 final class ObjectReaders: Sendable {
     private let folder: FilePath
+    private let folderName: String
     private let idle = Mutex<[ObjectReader]>([])
 
     /// `folder` is the history's.
-    init(of folder: FilePath) { self.folder = folder.appending("objects") }
+    init(of folder: FilePath) {
+        self.folder = folder.appending("objects")
+        folderName = self.folder.string
+    }
 
     /// The verified bytes of an object.
     ///
@@ -61,11 +66,12 @@ extension ObjectReaders {
     ///
     /// Not by way of libgit2: where the size in such a file is damaged, version 1.5 writes behind the memory that it allocated.
     private func loose(_ id: GitID) throws(GitError) -> (kind: GitObject.Kind, content: ArraySlice<UInt8>)? {
-        let digits = id.description
-        let path = folder.appending(String(digits.prefix(2))).appending(String(digits.dropFirst(2)))
-        guard FileStatus.ifPresent(path) != nil else { return nil }
+        var name = folderName + "/\(id)"
+        name.insert("/", at: name.index(name.endIndex, offsetBy: -38))
+        // As text, not as a `FilePath`: this is asked for every object, and most are in packs.
+        guard unsafe access(name, F_OK) == 0 else { return nil }
         do {
-            guard let object = GitObject.inflated(try OpenFile.contents(of: path)) else {
+            guard let object = GitObject.inflated(try OpenFile.contents(of: FilePath(name))) else {
                 throw LooseObject.Problem(text: "it cannot be decompressed")
             }
             return (try object.verify(as: id), object.content)

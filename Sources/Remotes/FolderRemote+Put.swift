@@ -128,7 +128,7 @@ extension FolderRemote {
         guard !isSwept, let listing = try? FolderListing(temporaryFolder) else { return }
         let day: Int64 = 24 * 3600 * 1_000_000_000
         let now = fileClock()
-        for item in listing.items where item.status.kind == .regular && item.status.changed < now - day {
+        for item in listing.items where item.status.kind == .regular && item.status.modified < now - day {
             try? disk.remove(temporaryFolder.appending(bytes: listing.name(item)))
         }
     }

@@ -1,4 +1,6 @@
+import Glibc
 import Remotes
+import Synchronization
 import SystemIO
 import SystemPackage
 import TestSupport
@@ -58,4 +60,34 @@ extension RemoteKey: ExpressibleByStringLiteral {
         guard let key = RemoteKey(text) else { fatalError("not a key: \(text)") }
         self = key
     }
+}
+
+/// Incompressible bytes, made in no time; the same for the same number.
+func someBytes(_ count: Int) -> [UInt8] {
+    var random = SeededGenerator(seed: 1)
+    let block = random.bytes(65_521)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count + block.count)
+    while bytes.count < count { bytes += block }
+    bytes.removeLast(bytes.count - count)
+    return bytes
+}
+
+/// Says whether two arrays are equal: faster than `==` in a debug build, and silent where they are not.
+func areSame(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
+    left.withUnsafeBytes { left in
+        right.withUnsafeBytes { right in
+            guard let start = left.baseAddress, let other = right.baseAddress else { return left.count == right.count }
+            return left.count == right.count && memcmp(start, other, left.count) == 0
+        }
+    }
+}
+
+/// The sum of what a put says it has sent.
+final class Progress: Sendable {
+    private let total = Atomic<Int>(0)
+
+    var sum: Int { total.load(ordering: .relaxed) }
+
+    func add(_ count: Int) { total.add(count, ordering: .relaxed) }
 }

@@ -11,12 +11,21 @@ package final class S3Server: Sendable {
         case moto
         /// Checks signatures; ignores conditions.
         case rclone
+        /// As `rclone`, over TLS, with a certificate that only `environment` trusts.
+        case secure
 
-        var program: String { self == .moto ? "moto_server" : "rclone" }
+        private var programs: [String] {
+            switch self {
+            case .moto: ["moto_server"]
+            case .rclone: ["rclone"]
+            case .secure: ["rclone", "openssl"]
+            }
+        }
 
-        /// Says whether the server's program is there; `make servers` fetches both.
+        /// Says whether the server's programs are there; `make servers` fetches moto and rclone.
         package var isInstalled: Bool {
-            S3Server.path.split(separator: ":").contains { access("\($0)/\(program)", X_OK) == 0 }
+            let folders = S3Server.path.split(separator: ":")
+            return programs.allSatisfy { name in folders.contains { access("\($0)/\(name)", X_OK) == 0 } }
         }
     }
 
@@ -37,6 +46,7 @@ package final class S3Server: Sendable {
     private static let running = Mutex<[Kind: Running]>([:])
 
     private let folder = TemporaryFolder()
+    private let kind: Kind
     private let port: UInt16
 
     /// The server of this kind, started by whoever asks first.
@@ -44,15 +54,18 @@ package final class S3Server: Sendable {
         try running.withLock { all in
             if let known = all[kind] { return known.server }
             if all.isEmpty { atexit { S3Server.stopAll() } }
-            let server = try S3Server(port: Loopback.freePort())
-            let started = Running(process: try server.start(kind), server: server)
+            let server = try S3Server(kind, port: Loopback.freePort())
+            let started = Running(process: try server.start(), server: server)
             all[kind] = started
             try server.wait()
             return server
         }
     }
 
-    private init(port: UInt16) { self.port = port }
+    private init(_ kind: Kind, port: UInt16) {
+        self.kind = kind
+        self.port = port
+    }
 
     private static func stopAll() {
         let all = running.withLock { all in
@@ -66,24 +79,28 @@ package final class S3Server: Sendable {
         }
     }
 
-    private func start(_ kind: Kind) throws -> ChildProcess {
+    private func start() throws -> ChildProcess {
         try LocalDisk().makeFolder(folder.path.appending(Self.bucket))
-        let address = "127.0.0.1:\(port)"
-        let arguments =
-            switch kind {
-            case .moto: ["moto_server", "-H", "127.0.0.1", "-p", "\(port)"]
-            case .rclone:
-                [
-                    "rclone", "serve", "s3", "--auth-key", "\(Self.accessKey),\(Self.secretKey)", "--addr", address,
-                    folder.path.string,
-                ]
-            }
+        let rclone = [
+            "rclone", "serve", "s3", "--auth-key", "\(Self.accessKey),\(Self.secretKey)", "--addr", "127.0.0.1:\(port)",
+        ]
+        let arguments: [String]
+        switch kind {
+        case .moto: arguments = ["moto_server", "-H", "127.0.0.1", "-p", "\(port)"]
+        case .rclone: arguments = rclone + [folder.path.string]
+        case .secure:
+            let key = folder.path.appending("key").string
+            _ = try Program("openssl").run(
+                ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=dsv tests"]
+                    + ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate])
+            arguments = rclone + ["--cert", certificate, "--key", key, folder.path.string]
+        }
         // Under a shell that ends the server when it is told to, or when the tests were killed.
         let script = """
             "$@" & server=$!
-            trap 'kill $server; exit' TERM
+            trap 'kill -9 $server; exit' TERM
             while kill -0 \(getpid()) && kill -0 $server; do sleep 0.5 & wait $!; done
-            kill $server
+            kill -9 $server
             """
         return try ChildProcess(
             starting: ["sh", "-c", script, "sh"] + arguments, in: folder.path,
@@ -100,13 +117,18 @@ package final class S3Server: Sendable {
         }
     }
 
-    package var endpoint: String { "http://127.0.0.1:\(port)" }
+    /// Sends a request as it stands, unsigned, and returns the answer as it comes.
+    package func answer(to request: String) -> String { Loopback.exchange(request, port: port) ?? "" }
+
+    private var certificate: String { folder.path.appending("certificate").string }
+
+    package var endpoint: String { "\(kind == .secure ? "https" : "http")://127.0.0.1:\(port)" }
 
     /// What dsv has to find in its environment to reach the server.
     package var environment: [String: String] {
         [
             "AWS_ACCESS_KEY_ID": Self.accessKey, "AWS_SECRET_ACCESS_KEY": Self.secretKey, "AWS_REGION": "us-east-1",
-            "AWS_ENDPOINT_URL": endpoint,
+            "AWS_ENDPOINT_URL": endpoint, "AWS_CA_BUNDLE": kind == .secure ? certificate : "",
         ]
     }
 

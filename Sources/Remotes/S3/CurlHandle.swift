@@ -2,21 +2,18 @@ internal import CLibcurl
 import Glibc
 import Synchronization
 
-/// How long a server may take.
-struct CurlTimeouts: Sendable {
-    /// In seconds.
-    var connect = 10
-    /// The number of seconds without a byte after which a server counts as unavailable.
-    var stall = 30
-}
-
-/// What requests are signed with.
-struct CurlSigning: Sendable {
-    let accessKey: String
-    let secretKey: String
+/// What all requests to a remote have in common.
+struct CurlSettings: Sendable {
+    /// How messages name the remote.
+    let name: String
+    let credentials: S3Credentials
     let region: String
     /// A file of certificate authorities; nil for the machine's own.
     let authorities: String?
+    /// In seconds.
+    let connectTimeout: Int
+    /// The number of seconds without a byte after which a server counts as unavailable.
+    let stallTime: Int
 }
 
 /// A connection of libcurl's, used by one thread at a time; it stays open between requests.
@@ -39,13 +36,13 @@ struct CurlSigning: Sendable {
 
     /// Sends a request and waits for the end of its answer; throws what the transfer's own side threw.
     func perform(
-        _ request: HTTPRequest, _ transfer: HTTPTransfer, _ signing: CurlSigning, _ timeouts: CurlTimeouts
+        _ request: HTTPRequest, _ transfer: HTTPTransfer, _ settings: CurlSettings
     ) throws -> HTTPAnswer {
         unsafe curl.easy_reset(handle)
         unsafe message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         let context = TransferContext(self, transfer)
-        try prepare(request, transfer, timeouts)
-        try sign(signing)
+        try prepare(request, transfer, settings)
+        try sign(settings)
         try connect(context)
         var headers: UnsafeMutablePointer<curl_slist>?
         defer { unsafe curl.slist_free_all(headers) }
@@ -54,8 +51,8 @@ struct CurlSigning: Sendable {
         let code = withoutPipeSignals { unsafe curl.easy_perform(handle) }
         withExtendedLifetime(context) {}
         if let failure = transfer.failure { throw failure }
-        if transfer.isTooLong { throw RemoteError.invalid("the answer of the server is too long") }
-        if code != CURLE_OK { throw error(code) }
+        if transfer.isTooLong { throw RemoteError.invalid("'\(settings.name)': the answer of the server is too long") }
+        if code != CURLE_OK { throw error(code, settings.name) }
         return HTTPAnswer(
             status: status,
             headers: Dictionary(
@@ -72,7 +69,7 @@ struct CurlSigning: Sendable {
         unsafe dsv_curl_header(curl, handle, name).map { unsafe String(cString: $0) }
     }
 
-    private func prepare(_ request: HTTPRequest, _ transfer: HTTPTransfer, _ timeouts: CurlTimeouts)
+    private func prepare(_ request: HTTPRequest, _ transfer: HTTPTransfer, _ settings: CurlSettings)
         throws(RemoteError)
     {
         try set(unsafe dsv_curl_set_text(curl, handle, CURLOPT_URL, request.url))
@@ -83,9 +80,9 @@ struct CurlSigning: Sendable {
         try set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
         // A signal would interrupt other threads.
         try set(CURLOPT_NOSIGNAL, 1)
-        try set(CURLOPT_CONNECTTIMEOUT, timeouts.connect)
+        try set(CURLOPT_CONNECTTIMEOUT, settings.connectTimeout)
         try set(CURLOPT_LOW_SPEED_LIMIT, 1)
-        try set(CURLOPT_LOW_SPEED_TIME, timeouts.stall)
+        try set(CURLOPT_LOW_SPEED_TIME, settings.stallTime)
         try set(CURLOPT_TCP_KEEPALIVE, 1)
         try set(CURLOPT_BUFFERSIZE, 256 << 10)
         try set(CURLOPT_UPLOAD_BUFFERSIZE, 512 << 10)
@@ -99,11 +96,11 @@ struct CurlSigning: Sendable {
         try set(unsafe dsv_curl_set_text(curl, handle, CURLOPT_CUSTOMREQUEST, request.method))
     }
 
-    private func sign(_ signing: CurlSigning) throws(RemoteError) {
-        try set(unsafe dsv_curl_set_text(curl, handle, CURLOPT_AWS_SIGV4, "aws:amz:\(signing.region):s3"))
-        try set(unsafe dsv_curl_set_text(curl, handle, CURLOPT_USERNAME, signing.accessKey))
-        try set(unsafe dsv_curl_set_text(curl, handle, CURLOPT_PASSWORD, signing.secretKey))
-        if let authorities = signing.authorities {
+    private func sign(_ settings: CurlSettings) throws(RemoteError) {
+        try set(unsafe dsv_curl_set_text(curl, handle, CURLOPT_AWS_SIGV4, "aws:amz:\(settings.region):s3"))
+        try set(unsafe dsv_curl_set_text(curl, handle, CURLOPT_USERNAME, settings.credentials.accessKey))
+        try set(unsafe dsv_curl_set_text(curl, handle, CURLOPT_PASSWORD, settings.credentials.secretKey))
+        if let authorities = settings.authorities {
             try set(unsafe dsv_curl_set_text(curl, handle, CURLOPT_CAINFO, authorities))
         }
     }
@@ -144,13 +141,14 @@ struct CurlSigning: Sendable {
         return unsafe curl.easy_strerror(code).map { unsafe String(cString: $0) } ?? "error \(code.rawValue) of libcurl"
     }
 
-    private func error(_ code: CURLcode) -> RemoteError {
+    private func error(_ code: CURLcode, _ name: String) -> RemoteError {
+        let text = "'\(name)': \(words(code))"
         switch code {
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_NOT_BUILT_IN,
             CURLE_SSL_CACERT_BADFILE:
-            .invalid(words(code))
-        case CURLE_PEER_FAILED_VERIFICATION: .refused(words(code))
-        default: .unavailable(words(code))
+            return .invalid(text)
+        case CURLE_PEER_FAILED_VERIFICATION: return .refused(text)
+        default: return .unavailable(text)
         }
     }
 }

@@ -11,6 +11,8 @@ package struct S3Tuning: Sendable {
     package var pageSize = 1000
     /// Larger files go in parts.
     package var greatestSinglePut = 128 << 20
+    /// As long as S3 allows, a file under a condition goes in one piece: not every server honours the conditions of parts.
+    package var greatestConditionalPut = 5 << 30
     package var partSize = 64 << 20
     /// The number of parts of one file that travel at once.
     package var partThreads = 4
@@ -24,6 +26,7 @@ package struct S3Tuning: Sendable {
 final class S3Client: Sendable {
     let configuration: S3Configuration
     let tuning: S3Tuning
+    private let settings: CurlSettings
     private let handles = CurlHandles()
 
     /// More than any answer but an object has: a list of 1,000 names of 1,024 bytes, each byte an entity.
@@ -32,6 +35,9 @@ final class S3Client: Sendable {
     init(_ configuration: S3Configuration, _ tuning: S3Tuning) {
         self.configuration = configuration
         self.tuning = tuning
+        settings = CurlSettings(
+            name: configuration.name, credentials: configuration.credentials, region: configuration.region,
+            authorities: configuration.authorities, connectTimeout: tuning.connectTimeout, stallTime: tuning.stallTime)
     }
 
     /// A request about an object, or the bucket where there is no key.
@@ -71,11 +77,7 @@ final class S3Client: Sendable {
         _ request: HTTPRequest, _ transfer: HTTPTransfer, about key: RemoteKey?,
         accepts: (HTTPAnswer) -> Bool = { _ in false }
     ) throws -> HTTPAnswer {
-        let signing = CurlSigning(
-            accessKey: configuration.credentials.accessKey, secretKey: configuration.credentials.secretKey,
-            region: configuration.region, authorities: configuration.authorities)
-        let timeouts = CurlTimeouts(connect: tuning.connectTimeout, stall: tuning.stallTime)
-        let answer = try handles.lend { handle in try handle.perform(request, transfer, signing, timeouts) }
+        let answer = try handles.lend { handle in try handle.perform(request, transfer, settings) }
         guard answer.isSuccess || accepts(answer) else { throw error(answer, about: key) }
         return answer
     }

@@ -79,7 +79,8 @@ package final class S3Remote: Remote {
         case .file(let path):
             let slice: FileSlice
             do throws(SystemError) { slice = try FileSlice(path) } catch { throw .system(error) }
-            if slice.count > client.tuning.greatestSinglePut {
+            let tuning = client.tuning
+            if slice.count > (condition == .always ? tuning.greatestSinglePut : tuning.greatestConditionalPut) {
                 return try MultipartUpload(client, key, slice).run(condition, sent: sent)
             }
             body = .file(slice)
