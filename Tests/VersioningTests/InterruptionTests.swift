@@ -97,7 +97,7 @@ import Testing
         try shared.push(test)
         let ours = try contents(of: test.root)
 
-        for call in stride(from: 1 + FaultyDisk.Mode.allCases.firstIndex(of: mode)!, to: .max, by: 5) {
+        for call in stride(from: 1 + FaultyDisk.Mode.allCases.firstIndex(of: mode)!, to: .max, by: 13) {
             let folder = TemporaryFolder()
             let disk = FaultyDisk(failingCall: call, mode, seed: UInt64(call))
             func clone(_ disk: any Disk) throws {
