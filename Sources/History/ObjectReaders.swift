@@ -54,9 +54,16 @@ final class ObjectReaders: Sendable {
         } else {
             reader = try ObjectReader(opening: folder)
         }
-        defer { idle.withLock { $0.append(reader) } }
-        return try reader.database.withLock { (database) throws(GitError) in
-            try database.append(id, expected, to: &bytes)
+        do throws(GitError) {
+            let kind = try reader.append(id, expected, to: &bytes)
+            idle.withLock { $0.append(reader) }
+            return kind
+        } catch {
+            // A collection may have replaced the packs that this database knows: a new one tells.
+            let fresh = try ObjectReader(opening: folder)
+            let kind = try fresh.append(id, expected, to: &bytes)
+            idle.withLock { $0 = [fresh] }
+            return kind
         }
     }
 }
@@ -88,6 +95,12 @@ private final class ObjectReader: Sendable {
     let database: Mutex<ObjectDatabase>
 
     init(opening folder: FilePath) throws(GitError) { database = Mutex(try ObjectDatabase.open(folder.string)) }
+
+    func append(
+        _ id: GitID, _ expected: GitObject.Kind?, to bytes: inout [UInt8]
+    ) throws(GitError) -> GitObject.Kind {
+        try database.withLock { (database) throws(GitError) in try database.append(id, expected, to: &bytes) }
+    }
 }
 
 /// An object database of libgit2, used by one thread at a time.

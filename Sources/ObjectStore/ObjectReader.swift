@@ -88,29 +88,12 @@ package enum LinkMode: String, Sendable, CaseIterable {
         try unsafe file.withBytes(0..<file.count) { try unsafe verify($0, id, source) }
     }
 
-    /// Reads an object of a pack, header and all, in one call: the size that is expected is nearly always right.
+    /// The content of an object of a pack; valid until the next one is read.
     private func content(
         of id: ObjectID, size expectedSize: Int?, in pack: Pack, at offset: Int
     ) throws -> UnsafeRawBufferPointer {
-        let headerSize = PackFormat.objectHeaderSize
-        let file = try pack.opened()
-        let firstRead = headerSize + min(expectedSize ?? .max, PackFormat.largestObject)
-        var filled = try unsafe file.file.read(
-            into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<firstRead]), at: offset)
-        guard filled >= headerSize else { throw ObjectStoreError.corrupt(id, pack.path) }
-        let stored = unsafe Int(buffer.loadUnaligned(as: UInt32.self).littleEndian)
-        let size = unsafe Int(buffer.loadUnaligned(fromByteOffset: 4, as: UInt32.self).littleEndian)
-        guard stored <= size, size <= PackFormat.largestObject else { throw ObjectStoreError.corrupt(id, pack.path) }
-        let end = headerSize + stored
-        if filled < end {
-            filled += try unsafe file.file.read(
-                into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<end]), at: offset + filled)
-        }
-        guard filled >= end else { throw ObjectStoreError.corrupt(id, pack.path) }
-        let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer[headerSize..<end])
-        guard let content = unsafe stored == size ? bytes : compression.expand(bytes, size: size) else {
-            throw ObjectStoreError.corrupt(id, pack.path)
-        }
+        let stored = try unsafe pack.read(id, at: offset, expecting: expectedSize, into: buffer)
+        guard let content = unsafe stored.content(compression) else { throw ObjectStoreError.corrupt(id, pack.path) }
         return unsafe content
     }
 

@@ -24,6 +24,11 @@ package final class ObjectStore: Sendable {
     var packFolder: FilePath { path.appending("packs") }
     var largeFolder: FilePath { path.appending("files") }
 
+    /// Where the pack of a name is, or its index.
+    func packPath(_ name: String, _ kind: String = "pack") -> FilePath {
+        packFolder.appending("pack-\(name).\(kind)")
+    }
+
     /// Where a content larger than a pack's objects is, or would be.
     func largePath(_ id: ObjectID) -> FilePath {
         let digits = id.description
@@ -46,27 +51,40 @@ package final class ObjectStore: Sendable {
         return nil
     }
 
-    /// As `locate`; another process may have published packs since they were listed, so absence is checked again.
+    /// As `locate`; another process may have published packs since they were listed, or replaced them, so what is not there
+    /// is looked for again.
     func require(_ id: ObjectID) throws -> Location {
-        if let found = try locate(id) ?? findPacked(id, relisting: true) { return found }
+        if let found = try locate(id), try isThere(found) { return found }
+        if let found = try findPacked(id, relisting: true) ?? locate(id) { return found }
         throw ObjectStoreError.missing(id)
+    }
+
+    /// Opens a pack; false where a collection has removed it since it was listed.
+    private func isThere(_ location: Location) throws -> Bool {
+        guard case .packed(let pack, _) = location else { return true }
+        do {
+            _ = try pack.opened()
+            return true
+        } catch let error as SystemError where error.code == .noSuchFileOrDirectory {
+            return false
+        }
     }
 
     private func findPacked(_ id: ObjectID, relisting: Bool) throws -> Location? {
         try packs.withLock { list in
-            if list == nil || relisting { list = try PackList(packFolder, keeping: list) }
+            if list == nil || relisting { list = try PackList(listing: packFolder, keeping: list) }
             guard let (pack, offset) = list?.find(id) else { return nil }
             return .packed(pack, offset: offset)
         }
     }
 
-    /// Forgets the list of packs, after new ones were published.
-    func relist() { packs.withLock { $0 = nil } }
+    /// Forgets the list of packs, after some were published or removed.
+    package func relist() { packs.withLock { $0 = nil } }
 
     /// The packs, listed now.
     func listedPacks() throws -> [Pack] {
         try packs.withLock { list in
-            let found = try PackList(packFolder, keeping: list)
+            let found = try PackList(listing: packFolder, keeping: list)
             list = found
             return found.packs
         }
@@ -117,7 +135,20 @@ private struct PackList {
     /// The pack of the last hit: neighbours in a folder are neighbours in a pack.
     private var last = 0
 
-    init(_ folder: FilePath, keeping known: PackList?) throws {
+    /// Lists a folder once more where a pack goes while it is listed: its objects are in one that came before.
+    init(listing folder: FilePath, keeping known: PackList?) throws {
+        for _ in 0..<Self.mostAttempts {
+            do {
+                try self.init(folder, keeping: known)
+                return
+            } catch let error as SystemError where error.code == .noSuchFileOrDirectory {}
+        }
+        try self.init(folder, keeping: known)
+    }
+
+    private static var mostAttempts: Int { 3 }
+
+    private init(_ folder: FilePath, keeping known: PackList?) throws {
         let old = Dictionary(uniqueKeysWithValues: (known?.packs ?? []).map { ($0.path, $0) })
         let listing = try FolderListing(folder)
         let names = listing.items.map { listing.name($0) }

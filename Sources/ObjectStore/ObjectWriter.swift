@@ -54,6 +54,11 @@ package final class ObjectWriter: Sendable {
         state.withLock { $0.largeFiles.append((temporary, id)) }
     }
 
+    /// The packs and their indexes, once they are published.
+    var publishedFiles: Set<FilePath> {
+        state.withLock { Set($0.packs.flatMap { [store.packPath($0.name), store.packPath($0.name, "idx")] }) }
+    }
+
     /// Makes everything that was added durable and visible, in this order; `others` become durable in the same step.
     ///
     /// A few files are synced one by one; of many, the whole file system is, in one call.
@@ -65,9 +70,11 @@ package final class ObjectWriter: Sendable {
 
         var folders: Set<FilePath> = []
         for pack in packs {
-            let base = store.packFolder.appending("pack-\(pack.name)")
-            try disk.rename(pack.pack, to: FilePath("\(base).pack"))
-            try disk.rename(pack.index, to: FilePath("\(base).idx"))
+            let (target, index) = (store.packPath(pack.name), store.packPath(pack.name, "idx"))
+            // A collection can make a pack of just the objects that another one has: that one stays, as its readers know it.
+            if FileStatus.ifPresent(target) != nil, FileStatus.ifPresent(index) != nil { continue }
+            try disk.rename(pack.pack, to: target)
+            try disk.rename(pack.index, to: index)
             folders.insert(store.packFolder)
         }
         for (temporary, id) in largeFiles {

@@ -62,16 +62,11 @@ extension ObjectWriter {
         package mutating func add(
             packed bytes: UnsafeRawBufferPointer, as id: ObjectID, source: FilePath
         ) throws {
-            let content = try unsafe PackedContent(bytes, id, source)
-            let stored = unsafe content.stored
-            guard
-                let plain = unsafe stored.count == content.size
-                    ? stored : pack.compression.expand(stored, size: content.size),
-                unsafe digest.objectID(of: plain) == id
+            guard let object = unsafe StoredObject(bytes), let content = unsafe object.content(pack.compression),
+                unsafe digest.objectID(of: content) == id
             else { throw ObjectStoreError.corrupt(id, source) }
-            guard try writer.claim(id, size: content.size) else { return }
-            unsafe pack.room.copyMemory(from: stored)
-            if let finished = try pack.keep(id, stored: stored.count, size: content.size) { writer.add(finished) }
+            guard try unsafe writer.claim(id, size: object.size) else { return }
+            if let finished = try unsafe pack.keep(id, asStored: object.bytes) { writer.add(finished) }
         }
 
         /// Adds a large file that comes from elsewhere: `fill` calls its argument with one block after the other.
@@ -132,22 +127,5 @@ extension ObjectWriter {
             }
             return (id, size)
         }
-    }
-}
-
-/// An object of a pack, with its header taken apart.
-@safe private struct PackedContent {
-    let stored: UnsafeRawBufferPointer
-    let size: Int
-
-    init(_ bytes: UnsafeRawBufferPointer, _ id: ObjectID, _ source: FilePath) throws {
-        let headerSize = PackFormat.objectHeaderSize
-        guard bytes.count >= headerSize else { throw ObjectStoreError.corrupt(id, source) }
-        let storedSize = unsafe Int(bytes.loadUnaligned(as: UInt32.self).littleEndian)
-        size = unsafe Int(bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self).littleEndian)
-        guard storedSize == bytes.count - headerSize, storedSize <= size, size <= PackFormat.largestObject else {
-            throw ObjectStoreError.corrupt(id, source)
-        }
-        unsafe stored = unsafe UnsafeRawBufferPointer(rebasing: bytes[headerSize...])
     }
 }

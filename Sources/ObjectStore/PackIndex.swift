@@ -50,6 +50,11 @@ package struct PackIndex: Sendable {
         return nil
     }
 
+    /// Where the header of the object at a place in ascending order of ids begins.
+    func offset(at index: Int) -> UInt32 {
+        file.load(PackFormat.idsOffset + 32 * count + 4 * index, as: UInt32.self)
+    }
+
     /// The id at a place in ascending order.
     package func id(at index: Int) -> ObjectID {
         unsafe file.withBytes((PackFormat.idsOffset + 32 * index)..<(PackFormat.idsOffset + 32 * (index + 1))) {
@@ -60,9 +65,6 @@ package struct PackIndex: Sendable {
             return ObjectID(word(0), word(8), word(16), word(24))
         }
     }
-
-    /// Where the header of the object at a place in ascending order of ids begins in the pack.
-    func offset(at index: Int) -> UInt32 { file.load(PackFormat.idsOffset + 32 * count + 4 * index, as: UInt32.self) }
 
     /// The checksum that ends the file: indexes of the same objects at the same places have the same.
     package var checksum: ObjectID {

@@ -47,17 +47,27 @@ import SystemPackage
     ///
     /// Returns the pack, closed, where it has reached its size.
     mutating func keep(_ id: ObjectID, size: Int) throws -> Finished? {
-        let content = unsafe UnsafeMutableRawBufferPointer(rebasing: room[..<size])
-        return try keep(id, stored: unsafe compression.shrink(content), size: size)
-    }
-
-    /// Keeps the first `stored` bytes of `room`, which are a content of `size` bytes as packs have it.
-    mutating func keep(_ id: ObjectID, stored: Int, size: Int) throws -> Finished? {
         if open == nil { open = try OpenPack(makeTemporary(), disk) }
+        let content = unsafe UnsafeMutableRawBufferPointer(rebasing: room[..<size])
+        let stored = unsafe compression.shrink(content)
         unsafe buffer.storeBytes(of: UInt32(stored).littleEndian, toByteOffset: buffered, as: UInt32.self)
         unsafe buffer.storeBytes(of: UInt32(size).littleEndian, toByteOffset: buffered + 4, as: UInt32.self)
+        return try close(id, byteCount: PackFormat.objectHeaderSize + stored)
+    }
+
+    /// Keeps an object as it stands in another pack, header and all.
+    ///
+    /// Returns the pack, closed, where it has reached its size.
+    mutating func keep(_ id: ObjectID, asStored bytes: UnsafeRawBufferPointer) throws -> Finished? {
+        if open == nil { open = try OpenPack(makeTemporary(), disk) }
+        unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[buffered...]).copyMemory(from: bytes)
+        return try close(id, byteCount: bytes.count)
+    }
+
+    /// Counts the bytes behind the last object as the next one.
+    private mutating func close(_ id: ObjectID, byteCount: Int) throws -> Finished? {
         objects.append(PackedObject(id: id, offset: UInt32(flushed + buffered)))
-        buffered += PackFormat.objectHeaderSize + stored
+        buffered += byteCount
         if buffered >= Self.bufferSize { try flush() }
         return flushed + buffered >= PackFormat.rollOver ? try finish() : nil
     }

@@ -109,6 +109,9 @@ package final class Repository: Sendable {
                 hint: "wait until it is done, and run the command again")
         }
         defer { extendLifetime(lock) }
+        // What was there when it was looked for may have been collected since.
+        openHistory.withLock { $0 = nil }
+        store.relist()
         // Whatever is here was left by a process that died: this one alone may write.
         try Self.removeTree(temporaryFolder, disk: disk)
         try disk.makeFolders(temporaryFolder)

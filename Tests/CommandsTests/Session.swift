@@ -190,6 +190,8 @@ final class Session: Sendable {
         var text = text
         text.replace(#/[0-9.]+ (bytes|[KMGTP]B) in the repository/#, with: "<size> in the repository")
         text.replace(#/in the repository [0-9.]+ (bytes|[KMGTP]B)/#, with: "in the repository <size>")
+        text.replace(#/freed [0-9.]+ (bytes|[KMGTP]B)\n/#, with: "freed <size>\n")
+        text.replace(#/"freed_bytes": [0-9]+/#, with: "\"freed_bytes\": <size>")
         text.replace(#/"disk_bytes": [0-9]+/#, with: "\"disk_bytes\": <size>")
         text.replace(#/(checked .* objects?), [0-9.]+ (bytes|[KMGTP]B)/#) { "\($0.output.1), <size>" }
         text.replace(#/("objects": [0-9]+,\s+"bytes": )[0-9]+/#) { "\($0.output.1)<size>" }

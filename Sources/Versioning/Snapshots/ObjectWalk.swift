@@ -58,6 +58,16 @@ struct ObjectWalk<Visitor: ObjectVisitor> {
         for id in commits where seen.insert(id.commit).inserted { try visit(id) }
     }
 
+    /// Visits what a text, or a folder that may be no snapshot's, is made of.
+    mutating func run(from id: GitID, isTree: Bool) throws {
+        let place = ObjectPlace(snapshot: SnapshotID(.none), path: .root)
+        if isTree {
+            try visit(id, over: nil, at: place, depth: 0)
+        } else if seen.insert(id).inserted {
+            try visitor.visit(id, .blob, at: place)
+        }
+    }
+
     private mutating func visit(_ id: SnapshotID) throws {
         let place = ObjectPlace(snapshot: id, path: .root)
         do {

@@ -1,0 +1,47 @@
+import ArgumentParser
+import DatasetModel
+import Reports
+import Versioning
+
+struct GC: DSVCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gc",
+        abstract: "Remove what nothing reaches, and pack the rest",
+        discussion: """
+            What a branch, tag, score or any other reference reaches, what HEAD is, and what the folder's files are known to be stored \
+            as, is never removed; neither are snapshots that a branch was at within the last days, nor what \
+            came within the last hour. Nothing calls this by itself. Everything that stays is verified where it is copied, and nothing \
+            goes before that is safe: killed at any time, it can be run again.
+
+            Examples:
+              dsv gc --dry-run         what would go
+              dsv gc
+              dsv gc --grace 0         also what was left behind a moment ago
+
+            Exit status: 0.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var format: JSONOption
+    @OptionGroup var limit: LimitOptions
+    @Flag(name: [.customShort("n"), .long], help: "Only list what would go") var dryRun = false
+    @Option(
+        help: ArgumentHelp(
+            "Keep what branches were at within so many days; 0 spares nothing, not even what came a moment ago",
+            valueName: "days"))
+    var grace: Int = CollectionGrace.standardDays
+    var isJSON: Bool { format.json }
+
+    func validate() throws {
+        guard (0...36500).contains(grace) else { throw ValidationError("--grace must be between 0 and 36500 days") }
+    }
+
+    func run(in context: CommandContext) throws -> ExitStatus {
+        let grace = CollectionGrace(days: grace, now: context.now().time)
+        let result = try global.withRepository(context) { repository in
+            try dryRun ? repository.planCollection(grace) : repository.collect(grace)
+        }
+        context.print(isJSON ? result.json.text : result.text(global.style(context), limit: limit.value))
+        return .success
+    }
+}

@@ -1,0 +1,72 @@
+package import DatasetModel
+package import Versioning
+
+extension CollectionResult {
+    /// The answer of `dsv gc`; of a dry run, with what would go.
+    package func text(_ style: Style, limit: Limit) -> String {
+        if isDryRun { return plan(style, limit) }
+        var text = isEmpty ? "nothing to remove\n" : "removed \(counts)\n"
+        text += "\(counted(packs.before, "pack")) before, \(grouped(packs.after ?? packs.before)) now; "
+        return text + "freed \(byteSize(freedBytes))\n"
+    }
+
+    private var counts: String {
+        let counts = [
+            (snapshots.count, "snapshot"), (contents.count, "content"), (historyObjects, "object"),
+        ]
+        let words = counts.filter { $0.0 > 0 }.map { counted($0.0, $0.1) }.joined(separator: ", ")
+        return historyObjects > 0 ? words + " of the history" : words
+    }
+
+    private func plan(_ style: Style, _ limit: Limit) -> String {
+        if isEmpty { return "nothing to remove: everything is reached, or was lately\n" }
+        var text = ""
+        if !snapshots.isEmpty {
+            text += style.bold("no branch, tag or score reaches") + "\n"
+            for lost in snapshots.prefix(limit.shown(of: snapshots.count)) { text += lost.text(style, limit) }
+            let rest = snapshots.count - limit.shown(of: snapshots.count)
+            if rest > 0 { text += "… and \(counted(rest, "more snapshot")); --all shows all\n" }
+            text += "\n"
+        }
+        text += "would remove \(counts)\n"
+        if contents.count > 0 { text += "the contents take \(byteSize(contents.bytes))\n" }
+        if let leftoverCount, leftoverCount > 0 {
+            text += "\(counted(leftoverCount, "content")) of no snapshot, left by interrupted commands\n"
+        }
+        return text
+    }
+
+    /// The answer of `dsv gc --json`.
+    package var json: JSON {
+        [
+            "schema": "dsv.gc/1",
+            "dry_run": .bool(isDryRun),
+            "snapshots": .array(
+                snapshots.map { lost in
+                    [
+                        "id": .string(lost.snapshot.id.description), "time": .string(date(lost.snapshot.author)),
+                        "message": .string(lost.snapshot.message),
+                        "paths": .strings(lost.paths.map(\.description)),
+                    ]
+                }),
+            "contents": .integer(contents.count),
+            "content_bytes": .bytes(contents.bytes),
+            "leftovers": leftoverCount.map { .integer($0) } ?? .null,
+            "history_objects": .integer(historyObjects),
+            "packs_before": .integer(packs.before),
+            "packs_after": packs.after.map { .integer($0) } ?? .null,
+            "freed_bytes": isDryRun ? .null : .bytes(freedBytes),
+        ]
+    }
+}
+
+extension CollectionResult.LostSnapshot {
+    /// The snapshot, and those of its files that nothing else has.
+    fileprivate func text(_ style: Style, _ limit: Limit) -> String {
+        let shown = limit.shown(of: paths.count)
+        var text = "\(style.modified(snapshot.id.short))  \(date(snapshot.author))  \(snapshot.subject)\n"
+        for path in paths.prefix(shown) { text += "  \(path)\n" }
+        if shown < paths.count { text += "  … and \(counted(paths.count - shown, "more file")); --all shows all\n" }
+        return text
+    }
+}
