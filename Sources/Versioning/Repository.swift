@@ -115,7 +115,24 @@ package final class Repository: Sendable {
         // Whatever is here was left by a process that died: this one alone may write.
         try Self.removeTree(temporaryFolder, disk: disk)
         try disk.makeFolders(temporaryFolder)
+        removeStaleLocks()
         return try body()
+    }
+
+    /// Removes the lock files of a program that died while it wrote a reference: git would wait for it for ever.
+    ///
+    /// Nobody but the holder of the repository's lock writes to the history, so nobody holds them.
+    private func removeStaleLocks() {
+        func remove(below folder: FilePath, isDeep: Bool) {
+            guard let listing = try? FolderListing(folder) else { return }
+            for item in listing.items {
+                let path = folder.appending(bytes: listing.name(item))
+                if isDeep, item.status.kind == .folder { remove(below: path, isDeep: true) }
+                if listing.name(item).suffix(5).elementsEqual(".lock".utf8) { try? disk.remove(path) }
+            }
+        }
+        remove(below: historyPath, isDeep: false)
+        remove(below: historyPath.appending("refs"), isDeep: true)
     }
 
     /// As `withLock`, but does nothing where another process holds the lock.

@@ -19,9 +19,15 @@ final class Dataset {
     }()
 
     /// Makes the folder and, in it, a repository.
-    init() throws {
-        folder = TemporaryFolder()
+    ///
+    /// An empty one is a folder alone.
+    init(isEmpty: Bool = false, in folder: TemporaryFolder = TemporaryFolder()) throws {
+        self.folder = folder
         root = folder.path.appending("data")
+        if isEmpty {
+            try LocalDisk().makeFolder(root)
+            return
+        }
         try succeed("init", root.string, in: folder.path)
     }
 
@@ -88,6 +94,10 @@ final class Dataset {
         let history = root.appending(".dsv/history").string
         let fsck = try runGit(["-C", history, "fsck", "--strict", "--no-dangling", "--no-progress"])
         #expect(fsck.status == 0 && fsck.output.isEmpty, "\(when): \(fsck.output)", sourceLocation: sourceLocation)
+        let own = try run("fsck")
+        #expect(
+            own.status == 0 && own.errors.isEmpty, "\(when): \(own.output)\(own.errors)", sourceLocation: sourceLocation
+        )
         let status = try run("status")
         #expect(
             status.status == 0 && status.errors.isEmpty, "\(when): \(status.errors)", sourceLocation: sourceLocation)

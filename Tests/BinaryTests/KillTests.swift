@@ -84,6 +84,37 @@ import Testing
         #expect(killer.killed == Self.kills)
     }
 
+    // DSV_KILLS=300 for a long run.
+    private static let smallKills = getenv("DSV_KILLS").flatMap { Int(String(cString: $0)) } ?? 40
+
+    @Test(arguments: [UInt64(20_261_122)])
+    func `a small commit is killed at any moment`(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let dataset = try Dataset()
+        try dataset.fill(20, &generator)
+        try dataset.succeed("commit", "-m", "base")
+        var count = 1
+        var killer = Killer(
+            longest: try seconds {
+                try dataset.write("0", to: "round.png")
+                try dataset.succeed("commit", "-m", "round 0")
+            })
+        count += 1
+        while killer.killed < Self.smallKills && killer.rounds < 3 * Self.smallKills {
+            try dataset.write("\(killer.rounds + 1)", to: "round.png")
+            let when = "seed \(seed), \(try killer.end(dataset.start("commit", "-m", "round"), &generator))"
+            let fsck = try dataset.run("fsck")
+            try #require(fsck.status == 0, "\(when): \(fsck.output)\(fsck.errors)")
+            let left = try dataset.succeed("log", "--oneline").split(separator: "\n").count
+            try #require(left == count || left == count + 1, "\(when)")
+            let again = try dataset.run("commit", "-m", "round")
+            try #require(again.status == (left == count ? 0 : 1), "\(when): \(again.errors)")
+            count += 1
+        }
+        #expect(killer.killed == Self.smallKills)
+        print("commit: \(killer.killed) kills, nothing lost")
+    }
+
     @Test func `an interrupted commit leaves a usable repository`() throws {
         var generator = SeededGenerator(seed: 7)
         let dataset = try Dataset()

@@ -34,6 +34,45 @@ import Testing
         }
     }
 
+    @Test func `eight that write all sorts of things lose nothing that they said they did`() throws {
+        let dataset = try Dataset()
+        try dataset.write("one", to: "one.png")
+        try dataset.succeed("commit", "-m", "first")
+        var done = 0
+        for round in 1...3 {
+            let verbs = (0..<8).map { number -> [String] in
+                let name = "\(round)-\(number)"
+                return switch number % 3 {
+                case 0: ["commit", "-m", name]
+                case 1: ["tag", "-m", "a message", name]
+                default: ["score", "add", "accuracy=0.5", "--model", name]
+                }
+            }
+            for number in 0..<8 where number % 3 == 0 { try dataset.write("\(round)", to: "\(round)-\(number).png") }
+            let processes = try verbs.map {
+                try ChildProcess(starting: [dataset.program] + $0, in: dataset.root, environment: dataset.environment)
+            }
+            let outcomes = try processes.map { try $0.wait() }
+            let log = try dataset.succeed("log", "--oneline")
+            let tags = try dataset.succeed("tag")
+            let scores = try dataset.succeed("score", "list")
+            for (verb, outcome) in zip(verbs, outcomes) {
+                let errors = String(decoding: outcome.errorOutput, as: UTF8.self)
+                switch outcome.status {
+                case 0:
+                    done += 1
+                    let name = verb[0] == "score" ? verb[4] : verb[verb.count - 1]
+                    #expect((log + tags + scores).contains(name), "\(verb)")
+                case 1: #expect(verb[0] == "commit", "\(errors)")
+                default: #expect(errors.contains("the repository is locked by"), "\(verb): \(errors)")
+                }
+            }
+            try dataset.expectWhole("round \(round)")
+        }
+        #expect(done >= 3)
+        print("eight at once: \(done) of 24 verbs done, the others were told who holds the lock; nothing lost")
+    }
+
     @Test func `while one writes, others read`() throws {
         let dataset = try Dataset()
         try dataset.write("one", to: "one.png")

@@ -117,7 +117,7 @@ import Testing
     }
 
     /// Prepares a repository of one snapshot, runs the verb with call n failing, looks, and runs it again.
-    private func loop(
+    func loop(
         _ mode: FaultyDisk.Mode, prepare: (TestRepository) throws -> Void,
         verb: (Repository, TestRepository) throws -> Void,
         after: (TestRepository) throws -> Void
@@ -137,6 +137,8 @@ import Testing
                 git.status == 0 && git.output.split(separator: "\n").allSatisfy { $0.hasPrefix("dangling") },
                 "call \(call): \(git.output)")
             let reopened = try test.reopened()
+            let faults = try reopened.fsck().faults
+            #expect(faults.isEmpty, "call \(call)")
             // A merge brings the other branch's snapshot beside its own.
             #expect([heads - 1, heads, heads + 1, heads + 2].contains(try reopened.log().count), "call \(call)")
             _ = try reopened.status()

@@ -1,0 +1,85 @@
+import DatasetModel
+import Glibc
+import SystemIO
+import SystemPackage
+import TestSupport
+import Testing
+
+@testable import ObjectStore
+
+/// Random wounds of packs and indexes: whatever the bytes, verifying ends, and what it calls intact can be read.
+@Suite struct PackFuzzTests {
+    // DSV_FUZZ_SECONDS=600 runs each for ten minutes.
+    private static let seconds = getenv("DSV_FUZZ_SECONDS").flatMap { Double(String(cString: $0)) } ?? 2
+
+    @Test func `an index of any bytes is read or refused`() throws {
+        let fixture = try StoreFixture()
+        var random = SeededGenerator(seed: 5)
+        try fixture.publish((0..<40).map { _ in random.bytes(Int.random(in: 0...300, using: &random)) })
+        let sample = try OpenFile.contents(of: fixture.packFile("idx"))
+        var (refused, count) = (0, UInt64(0))
+        let end = monotonicSeconds() + Self.seconds
+        while monotonicSeconds() < end {
+            count += 1
+            var bytes = Self.mutant(of: sample, seed: count)
+            // With the right checksum, what stands behind it is read, too.
+            if count % 2 == 0, bytes.count > 32 {
+                let digest = MessageDigest()
+                digest.update(bytes.span.extracting(..<(bytes.count - 32)))
+                bytes.replaceSubrange((bytes.count - 32)..., with: digest.finish())
+            }
+            do {
+                let content = try PackIndexContent(bytes)
+                let extents = PackExtent.all(of: content, fileSize: Int.random(in: 0...5_000, using: &random))
+                #expect(extents.allSatisfy { $0.start <= $0.end && $0.end <= 5_000 }, "seed \(count)")
+            } catch {
+                refused += 1
+            }
+        }
+        #expect(refused > 0)
+        print("\(count) indexes, of which \(refused) were refused; seeds 1 to \(count)")
+    }
+
+    @Test func `a pack of any bytes is verified to its end`() throws {
+        let fixture = try StoreFixture()
+        var random = SeededGenerator(seed: 6)
+        let contents = (0..<6).map { number in
+            number % 2 == 0 ? random.bytes(200) : [UInt8](repeating: UInt8(number), count: 900)
+        }
+        try fixture.publish(contents)
+        let (pack, index) = (try fixture.packFile("pack"), try fixture.packFile("idx"))
+        let (packBytes, indexBytes) = (try OpenFile.contents(of: pack), try OpenFile.contents(of: index))
+        let verifier = PackVerifier()
+        var count = UInt64(0)
+        let end = monotonicSeconds() + Self.seconds
+        while monotonicSeconds() < end {
+            count += 1
+            try fixture.folder.write(count % 3 == 0 ? packBytes : Self.mutant(of: packBytes, seed: count), to: pack)
+            try fixture.folder.write(count % 3 == 1 ? indexBytes : Self.mutant(of: indexBytes, seed: ~count), to: index)
+            let inventory = try fixture.store.inventory()
+            for piece in inventory.pieces {
+                let outcome = verifier.verify(piece)
+                for (id, _) in outcome.intact { #expect(contents.contains { objectID($0) == id }, "seed \(count)") }
+            }
+        }
+        print("\(count) packs; seeds 1 to \(count)")
+    }
+
+    private static func mutant(of sample: [UInt8], seed: UInt64) -> [UInt8] {
+        var random = SeededGenerator(seed: seed)
+        if Int.random(in: 0..<8, using: &random) == 0 { return random.bytes(Int.random(in: 0...2_000, using: &random)) }
+        var bytes = sample
+        for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
+            let place = Int.random(in: bytes.indices, using: &random)
+            let end = min(bytes.count, place + Int.random(in: 0...40, using: &random))
+            switch Int.random(in: 0..<6, using: &random) {
+            case 0: bytes.removeSubrange(place...)
+            case 1: bytes.removeSubrange(place..<end)
+            case 2: bytes.insert(contentsOf: bytes[place..<end], at: place)
+            case 3: for number in place..<end { bytes[number] = [0, 0xff][Int(seed % 2)] }
+            default: bytes[place] = UInt8.random(in: 0...255, using: &random)
+            }
+        }
+        return bytes
+    }
+}
