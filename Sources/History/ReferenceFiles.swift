@@ -9,7 +9,7 @@ package struct ReferenceFiles: Sendable {
     /// Sorted by name; a file of its own counts before `packed-refs`, as for git.
     package private(set) var references: [RawReference] = []
     package private(set) var faults: [HistoryFault] = []
-    /// Ids that stand in reflogs. They may be gone: nothing else need name them.
+    /// Ids that stand in reflogs; they may be gone, as nothing else need name them.
     package private(set) var remembered: Set<GitID> = []
     /// References of which a reflog tells, and which are not there.
     package private(set) var withoutReference: [String] = []
