@@ -46,6 +46,21 @@ struct BenchmarkCase: Sendable {
             name: "switch", summary: "dsv checkout of a snapshot that differs in 1 % of the files against dsv export",
             parts: [Part(bounds: [.ratio(0.15)]) { try $0.switchSnapshots() }]),
         BenchmarkCase(
+            name: "push-folder", summary: "the first dsv push of these files to a folder against a copy",
+            parts: [Part(bounds: [.ratio(0.5)]) { try $0.pushFolder() }]),
+        BenchmarkCase(
+            name: "clone-folder", summary: "dsv clone of these files from a folder against cp -r",
+            parts: [Part(bounds: [.ratio(1.3)]) { try $0.cloneFolder() }]),
+        BenchmarkCase(
+            name: "push-labels", summary: "dsv push to a folder of a snapshot in which one label is new",
+            parts: [Part(bounds: [.milliseconds(150)]) { try $0.pushLabels() }]),
+        BenchmarkCase(
+            name: "fsck", summary: "dsv fsck of these files against openssl dgst -sha256 of the files of .dsv",
+            parts: [Part(bounds: [.ratio(1.2)]) { try $0.fsck() }]),
+        BenchmarkCase(
+            name: "push-s3", summary: "the first dsv push to rclone serve s3 against rclone copy of the files there",
+            parts: [Part(bounds: [.ratio(0.5)], program: "rclone") { try $0.pushS3() }]),
+        BenchmarkCase(
             name: "peers", summary: "the first commit of other tools against a copy, for information",
             selection: .peers,
             parts: Peer.all.map { peer in

@@ -24,9 +24,9 @@ import Testing
         mode: FaultyRemote.Mode
     ) throws {
         for call in 1... {
-            let shared = SharedDataset()
+            let shared = try SharedDataset()
             let test = try dataset(shared)
-            let faulty = FaultyRemote(shared.memory, failingCall: call, mode)
+            let faulty = FaultyRemote(shared.place, failingCall: call, mode)
             let outcome = Result { try shared.push(test, through: { _ in faulty }) }
             if case .failure = outcome {
                 // Whoever looks meanwhile sees nothing, or all of it where only the answer was lost.
@@ -49,13 +49,13 @@ import Testing
     func `a fetch that breaks at any request sets no reference, and goes on when it is run again`(
         mode: FaultyRemote.Mode
     ) throws {
-        let shared = SharedDataset()
+        let shared = try SharedDataset()
         let test = try dataset(shared)
         try shared.push(test)
         for call in 1... {
             let other = try TestRepository()
             try shared.join(other)
-            let faulty = FaultyRemote(shared.memory, failingCall: call, mode)
+            let faulty = FaultyRemote(shared.place, failingCall: call, mode)
             let outcome = Result { try shared.fetch(other, through: { _ in faulty }) }
             let names = try other.reopened().history().referenceNames(below: "refs/")
             if case .failure = outcome {
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func `a fetch goes on with what arrived, and asks for that no more`() throws {
-        let shared = SharedDataset()
+        let shared = try SharedDataset()
         let test = try dataset(shared)
         try shared.push(test)
         let other = try TestRepository()
@@ -92,7 +92,7 @@ import Testing
 
     @Test(arguments: FaultyDisk.Mode.allCases)
     func `a clone whose disk fails at any call can be run again in the same folder`(mode: FaultyDisk.Mode) throws {
-        let shared = SharedDataset()
+        let shared = try SharedDataset()
         let test = try dataset(shared)
         try shared.push(test)
         let ours = try contents(of: test.root)
@@ -117,7 +117,7 @@ import Testing
     @Test(arguments: FaultyDisk.Mode.allCases)
     func `a push to a folder whose disk fails at any call loses nothing`(mode: FaultyDisk.Mode) throws {
         for call in 1... {
-            let shared = SharedDataset()
+            let shared = try SharedDataset()
             let test = try dataset(shared)
             let folder = test.folder.path.appending("remote")
             let disk = FaultyDisk(failingCall: call, mode, seed: UInt64(call))

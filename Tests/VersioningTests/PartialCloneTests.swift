@@ -8,7 +8,9 @@ import Testing
 @testable import Versioning
 
 @Suite struct PartialCloneTests {
-    private let shared = SharedDataset()
+    private let shared: SharedDataset
+
+    init() throws { shared = try SharedDataset() }
 
     /// A dataset of two splits that was pushed, and a clone of it without images.
     private func clone() throws -> (full: TestRepository, partial: TestRepository) {

@@ -6,12 +6,39 @@ import TestSupport
 
 @testable import Versioning
 
-/// A remote in memory, and repositories that share it.
+/// A remote, and repositories that share it.
 final class SharedDataset {
-    let memory = MemoryRemote()
+    /// Where a shared dataset can be.
+    enum Place: String, CaseIterable {
+        case memory, folder, moto, rclone
+
+        /// Those that can be tried on this machine.
+        static let present = allCases.filter { S3Server.Kind(rawValue: $0.rawValue)?.isInstalled ?? true }
+
+        fileprivate func make(in folder: TemporaryFolder) throws -> any Remote {
+            switch self {
+            case .memory: MemoryRemote()
+            case .folder: FolderRemote(folder.path.appending("remote"), disk: LocalDisk())
+            case .moto: try Self.s3(.moto)
+            case .rclone: try Self.s3(.rclone)
+            }
+        }
+
+        /// A part of the bucket of a server that nobody else uses.
+        private static func s3(_ kind: S3Server.Kind) throws -> any Remote {
+            let prefix = "shared \(UInt64.random(in: 0 ... .max))"
+            return S3Remote(try S3Server.running(kind).configuration(prefix: prefix))
+        }
+    }
+
+    private let folder = TemporaryFolder()
+    let place: any Remote
     let counting: CountingRemote
 
-    init() { counting = CountingRemote(memory) }
+    init(in place: Place = .memory) throws {
+        self.place = try place.make(in: folder)
+        counting = CountingRemote(self.place)
+    }
 
     var opener: RemoteOpener {
         let remote = counting

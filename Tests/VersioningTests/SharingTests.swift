@@ -10,14 +10,29 @@ import Testing
 @testable import Versioning
 
 @Suite struct SharingTests {
-    private let shared = SharedDataset()
+    private let shared: SharedDataset
 
-    private func dataset() throws -> TestRepository {
+    init() throws { shared = try SharedDataset() }
+
+    private func dataset(_ shared: SharedDataset? = nil) throws -> TestRepository {
         let test = try TestRepository(["labels.csv": "key,label\na,cat\nb,dog\n", "img/a.png": "A", "img/b.png": "B"])
         try test.write([UInt8](repeating: 7, count: 300_000), to: "img/large.png")
         try test.commit("first")
-        try shared.join(test)
+        try (shared ?? self.shared).join(test)
         return test
+    }
+
+    private func addScore(_ accuracy: Double, to test: TestRepository) throws {
+        var request = ScoreRequest(model: "resnet18")
+        request.metrics = [ScoreContent.Metric(name: "accuracy", value: accuracy)]
+        _ = try test.reopened().addScore(request, author: test.author)
+    }
+
+    /// The accuracies of all scores, sorted.
+    private func accuracies(_ test: TestRepository) throws -> [Double] {
+        try test.reopened().scoreStore().entries().compactMap { entry in
+            if case .score(let score) = entry { score.content.metrics.first?.value } else { nil }
+        }.sorted()
     }
 
     @Test func `a clone has the files, the history and the remote of what was pushed`() throws {
@@ -43,14 +58,19 @@ import Testing
         #expect(branch == "main")
     }
 
-    @Test func `two clones exchange relabelings, tags and scores both ways`() throws {
-        let ada = try dataset()
+    @Test(arguments: SharedDataset.Place.present)
+    func `two clones of one place exchange relabelings, tags and scores both ways`(
+        place: SharedDataset.Place
+    ) throws {
+        let shared = try SharedDataset(in: place)
+        let ada = try dataset(shared)
         try shared.push(ada)
         let bea = try shared.clone()
         try bea.write("key,label\na,cat\nb,cat\n", to: "labels.csv")
         try bea.write("C", to: "img/c.png")
         try bea.commit("relabel")
         _ = try bea.repository.makeTag("round-2", author: bea.author)
+        try addScore(0.8, to: bea)
         try shared.push(bea)
 
         let pulled = try shared.pull(ada)
@@ -59,11 +79,14 @@ import Testing
         #expect(labels == "key,label\na,cat\nb,cat\n")
         let tags = try ada.reopened().tags().map(\.name)
         #expect(tags == ["round-2"])
+        #expect(try accuracies(ada) == [0.8])
 
         try ada.remove("img/a.png")
         try ada.commit("remove one")
+        try addScore(0.9, to: ada)
         try shared.push(ada)
         try shared.pull(bea)
+        #expect(try accuracies(bea) == [0.8, 0.9])
         #expect(!bea.exists("img/a.png"))
         let (ours, theirs) = (try contents(of: ada.root), try contents(of: bea.root))
         #expect(ours == theirs)
@@ -119,7 +142,7 @@ import Testing
         _ = try ada.repository.makeTag("ada", author: ada.author)
         _ = try bea.repository.makeTag("bea", author: bea.author)
         // Ada's push happens just when Bea's writes the catalog.
-        let overtaken = OvertakenRemote(shared.memory) { _ = try? shared.push(ada) }
+        let overtaken = OvertakenRemote(shared.place) { _ = try? shared.push(ada) }
         try shared.push(bea, through: { _ in overtaken })
         let third = try shared.clone()
         let tags = try third.repository.tags().map(\.name)
@@ -155,7 +178,7 @@ import Testing
         options.isDryRun = true
         let result = try shared.push(test, options)
         #expect(result.fileCount == 3)
-        let entries = try shared.memory.list("")
+        let entries = try shared.place.list("")
         #expect(entries.filter { !$0.key.description.hasPrefix("probe") }.isEmpty)
     }
 

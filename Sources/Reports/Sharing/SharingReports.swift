@@ -85,7 +85,10 @@ private func amount(_ snapshots: Int, _ files: Int, _ bytes: UInt64) -> String {
 
 extension PushResult {
     package func text(isDryRun: Bool, _ style: Style) -> String {
-        if updates.isEmpty { return "'\(remote.name)' has everything already\n" }
+        let isNothing = updates.allSatisfy { $0.kind == .kept }
+        if isNothing {
+            return "'\(remote.name)' has everything already\n" + ReferenceUpdate.lines(updates, style) + hint(style)
+        }
         let verb = isDryRun ? "would go" : "sent"
         return "to '\(remote.name)' (\(remote.url)): \(amount(snapshotCount, fileCount, fileBytes)) \(verb)\n"
             + ReferenceUpdate.lines(updates, style) + hint(style)

@@ -45,6 +45,11 @@ struct CatalogHistory: SharedHistory {
     private static let key = RemoteObjects.key("catalog")
     private static func packKey(_ id: GitID) -> RemoteKey { RemoteObjects.key("history/pack-\(id).pack") }
 
+    /// Says whether anything was ever pushed to a remote.
+    static func isPresent(at remote: any Remote) throws -> Bool {
+        try remote.read(key, limit: RemoteCatalog.largest) != nil
+    }
+
     func look() throws -> RemoteView {
         guard let (bytes, version) = try remote.read(Self.key, limit: RemoteCatalog.largest) else {
             return RemoteView()

@@ -21,6 +21,12 @@ extension Repository {
         _ settings: RemoteSettings, to root: FilePath, withoutImages: Bool, author: (Repository) throws -> Signature,
         disk: any Disk = LocalDisk(), progress: Progress, open: RemoteOpener
     ) throws -> CloneResult {
+        // Before anything is made here: most often the URL is misspelt.
+        if settings.store == nil, try !CatalogHistory.isPresent(at: open(settings)) {
+            throw Failure(
+                .notFound, "there is no dataset at '\(settings.url)'",
+                hint: "check the URL; 'dsv push' from a repository makes one there")
+        }
         let repository = try beginClone(settings, at: root, disk, progress)
         if withoutImages { try repository.setConfiguration("dsv.partial", "true") }
         let author = try author(repository)

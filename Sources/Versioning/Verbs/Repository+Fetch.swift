@@ -36,7 +36,7 @@ extension Repository {
             progress.begin("asking the remote")
             let view = try session.history.look()
             let updates = try incomingUpdates(view, from: name)
-            let (wanted, snapshots) = try receive(view, updates.map(\.to), session)
+            let (wanted, snapshots) = try receive(view, updates, session)
             try withLock("fetch", patience: 60) {
                 try history().set(
                     updates.filter { $0.kind != .kept }.map { update in
@@ -66,21 +66,22 @@ extension Repository {
 
     /// Brings and examines what some objects reach; returns the files that came, and the number of new snapshots.
     private func receive(
-        _ view: RemoteView, _ tips: [GitID], _ session: RemoteSession
+        _ view: RemoteView, _ updates: [ReferenceUpdate], _ session: RemoteSession
     ) throws -> (files: [ObjectID: UInt64], snapshots: Int) {
-        if tips.isEmpty { return ([:], 0) }
+        if updates.isEmpty { return ([:], 0) }
         let history = try history()
         let known = try knownCommits()
         try session.history.receive(view, temporaryFolder: session.temporaryFolder, progress: progress)
         progress.begin("examining what came")
         var walk = ObjectWalk(history, IncomingCheck(history, from: session.name))
+        let named = updates.filter(\.namesSnapshot).map(\.to)
         let commits: [SnapshotID]
         do throws(GitError) {
-            commits = try tips.map { id throws(GitError) in try history.peel(id).commit }
+            commits = try named.map { id throws(GitError) in try history.peel(id).commit }
         } catch {
             throw Failure(.corrupt, "'\(session.name)' lacks what it names: \(error.message)")
         }
-        try walk.run(from: tips, excluding: known)
+        try walk.run(from: updates.map(\.to), excluding: known)
         let snapshots = try history.commits(from: commits, hiding: known).count
         if try isPartial() { return ([:], snapshots) }
         let wanted = try walk.visitor.files.filter { try !store.contains($0.key) }

@@ -30,6 +30,9 @@ package struct ReferenceUpdate: Sendable, Equatable {
     package let kind: Kind
     package let from: GitID?
     package let to: GitID
+
+    /// A branch or tag, not a score.
+    var namesSnapshot: Bool { name.hasPrefix("refs/heads/") || name.hasPrefix("refs/tags/") }
 }
 
 /// What a push did, or would do.
