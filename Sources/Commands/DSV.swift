@@ -61,7 +61,7 @@ package struct DSV: ParsableCommand {
             CommandGroup(name: "Name", subcommands: [Branch.self, Tag.self]),
             CommandGroup(
                 name: "Share", subcommands: [Clone.self, Pull.self, Push.self, Fetch.self, RemoteVerb.self]),
-            CommandGroup(name: "Keep", subcommands: [Fsck.self, GC.self]),
+            CommandGroup(name: "Keep", subcommands: [Fsck.self, GC.self, Purge.self]),
             CommandGroup(name: "Other", subcommands: [Export.self, Config.self, Completions.self]),
         ])
 

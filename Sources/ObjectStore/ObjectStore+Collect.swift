@@ -139,8 +139,8 @@ extension ObjectStore {
         let packs = plan.rewritten.flatMap { pack, _ in
             var index = pack.path
             index.extension = "idx"
-            // The index first: a pack without one counts for nothing.
-            return [index, pack.path]
+            // The pack first: an index alone counts for nothing, and no bytes stay that were to be purged.
+            return [pack.path, index]
         }
         // A new pack may have the name of an old one, or of the half of one that an interrupted collection left.
         let published = writer.publishedFiles

@@ -61,25 +61,9 @@ func twoDecimals(_ number: Double) -> String { fixed(number, 2) }
 
 /// A moment in the author's own time zone: `2026-11-21 08:11:09 +0100`.
 package func date(_ signature: Signature) -> String {
-    let local = signature.time + Int64(signature.offset) * 60
-    let days = Int(local >= 0 ? local / 86400 : (local - 86399) / 86400)
-    let seconds = Int(local - Int64(days) * 86400)
-    let (year, month, day) = civil(daysSince1970: days)
+    let (date, seconds) = signature.local
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     let minutes = abs(signature.offset)
     let zone = (signature.offset < 0 ? "-" : "+") + two(minutes / 60) + two(minutes % 60)
-    return
-        "\(year)-\(two(month))-\(two(day)) \(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60)) \(zone)"
-}
-
-// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
-private func civil(daysSince1970: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = daysSince1970 + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    return "\(date) \(two(seconds / 3600)):\(two(seconds / 60 % 60)):\(two(seconds % 60)) \(zone)"
 }

@@ -19,6 +19,8 @@ package struct Failure: Error, Sendable, Equatable {
         case invalid
         /// Stored bytes are not what they must be.
         case corrupt
+        /// The bytes were removed for good, as a tombstone says.
+        case purged
         /// The system refused: no permission, a full disk, a lock.
         case unavailable
     }

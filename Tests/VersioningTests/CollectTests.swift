@@ -41,9 +41,15 @@ import Testing
     static func requireWhole(_ repository: Repository, _ when: String = "") throws {
         let git = try runGit(["-C", repository.historyPath.string, "fsck", "--strict", "--full"])
         try #require(git.status == 0, "\(when): \(git.output)")
+        let source = try FileSource(repository)
+        var seen: Set<ObjectID> = []
         for name in try repository.branches().map(\.name) + repository.tags().map(\.name) {
             for snapshot in try repository.log(from: name) {
-                for file in try repository.list(snapshot) { _ = try repository.contents(of: file.path, in: snapshot) }
+                try repository.reader().forEachFolder(of: snapshot.tree) { path, folder in
+                    for (place, entry) in folder.files.entries.enumerated() where seen.insert(entry.id).inserted {
+                        _ = try source.read(entry.id, size: entry.size, folder.texts[place], path: path)
+                    }
+                }
             }
         }
         try #require(try repository.status().isClean, "\(when)")

@@ -33,6 +33,7 @@ struct Checkout: DSVCommand {
             return try repository.restore(paths, from: snapshot, isForced: force)
         }
         context.print(paths.isEmpty ? result.text : result.restoredText)
+        context.note(PurgedFilesNote.text(result.purged))
         return .success
     }
 }

@@ -48,6 +48,7 @@ struct Export: DSVCommand {
         }
         if let order { try context.write(result.order, to: order) }
         if isJSON { context.print(result.json) } else { context.print(result.text(to: dir)) }
+        context.note(PurgedFilesNote.text(result.purged))
         return .success
     }
 }

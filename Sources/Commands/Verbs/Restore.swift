@@ -32,6 +32,7 @@ struct Restore: DSVCommand {
             return try repository.restore(paths, from: source.map { try repository.snapshot($0) }, isForced: force)
         }
         context.print(result.restoredText)
+        context.note(PurgedFilesNote.text(result.purged))
         return .success
     }
 }

@@ -34,6 +34,7 @@ struct Switch: DSVCommand {
             )
         }
         context.print(result.text)
+        context.note(PurgedFilesNote.text(result.purged))
         return .success
     }
 }

@@ -67,7 +67,8 @@ struct CollectionPlan {
         self.reachable = reachable
         let contents = reachable.contents
         store = try repository.store.planCollection(
-            olderThan: grace.leftoverStart, mergingSmall: true, isReachable: contents.contains)
+            of: PurgeStore(history: history).ids(), olderThan: grace.leftoverStart, mergingSmall: true,
+            isReachable: contents.contains)
     }
 
     /// The snapshots that go, newest first.

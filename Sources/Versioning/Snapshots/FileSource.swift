@@ -53,9 +53,27 @@ struct FileSource: ~Copyable {
         }
     }
 
+    /// Writes a file as `write`; the tombstone instead where its content was purged.
+    func writeUnlessPurged(
+        _ entry: FileEntry, _ text: TextID?, path: DatasetPath, toNew target: FilePath, _ mode: LinkMode = .copy
+    ) throws -> PurgedContent? {
+        do {
+            try write(entry, text, path: path, toNew: target, mode)
+            return nil
+        } catch let failure as Failure where failure.kind == .purged {
+            // The file was made before its bytes were looked for.
+            if FileStatus.ifPresent(target) != nil { try repository.disk.remove(target) }
+            return try PurgeStore(history: repository.history()).find(entry.id)
+        }
+    }
+
     /// Adds the file's path to what is said of a damaged object.
     private func naming<Result>(_ path: DatasetPath, _ body: () throws -> Result) throws -> Result {
         do { return try body() } catch let error as ObjectStoreError {
+            // Only now: no other read pays for tombstones.
+            if case .missing(let id) = error, let tombstone = try PurgeStore(history: repository.history()).find(id) {
+                throw Failure(.purged, "'\(path)' was \(tombstone.clause)")
+            }
             let failure = Failure(describing: error)
             throw Failure(failure.kind, "'\(path)': \(failure.message)", hints: failure.hints)
         }

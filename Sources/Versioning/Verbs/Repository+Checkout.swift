@@ -12,6 +12,16 @@ package struct CheckoutResult: Sendable {
     package let branch: String?
     package let writtenCount: Int
     package let removedCount: Int
+    /// Files that were left out, as their contents were purged: they count as removed.
+    package let purged: [(path: DatasetPath, content: PurgedContent)]
+}
+
+extension CheckoutResult {
+    init(_ snapshot: Snapshot, _ branch: String?, _ made: Repository.CarriedOut) {
+        self.init(
+            snapshot: snapshot, branch: branch, writtenCount: made.transition.writes.count - made.purged.count,
+            removedCount: made.transition.removals.count, purged: made.purged)
+    }
 }
 
 extension Repository {
@@ -62,11 +72,9 @@ extension Repository {
         try withLock("switch") {
             try prepare()
             let target = try snapshot(revision)
-            let transition = try changeWorkingTree(to: target, isForced: isForced)
+            let made = try changeWorkingTree(to: target, isForced: isForced)
             try moveHead(history(), target.id)
-            return CheckoutResult(
-                snapshot: target, branch: try head().branch, writtenCount: transition.writes.count,
-                removedCount: transition.removals.count)
+            return CheckoutResult(target, try head().branch, made)
         }
     }
 
@@ -75,7 +83,7 @@ extension Repository {
     /// Under the lock.
     func changeWorkingTree(
         to target: Snapshot, isForced: Bool, hint: String = "commit them first, or use --force to give them up"
-    ) throws -> Transition {
+    ) throws -> CarriedOut {
         try carryOut(planChange(to: reader().node(target.tree), isForced: isForced, hint: hint))
     }
 
@@ -113,11 +121,14 @@ extension Repository {
     }
 
     /// Makes a planned change; what the target holds must be stored by now.
-    func carryOut(_ change: PlannedChange) throws -> Transition {
-        try apply(change.transition, clearing: change.obstacles)
+    func carryOut(_ change: PlannedChange) throws -> CarriedOut {
+        let purged = try apply(change.transition, clearing: change.obstacles)
         try updateIndex(change.index, after: change.transition)
-        return change.transition
+        return (change.transition, purged)
     }
+
+    /// A change that was made, and the files that it left out.
+    typealias CarriedOut = (transition: Transition, purged: [(path: DatasetPath, content: PurgedContent)])
 
     /// Makes files of the working tree what they are in a snapshot, HEAD where none is given.
     ///
@@ -145,10 +156,8 @@ extension Repository {
                 let lost = try obstacles.paths.union(withoutSnapshot(changed))
                 try UncommittedWork.refuse(lost, "-f gives up what is not committed in these files")
             }
-            try apply(transition, clearing: isForced ? obstacles : nil)
-            return CheckoutResult(
-                snapshot: source, branch: try head().branch, writtenCount: transition.writes.count,
-                removedCount: transition.removals.count)
+            let purged = try apply(transition, clearing: isForced ? obstacles : nil)
+            return CheckoutResult(source, try head().branch, (transition, purged))
         }
     }
 

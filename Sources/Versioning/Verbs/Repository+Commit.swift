@@ -177,6 +177,7 @@ struct WritingSession {
         }
         repository.progress.begin("storing", files: wanted.count, bytes: tree.byteCount(of: wanted))
         try tree.read(wanted, into: .stored(objects, history), progress: repository.progress)
+        try repository.requireNothingPurged(in: tree, at: paths)
     }
 
     /// Makes all durable, in one step, and then visible: objects before the history that names them.

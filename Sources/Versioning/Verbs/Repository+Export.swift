@@ -10,6 +10,8 @@ package struct ExportResult: Sendable {
     package let byteCount: UInt64
     /// The images that were written, sorted by path; empty unless they were asked for.
     package let images: [FileVersion]
+    /// Files that were left out, as their contents were purged.
+    package let purged: [(path: DatasetPath, content: PurgedContent)]
 
     /// The images in their order as CSV, so that a list of predictions in this order needs no keys.
     package var order: [UInt8] {
@@ -41,10 +43,12 @@ extension Repository {
         let temporary = FilePath("\(target).dsv-partial")
         try Self.removeTree(temporary, disk: disk)
         do {
-            let bytes = try write(plan, to: temporary, link)
+            let (bytes, purged) = try write(plan, to: temporary, link)
             try disk.rename(temporary, to: target)
+            let left = Set(purged.map { path.appending($0.path) })
             return ExportResult(
-                fileCount: plan.files.count, byteCount: bytes, images: listsImages ? plan.images(below: path) : [])
+                fileCount: plan.files.count - purged.count, byteCount: bytes,
+                images: listsImages ? plan.images(below: path).filter { !left.contains($0.path) } : [], purged: purged)
         } catch {
             try? Self.removeTree(temporary, disk: disk)
             throw error
@@ -60,8 +64,11 @@ extension Repository {
         }
     }
 
-    /// Writes all files; returns the sum of their sizes.
-    private func write(_ plan: SelectedFiles, to target: FilePath, _ link: LinkMode) throws -> UInt64 {
+    /// Writes all files; returns the sum of their sizes, and those that were purged.
+    private func write(
+        _ plan: SelectedFiles, to target: FilePath, _ link: LinkMode
+    ) throws -> (bytes: UInt64, purged: [(path: DatasetPath, content: PurgedContent)]) {
+        let purged = Collector<DatasetPath, PurgedContent>()
         for place in plan.keptFolders { try disk.makeFolders(target.appending(bytes: plan.folders[place].path.bytes)) }
         let files = plan.files
         let bytes = files.reduce(0) { $0 + plan.entry($1).size }
@@ -76,11 +83,15 @@ extension Repository {
                 let entry = plan.entry(place)
                 let name = folder.content.files.name(entry)
                 let path = target.appending(bytes: folder.path.bytes).appending(bytes: name)
-                try source.write(
+                if let tombstone = try source.writeUnlessPurged(
                     entry, folder.content.texts[place.file], path: folder.path.appending(name), toNew: path, link)
+                {
+                    purged[folder.path.appending(name)] = tombstone
+                }
                 self.progress.add(bytes: entry.size)
             }
         }
-        return bytes
+        let left = purged.values.sorted { $0.key < $1.key }.map { (path: $0.key, content: $0.value) }
+        return (left.reduce(bytes) { $0 - $1.content.size }, left)
     }
 }

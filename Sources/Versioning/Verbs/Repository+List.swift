@@ -55,7 +55,11 @@ extension Repository {
                     return nil
                 }
                 let entry = folder.files.entries[place]
-                return try source.files.read(entry.id, size: entry.size, folder.texts[place], path: path)
+                do {
+                    return try source.files.read(entry.id, size: entry.size, folder.texts[place], path: path)
+                } catch let failure as Failure where failure.kind == .purged {
+                    return nil
+                }
             }
         }
     }

@@ -65,9 +65,9 @@ extension Repository {
     ) throws -> CheckoutResult {
         let head = try head()
         let change = try planChange(to: reader().node(target.tree), isForced: false, hint: hint)
-        let transition = try carryOut(change)
+        let made = try carryOut(change)
         try move(head, to: target.id, author: author, reason: reason)
-        return CheckoutResult(target, head.branch, transition)
+        return CheckoutResult(target, head.branch, made)
     }
 
     static let mergeHint = "commit them first, then merge"
@@ -86,17 +86,9 @@ extension Repository {
         let change = try planChange(to: node, isForced: false, hint: Self.mergeHint)
         progress.begin("making it durable")
         try session.publish()
-        let transition = try carryOut(change)
+        let made = try carryOut(change)
         try move(head, to: id, author: author, reason: message.prefix { $0 != "\n" }.description)
-        return CheckoutResult(try snapshot(id), head.branch, transition)
-    }
-}
-
-extension CheckoutResult {
-    fileprivate init(_ snapshot: Snapshot, _ branch: String?, _ transition: Transition) {
-        self.init(
-            snapshot: snapshot, branch: branch, writtenCount: transition.writes.count,
-            removedCount: transition.removals.count)
+        return CheckoutResult(try snapshot(id), head.branch, made)
     }
 }
 

@@ -95,8 +95,13 @@ extension Repository {
     ///
     /// Files are written aside and synced, all at once, before the first of them gets its name. Interrupted, it can be run again:
     /// what was done is found done. `obstacles` are given up.
-    func apply(_ transition: Transition, clearing obstacles: Obstacles? = nil) throws {
-        let staged = try stage(transition.writes)
+    ///
+    /// Files whose contents were purged are left out and returned; what stood in their places goes.
+    @discardableResult
+    func apply(_ transition: Transition, clearing obstacles: Obstacles? = nil) throws -> [(
+        path: DatasetPath, content: PurgedContent
+    )] {
+        let (staged, purged) = try stage(transition.writes)
         if let obstacles { try clear(obstacles) }
         let folders = RealFolders(root)
         for file in transition.removals where file.path.parent.map({ folders.has($0) }) ?? false {
@@ -112,14 +117,23 @@ extension Repository {
         }
         for folder in transition.newFolders { try disk.makeFolders(root.appending(bytes: folder.bytes)) }
         for (write, temporary) in zip(transition.writes, staged) {
-            try disk.rename(temporary, to: root.appending(bytes: write.path.bytes))
+            let path = root.appending(bytes: write.path.bytes)
+            if purged[write.path] == nil {
+                try disk.rename(temporary, to: path)
+            } else if write.old != nil, FileStatus.ifPresent(path) != nil {
+                try disk.remove(path)
+            }
         }
         try disk.syncFileSystem(holding: root)
+        return purged.sorted { $0.key < $1.key }.map { (path: $0.key, content: $0.value) }
     }
 
-    /// Writes files aside, on all processors, and syncs them; returns their paths.
-    private func stage(_ writes: [Transition.Write]) throws -> [FilePath] {
-        if writes.isEmpty { return [] }
+    /// Writes files aside, on all processors, and syncs them; returns their paths, and those that were purged.
+    private func stage(
+        _ writes: [Transition.Write]
+    ) throws -> (paths: [FilePath], purged: [DatasetPath: PurgedContent]) {
+        if writes.isEmpty { return ([], [:]) }
+        let purged = Collector<DatasetPath, PurgedContent>()
         progress.begin("writing files", files: writes.count, bytes: writes.reduce(0) { $0 + $1.entry.size })
         // Folders of a few files each: threads that make files in one folder wait for each other.
         let batch = 64
@@ -129,12 +143,16 @@ extension Repository {
             try self.disk.makeFolders(paths[range.lowerBound].removingLastComponent())
             for place in range {
                 let write = writes[place]
-                try source.write(write.entry, write.text, path: write.path, toNew: paths[place])
+                if let tombstone = try source.writeUnlessPurged(
+                    write.entry, write.text, path: write.path, toNew: paths[place])
+                {
+                    purged[write.path] = tombstone
+                }
                 self.progress.add(bytes: write.entry.size)
             }
         }
         try disk.syncFileSystem(holding: temporaryFolder)
-        return paths
+        return (paths, purged.values)
     }
 
     /// Tells the index what the working tree holds after a transition.

@@ -1,0 +1,38 @@
+package import DatasetModel
+import History
+package import Versioning
+
+extension PurgeResult {
+    /// The answer of `dsv purge`.
+    package func text() -> String {
+        var text =
+            isRepeated
+            ? "\(content.id.short) was \(content.clause)\n"
+            : "purged \(content.id.short), \(byteSize(content.size)); it stood as\n"
+        if !isRepeated { for path in content.paths { text += "  \(printable(path.utf8))\n" } }
+        if otherContents > 0 {
+            text += "note: this path has \(counted(otherContents, "other content")) in other snapshots: they stay\n"
+        }
+        for path in present { text += "warning: '\(path)' is still in the folder; the next commit refuses it\n" }
+        return text
+    }
+
+    /// The answer of `dsv purge --json`.
+    package var json: JSON {
+        [
+            "schema": "dsv.purge/1",
+            "sha256": .string(content.id.description), "size": .bytes(content.size),
+            "reason": .string(content.reason), "paths": .strings(content.paths),
+            "author": ["name": .string(content.author.name), "email": .string(content.author.email)],
+            "time": .string(date(content.author)), "repeated": .bool(isRepeated),
+            "other_contents": .integer(otherContents), "present": .strings(present.map(\.description)),
+        ]
+    }
+}
+
+/// What is said of files that could not be written since their contents were purged.
+package enum PurgedFilesNote {
+    package static func text(_ files: [(path: DatasetPath, content: PurgedContent)]) -> String {
+        files.map { "warning: '\($0.path)' left out: \($0.content.clause)\n" }.joined()
+    }
+}
