@@ -41,6 +41,8 @@ package struct ObjectSelection: Sendable {
     package var largeFiles: [LargeFile] = []
     /// What the store does not have.
     package var missing: [ObjectID] = []
+
+    package init(packs: [PackFile] = []) { self.packs = packs }
 }
 
 extension LargeFile {

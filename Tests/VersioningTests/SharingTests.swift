@@ -182,6 +182,36 @@ import Testing
         #expect(entries.filter { !$0.key.description.hasPrefix("probe") }.isEmpty)
     }
 
+    @Test func `a picture that was purged goes from the remote and from every clone that fetches`() throws {
+        let ada = try dataset()
+        try shared.push(ada)
+        let bea = try shared.clone()
+        let (a, large) = (
+            ObjectID(sha256Of: Array("A".utf8)), ObjectID(sha256Of: [UInt8](repeating: 7, count: 300_000))
+        )
+        for id in [a, large] {
+            _ = try ada.repository.purge(.content(id), reason: "asked to be forgotten", author: ada.author)
+        }
+        try shared.push(ada)
+        let entries = try shared.place.list("")
+        for entry in entries
+        where entry.key.description.hasPrefix("packs/") || entry.key.description.hasPrefix("files/") {
+            var bytes: [UInt8] = []
+            try shared.place.get(entry.key) { bytes += $0 }
+            if entry.key.description.hasSuffix(".pack") { #expect(!bytes.dropFirst(16).contains(UInt8(ascii: "A"))) }
+        }
+        #expect(!entries.contains { $0.key.description.hasPrefix("files/") })
+
+        try shared.fetch(bea)
+        for id in [a, large] { #expect(try !bea.reopened().store.contains(id)) }
+        let b = ObjectID(sha256Of: Array("B".utf8))
+        #expect(try bea.reopened().store.contains(b))
+        #expect(try bea.reopened().fsck().faults.isEmpty)
+        let third = try shared.clone()
+        #expect(!third.exists("img/a.png") && third.exists("img/b.png"))
+        #expect(try third.reopened().fsck().faults.isEmpty)
+    }
+
     @Test func `only what a branch needs leaves, not what stands in the same packs`() throws {
         let test = try TestRepository(["a.png": "A"])
         try test.commit("a")

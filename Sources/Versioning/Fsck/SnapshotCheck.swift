@@ -14,8 +14,10 @@ struct SnapshotCheck: ObjectVisitor {
     private let history: History
     private let known: Set<GitID>
     private let sizes: [ObjectID: UInt64]
-    /// Images may be missing: they were left out when the repository was cloned.
+    /// Contents may be missing: they were left out when the repository was cloned.
     private let isPartial: Bool
+    /// Contents that are missing on purpose, as their tombstones say.
+    private let purged: Set<ObjectID>
     private var seenTexts: Set<TextClaim.Key> = []
     private var absent: Set<ObjectID> = []
     /// Where texts are cut into chunks: what is below is no file of the dataset.
@@ -34,8 +36,9 @@ struct SnapshotCheck: ObjectVisitor {
         let place: ObjectPlace
     }
 
-    init(_ history: History, _ found: HistoryCheck, _ store: StoreCheck, isPartial: Bool, _ log: FaultLog) {
+    init(_ history: History, _ found: HistoryCheck, _ store: StoreCheck, isPartial: Bool, _ log: FaultLog) throws {
         self.history = history
+        purged = try PurgeStore(history: history).ids()
         self.log = log
         known = found.objects
         sizes = store.sizes
@@ -99,7 +102,8 @@ struct SnapshotCheck: ObjectVisitor {
             // Intact, but in a pack or under an index that is not.
             _ = log.note(entry.id, at: place)
         } else if !log.note(entry.id, at: place) {
-            if isPartial, FileRole(name: place.path.name) == .image {
+            if purged.contains(entry.id) { return }
+            if isPartial {
                 if absent.insert(entry.id).inserted { absentImages += 1 }
                 return
             }

@@ -24,7 +24,7 @@ package struct PurgedContent: Sendable, Equatable {
 struct PurgeStore {
     let history: History
 
-    private static let prefix = "refs/purged/"
+    static let prefix = "refs/purged/"
     private static let file = "purged.json"
     private static let version = 1
 

@@ -29,6 +29,23 @@ extension RemoteObjects {
         if wanted.isEmpty { return [] }
         progress.begin("looking at what the remote has")
         let (pieces, missing) = try pieces(of: wanted)
+        try bring(pieces, into: store, temporaryFolder: temporaryFolder, progress: progress)
+        return missing
+    }
+
+    /// Brings all objects of some packs but a few into a store, verified.
+    func bring(
+        _ packs: [RemotePack], without left: Set<ObjectID>, into store: ObjectStore, temporaryFolder: FilePath,
+        progress: Progress
+    ) throws {
+        var pieces: [Piece] = []
+        for pack in packs { try Self.add(pack, to: &pieces, remote.name) { !left.contains($0) } }
+        try bring(pieces, into: store, temporaryFolder: temporaryFolder, progress: progress)
+    }
+
+    private func bring(
+        _ pieces: [Piece], into store: ObjectStore, temporaryFolder: FilePath, progress: Progress
+    ) throws {
         progress.begin(
             "receiving", files: pieces.reduce(0) { $0 + $1.objects.count },
             bytes: pieces.reduce(0) { $0 + $1.size })
@@ -42,7 +59,6 @@ extension RemoteObjects {
             try bring(Array(pieces[start..<end]), into: store, temporaryFolder, progress)
             start = end
         }
-        return missing
     }
 
     private func bring(
@@ -107,11 +123,7 @@ extension RemoteObjects {
         let small = wanted.filter { $0.value <= UInt64(ObjectStore.largestPackedObject) }
         if !small.isEmpty {
             for pack in try packs() {
-                let key = Self.packKey(pack.checksum, "pack")
-                let layout = try PackLayout(pack.index, path: FilePath("\(remote.name)/\(key)"))
-                for place in 0..<layout.count where rest.remove(layout.id(at: place)) != nil {
-                    Self.add(layout.id(at: place), layout.extent(at: place), key, to: &pieces)
-                }
+                try Self.add(pack, to: &pieces, remote.name) { rest.remove($0) != nil }
                 if rest.isEmpty { break }
             }
         }
@@ -121,6 +133,17 @@ extension RemoteObjects {
             pieces.append(Piece(key: Self.largeFileKey(id), range: nil, objects: [(id, 0..<size)]))
         }
         return (pieces, rest.sorted())
+    }
+
+    /// Adds those objects of a pack that are wanted, in their order there.
+    private static func add(
+        _ pack: RemotePack, to pieces: inout [Piece], _ remote: String, _ isWanted: (ObjectID) -> Bool
+    ) throws {
+        let key = packKey(pack.checksum, "pack")
+        let layout = try PackLayout(pack.index, path: FilePath("\(remote)/\(key)"))
+        for place in 0..<layout.count where isWanted(layout.id(at: place)) {
+            add(layout.id(at: place), layout.extent(at: place), key, to: &pieces)
+        }
     }
 
     private static func add(_ id: ObjectID, _ extent: Range<UInt64>, _ key: RemoteKey, to pieces: inout [Piece]) {

@@ -37,6 +37,25 @@ extension RemoteObjects {
         }
     }
 
+    /// Removes the bytes of some contents: packs that hold one are written anew without it, then they go.
+    ///
+    /// One request for each thousand packs where there is nothing to do, none without contents. Interrupted, it can be run again.
+    func purge(_ ids: Set<ObjectID>, temporaryFolder: FilePath, _ progress: Progress) throws {
+        if ids.isEmpty { return }
+        for id in try largeFiles(ids).keys { try remote.delete(Self.largeFileKey(id)) }
+        let affected = try packs().filter { pack in ids.contains { pack.index.offset(of: $0) != nil } }
+        if affected.isEmpty { return }
+        let kept = try ObjectStore.create(at: temporaryFolder.appending("kept"), disk: disk)
+        try bring(affected, without: ids, into: kept, temporaryFolder: temporaryFolder, progress: progress)
+        let selection = ObjectSelection(packs: try kept.packFiles())
+        try send(selection, of: kept, temporaryFolder: temporaryFolder, progress: progress)
+        for pack in affected {
+            // The pack first: no bytes may stay behind in one that counts for nothing.
+            try remote.delete(Self.packKey(pack.checksum, "pack"))
+            try remote.delete(Self.packKey(pack.checksum, "idx"))
+        }
+    }
+
     private func send(_ pack: PackFile, _ progress: Progress) throws {
         try pack.verify()
         let checksum = pack.index.checksum

@@ -44,6 +44,9 @@ extension Repository {
                         return RawReference(
                             name: isBranch ? Self.trackingName(update.name, of: name) : update.name, id: update.to)
                     }, by: author, reason: "fetch")
+                // What others have purged goes here, too.
+                let purged = Set(updates.compactMap(\.purged))
+                if !purged.isEmpty { try removeBytes(of: purged) }
             }
             return FetchResult(
                 remote: session.settings, updates: updates, snapshotCount: snapshots, fileCount: wanted.count,
@@ -84,7 +87,8 @@ extension Repository {
         try walk.run(from: updates.map(\.to), excluding: known)
         let snapshots = try history.commits(from: commits, hiding: known).count
         if try isPartial() { return ([:], snapshots) }
-        let wanted = try walk.visitor.files.filter { try !store.contains($0.key) }
+        let purged = try PurgeStore(history: history).ids().union(updates.compactMap(\.purged))
+        let wanted = try walk.visitor.files.filter { try !purged.contains($0.key) && !store.contains($0.key) }
         try bring(wanted, session)
         return (wanted, snapshots)
     }
@@ -114,7 +118,8 @@ extension Repository {
         isPlacing: Bool = false, open: RemoteOpener
     ) throws -> FetchedFiles {
         let selected = try select(paths, split, of: snapshot)
-        let wanted = try selected.filter { try !store.contains($0.id) }
+        let purged = try PurgeStore(history: history()).ids()
+        let wanted = try selected.filter { try !purged.contains($0.id) && !store.contains($0.id) }
         let sizes = Dictionary(wanted.map { ($0.id, $0.size) }) { first, _ in first }
         if !sizes.isEmpty { try withRemote(name ?? defaultRemote(), "fetch", open: open) { try bring(sizes, $0) } }
         if isPlacing, try snapshot.id == head().snapshot { try place(Set(selected.map(\.path)), of: snapshot) }

@@ -19,7 +19,7 @@ extension Repository {
         let commits = commits(history, found, &log)
         let isPartial = try history.configuration("dsv.partial") == "true"
         progress.begin("verifying snapshots", files: commits.count)
-        var walk = ObjectWalk(history, SnapshotCheck(history, found, stored, isPartial: isPartial, log))
+        var walk = ObjectWalk(history, try SnapshotCheck(history, found, stored, isPartial: isPartial, log))
         try walk.run(over: commits)
         try walk.visitor.checkTexts(progress: progress)
         log = walk.visitor.log

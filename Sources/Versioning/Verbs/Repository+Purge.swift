@@ -83,8 +83,11 @@ extension Repository {
     }
 
     /// Makes packs anew without a content, or removes its file.
-    private func removeBytes(of id: ObjectID) throws {
-        let plan = try store.planCollection(of: [id], olderThan: .min, mergingSmall: false) { _ in true }
+    private func removeBytes(of id: ObjectID) throws { try removeBytes(of: [id]) }
+
+    /// Makes packs anew without some contents, or removes their files; the repository must be locked.
+    func removeBytes(of ids: Set<ObjectID>) throws {
+        let plan = try store.planCollection(of: ids, olderThan: .min, mergingSmall: false) { _ in true }
         if plan.isEmpty { return }
         let writer = try store.rewritePacks(of: plan, disk: disk, temporaryFolder: temporaryFolder)
         try writer.publish()

@@ -31,6 +31,11 @@ package struct ReferenceUpdate: Sendable, Equatable {
     package let from: GitID?
     package let to: GitID
 
+    /// The content whose tombstone this is.
+    var purged: ObjectID? {
+        name.hasPrefix(PurgeStore.prefix) ? ObjectID(hex: name.dropFirst(PurgeStore.prefix.count)) : nil
+    }
+
     /// A branch or tag, not a score.
     var namesSnapshot: Bool { name.hasPrefix("refs/heads/") || name.hasPrefix("refs/tags/") }
 }
@@ -77,7 +82,8 @@ extension Repository {
         let view = try session.history.look()
         let plan = try PushPlan(self, options, over: view, remote: session.name)
         let sent = plan.updates.filter { $0.kind != .kept }
-        let files = try session.objects.missing(of: plan.files)
+        let purged = try PurgeStore(history: history()).ids()
+        let files = try session.objects.missing(of: plan.files.filter { !purged.contains($0.key) })
         let selection = try store.select(files)
         if let lost = selection.missing.first {
             throw Failure(
@@ -94,6 +100,8 @@ extension Repository {
                 temporaryFolder: session.temporaryFolder)
             try track(sent, of: session.settings.name, author)
         }
+        // Not only those that are new there: an earlier push may have been interrupted here.
+        if !options.isDryRun { try session.objects.purge(purged, temporaryFolder: session.temporaryFolder, progress) }
         return PushResult(
             remote: session.settings, branch: plan.branch, updates: plan.updates, snapshotCount: plan.snapshotCount,
             fileCount: files.count, fileBytes: files.reduce(0) { $0 + (plan.files[$1] ?? 0) })
