@@ -135,7 +135,7 @@ extension Dataset {
 
 extension SeededGenerator {
     /// Incompressible bytes, eight at a time: there are many.
-    fileprivate mutating func content(_ count: Int) -> [UInt8] {
+    mutating func content(_ count: Int) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(count + 8)
         while bytes.count < count { withUnsafeBytes(of: next()) { bytes.append(contentsOf: $0) } }

@@ -142,7 +142,7 @@ import Testing
 }
 
 /// Ends processes at random moments of the time that they take.
-private struct Killer {
+struct Killer {
     /// The longest that a process is known to take now; others on the machine change it.
     private var longest: Double
     private(set) var rounds = 0
