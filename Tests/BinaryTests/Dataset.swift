@@ -10,6 +10,8 @@ final class Dataset {
     /// The dataset's folder; the temporary one has room for others beside it.
     let root: FilePath
     var program = Dataset.builtProgram
+    /// What the program finds in its environment beside the usual.
+    var variables: [String: String] = [:]
 
     /// The program as it was built for these tests, beside them.
     static let builtProgram: String = {
@@ -33,7 +35,8 @@ final class Dataset {
 
     var environment: [String: String] {
         Program.environment(home: folder.path).merging(
-            ["DSV_AUTHOR_NAME": "Ada Lovelace", "DSV_AUTHOR_EMAIL": "ada@example.com"]) { $1 }
+            ["DSV_AUTHOR_NAME": "Ada Lovelace", "DSV_AUTHOR_EMAIL": "ada@example.com"]
+        ) { $1 }.merging(variables) { $1 }
     }
 
     /// Runs dsv in the dataset's folder.
@@ -54,7 +57,10 @@ final class Dataset {
     }
 
     /// Starts dsv in the dataset's folder.
-    func start(_ arguments: String...) throws -> ChildProcess {
+    func start(_ arguments: String...) throws -> ChildProcess { try start(arguments) }
+
+    /// Starts dsv in the dataset's folder.
+    func start(_ arguments: [String]) throws -> ChildProcess {
         try ChildProcess(starting: [program] + arguments, in: root, environment: environment)
     }
 

@@ -212,6 +212,24 @@ import Testing
         #expect(try third.reopened().fsck().faults.isEmpty)
     }
 
+    @Test func `what was fetched, given up and collected can be fetched again`() throws {
+        let ada = try dataset()
+        try shared.push(ada)
+        let bea = try shared.clone()
+        try ada.write("N", to: "img/n.png")
+        try ada.commit("more")
+        _ = try ada.repository.makeTag("v2", author: ada.author)
+        try shared.push(ada)
+        try shared.fetch(bea)
+        _ = try bea.reopened().deleteTag("v2")
+        try bea.reopened().history().delete("refs/remotes/origin/main")
+        _ = try bea.reopened().collect(CollectionGrace(days: 0, now: .max / 4))
+        try shared.fetch(bea)
+        let files = try bea.reopened().list(bea.reopened().snapshot("v2"))
+        #expect(files.count == 5)
+        #expect(try bea.reopened().fsck().faults.isEmpty)
+    }
+
     @Test func `only what a branch needs leaves, not what stands in the same packs`() throws {
         let test = try TestRepository(["a.png": "A"])
         try test.commit("a")

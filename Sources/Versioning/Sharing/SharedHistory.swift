@@ -10,6 +10,8 @@ protocol SharedHistory: Sendable {
     func look() throws -> RemoteView
     /// Brings what the history here lacks of what `view` shows; no reference is set.
     func receive(_ view: RemoteView, temporaryFolder: FilePath, progress: Progress) throws
+    /// Forgets what was received before, as it is not all there any more.
+    func forget() throws
     /// Sends objects, then sets references, all or none, if the remote is still as `view` shows it.
     ///
     /// Throws `RemoteChanged` where it is not: nothing was set then.
@@ -49,6 +51,8 @@ struct CatalogHistory: SharedHistory {
     static func isPresent(at remote: any Remote) throws -> Bool {
         try remote.read(key, limit: RemoteCatalog.largest) != nil
     }
+
+    func forget() throws { if FileStatus.ifPresent(lastSeen) != nil { try disk.remove(lastSeen) } }
 
     func look() throws -> RemoteView {
         guard let (bytes, version) = try remote.read(Self.key, limit: RemoteCatalog.largest) else {

@@ -36,23 +36,31 @@ extension Repository {
             progress.begin("asking the remote")
             let view = try session.history.look()
             let updates = try incomingUpdates(view, from: name)
-            let (wanted, snapshots) = try receive(view, updates, session)
+            let arrival = try receive(view, updates, session)
             try withLock("fetch", patience: 60) {
-                try history().set(
-                    updates.filter { $0.kind != .kept }.map { update in
-                        let isBranch = update.name.hasPrefix("refs/heads/")
-                        return RawReference(
-                            name: isBranch ? Self.trackingName(update.name, of: name) : update.name, id: update.to)
-                    }, by: author, reason: "fetch")
-                // What others have purged goes here, too.
-                let purged = Set(updates.compactMap(\.purged))
-                if !purged.isEmpty { try removeBytes(of: purged) }
+                // What was here already may have been collected as rubbish meanwhile; now nothing goes any more.
+                store.relist()
+                try bring(arrival.files.filter { try !store.contains($0.key) }, session)
+                try set(updates, from: name, author)
             }
             return FetchResult(
-                remote: session.settings, updates: updates, snapshotCount: snapshots, fileCount: wanted.count,
-                fileBytes: wanted.values.reduce(0, +),
+                remote: session.settings, updates: updates, snapshotCount: arrival.snapshotCount,
+                fileCount: arrival.brought.count, fileBytes: arrival.brought.values.reduce(0, +),
                 headBranch: view.catalog.head.map { String($0.dropFirst("refs/heads/".count)) })
         }
+    }
+
+    /// Sets the references that came; the repository must be locked.
+    private func set(_ updates: [ReferenceUpdate], from remote: String, _ author: Signature) throws {
+        try history().set(
+            updates.filter { $0.kind != .kept }.map { update in
+                let isBranch = update.name.hasPrefix("refs/heads/")
+                return RawReference(
+                    name: isBranch ? Self.trackingName(update.name, of: remote) : update.name, id: update.to)
+            }, by: author, reason: "fetch")
+        // What others have purged goes here, too.
+        let purged = Set(updates.compactMap(\.purged))
+        if !purged.isEmpty { try removeBytes(of: purged) }
     }
 
     /// The references that are new here, or others.
@@ -67,30 +75,57 @@ extension Repository {
         }
     }
 
-    /// Brings and examines what some objects reach; returns the files that came, and the number of new snapshots.
+    /// What came, and is named by no reference yet.
+    private struct Arrival {
+        /// The files that the new snapshots need, with their sizes; none in a partial repository.
+        var files: [ObjectID: UInt64] = [:]
+        /// Those of them that were not here.
+        var brought: [ObjectID: UInt64] = [:]
+        var snapshotCount = 0
+    }
+
+    /// Brings what the references reach, and examines it.
     private func receive(
         _ view: RemoteView, _ updates: [ReferenceUpdate], _ session: RemoteSession
-    ) throws -> (files: [ObjectID: UInt64], snapshots: Int) {
-        if updates.isEmpty { return ([:], 0) }
-        let history = try history()
+    ) throws -> Arrival {
+        if updates.isEmpty { return Arrival() }
         let known = try knownCommits()
-        try session.history.receive(view, temporaryFolder: session.temporaryFolder, progress: progress)
+        func receive() throws -> Arrival {
+            try session.history.receive(view, temporaryFolder: session.temporaryFolder, progress: progress)
+            return try examine(updates, known, session)
+        }
+        var arrival: Arrival
+        do { arrival = try receive() } catch let failure as Failure where failure.kind == .corrupt {
+            // What came before may have been collected as rubbish since, when no reference named it: take all again.
+            try session.history.forget()
+            arrival = try receive()
+        }
+        arrival.brought = try arrival.files.filter { try !store.contains($0.key) }
+        try bring(arrival.brought, session)
+        return arrival
+    }
+
+    /// Examines what the references reach beyond what is known; brings nothing.
+    private func examine(
+        _ updates: [ReferenceUpdate], _ known: [SnapshotID], _ session: RemoteSession
+    ) throws -> Arrival {
         progress.begin("examining what came")
-        var walk = ObjectWalk(history, IncomingCheck(history, from: session.name))
-        let named = updates.filter(\.namesSnapshot).map(\.to)
-        let commits: [SnapshotID]
+        let history = try history()
+        var arrival = Arrival()
         do throws(GitError) {
-            commits = try named.map { id throws(GitError) in try history.peel(id).commit }
+            let named = try updates.filter(\.namesSnapshot).map { update throws(GitError) in
+                try history.peel(update.to).commit
+            }
+            arrival.snapshotCount = try history.commits(from: named, hiding: known).count
         } catch {
             throw Failure(.corrupt, "'\(session.name)' lacks what it names: \(error.message)")
         }
+        var walk = ObjectWalk(history, IncomingCheck(history, from: session.name))
         try walk.run(from: updates.map(\.to), excluding: known)
-        let snapshots = try history.commits(from: commits, hiding: known).count
-        if try isPartial() { return ([:], snapshots) }
+        if try isPartial() { return arrival }
         let purged = try PurgeStore(history: history).ids().union(updates.compactMap(\.purged))
-        let wanted = try walk.visitor.files.filter { try !purged.contains($0.key) && !store.contains($0.key) }
-        try bring(wanted, session)
-        return (wanted, snapshots)
+        arrival.files = walk.visitor.files.filter { !purged.contains($0.key) }
+        return arrival
     }
 
     /// The commits whose objects are all here.
