@@ -21,3 +21,11 @@ static inline int dsv_git_set_hash_verification(int on) {
 static inline int dsv_git_set_search_path(int level, const char *path) {
     return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, path);
 }
+
+static inline int dsv_git_get_search_path(int level, git_buf *path) {
+    return git_libgit2_opts(GIT_OPT_GET_SEARCH_PATH, level, path);
+}
+
+static inline int dsv_git_set_certificates(const char *file) {
+    return git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, file, NULL);
+}

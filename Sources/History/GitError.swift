@@ -7,6 +7,8 @@ package struct GitError: Error, Equatable, CustomStringConvertible {
         case notFound, alreadyExists, ambiguous, invalidName, modified, locked, other
         /// An object that another one names is not there.
         case missingObject
+        /// A host's key or certificate is not one that is known, or it takes none of our keys.
+        case unknownHost, notAuthorized
     }
 
     package let code: Code
@@ -32,6 +34,8 @@ package struct GitError: Error, Equatable, CustomStringConvertible {
             case GIT_EINVALIDSPEC: .invalidName
             case GIT_EMODIFIED: .modified
             case GIT_ELOCKED: .locked
+            case GIT_ECERTIFICATE: .unknownHost
+            case GIT_EAUTH: .notAuthorized
             default: .other
             }
         return GitError(code, text ?? "libgit2 failed with code \(result)")

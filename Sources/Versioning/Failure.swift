@@ -62,7 +62,7 @@ package struct Failure: Error, Sendable, Equatable {
         case .missingObject:
             self.init(.corrupt, error.message, hint: "copy .dsv/history back from another copy of this repository")
         case .notFound: self.init(.notFound, error.message)
-        case .alreadyExists, .ambiguous, .invalidName, .modified, .locked, .other:
+        case .alreadyExists, .ambiguous, .invalidName, .modified, .locked, .unknownHost, .notAuthorized, .other:
             self.init(.unavailable, error.message)
         }
     }

@@ -62,7 +62,8 @@ struct RemoteCatalog: Sendable, Equatable {
         }
     }
 
-    private static func isAllowed(_ name: Substring) -> Bool {
+    /// Says whether a remote may have a reference of this full name.
+    static func isAllowed(_ name: Substring) -> Bool {
         areas.contains { name.hasPrefix($0) && name.count > $0.count } && History.isValid(String(name))
     }
 }

@@ -14,7 +14,7 @@ struct RemoteSession {
     let temporaryFolder: FilePath
 
     /// How messages name the remote.
-    var name: String { remote.name }
+    var name: String { settings.store == nil ? remote.name : settings.url }
 }
 
 extension Repository {
@@ -43,19 +43,26 @@ extension Repository {
         defer { try? Self.removeTree(temporary, disk: disk) }
 
         let remote = try open(settings)
-        if verb == "push", settings.honoursConditions == nil {
+        // On a git host, no condition is ever put to the place of the objects.
+        if verb == "push", settings.store == nil, settings.honoursConditions == nil {
             settings.honoursConditions = try remote.honoursConditions()
             try configure(settings)
         }
         let folder = folder(ofRemote: name)
-        let history = CatalogHistory(
-            remote: remote, history: try history(), lastSeen: folder.appending("catalog"), disk: disk,
-            honoursConditions: settings.honoursConditions ?? true)
         return try body(
             RemoteSession(
                 settings: settings, remote: remote,
                 objects: RemoteObjects(remote: remote, indexFolder: folder.appending("packs"), disk: disk),
-                history: history, temporaryFolder: temporary))
+                history: sharedHistory(settings, remote), temporaryFolder: temporary))
+    }
+
+    private func sharedHistory(_ settings: RemoteSettings, _ remote: any Remote) throws -> any SharedHistory {
+        if settings.store != nil {
+            return GitHostHistory(host: GitHost(settings.url), history: try history(), disk: disk)
+        }
+        return CatalogHistory(
+            remote: remote, history: try history(), lastSeen: folder(ofRemote: settings.name).appending("catalog"),
+            disk: disk, honoursConditions: settings.honoursConditions ?? true)
     }
 
     /// Forgets what is known of a remote's objects.

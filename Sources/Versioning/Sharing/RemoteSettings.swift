@@ -1,3 +1,4 @@
+import History
 package import Remotes
 package import SystemIO
 import SystemPackage
@@ -24,6 +25,39 @@ package struct RemoteSettings: Sendable, Equatable {
     static func folder(_ url: String) -> FilePath? {
         if url.hasPrefix("file://") { return FilePath(String(url.dropFirst("file://".count))) }
         return url.hasPrefix("/") ? FilePath(url) : nil
+    }
+
+    /// Throws where URL and store do not go together, or would put a password into a configuration.
+    func check() throws {
+        guard let store else {
+            guard Self.isGit(url) else { return }
+            throw Failure(
+                .invalid, "a git host keeps no images: '\(GitHost(url).name)'",
+                hint: "say with --store where they go: a folder or 's3://bucket/prefix'")
+        }
+        guard Self.isGit(url) || Self.folder(url) != nil else {
+            throw Failure(
+                .invalid, "not the URL of a git repository: '\(url)'",
+                hint: "leave --store out: what is not a git host keeps everything itself")
+        }
+        guard Self.folder(store) != nil || store.hasPrefix("s3://") else {
+            throw Failure(
+                .invalid, "not a place for images: '\(GitHost(store).name)'",
+                hint: "--store is a folder or 's3://bucket/prefix'")
+        }
+        let host = GitHost(url)
+        guard host.name == url else {
+            throw Failure(
+                .invalid, "a password has no place in the URL of a remote: '\(host.name)'",
+                hint: "dsv keeps no passwords: use the host's ssh address, such as 'git@host:team/photos.git'")
+        }
+    }
+
+    /// Says whether a URL leads to a git host on another machine.
+    private static func isGit(_ url: String) -> Bool {
+        if ["ssh://", "git://", "https://", "http://"].contains(where: url.hasPrefix) { return true }
+        // git's short form, 'user@host:path'.
+        return !url.contains("://") && !url.hasPrefix("/") && url.prefix { $0 != "/" }.contains(":")
     }
 
     /// Opens the place of the objects.

@@ -12,9 +12,9 @@ protocol SharedHistory: Sendable {
     func receive(_ view: RemoteView, temporaryFolder: FilePath, progress: Progress) throws
     /// Forgets what was received before, as it is not all there any more.
     func forget() throws
-    /// Sends objects, then sets references, all or none, if the remote is still as `view` shows it.
+    /// Sends objects, then sets references if the remote is still as `view` shows it.
     ///
-    /// Throws `RemoteChanged` where it is not: nothing was set then.
+    /// Throws `RemoteChanged` where it is not. A remote with a catalog sets all or none; a git host sets one by one, branches last.
     func send(_ objects: [GitID], _ updates: [RawReference], over view: RemoteView, temporaryFolder: FilePath) throws
 }
 

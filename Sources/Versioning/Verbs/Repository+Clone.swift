@@ -21,6 +21,7 @@ extension Repository {
         _ settings: RemoteSettings, to root: FilePath, withoutImages: Bool, author: (Repository) throws -> Signature,
         disk: any Disk = LocalDisk(), progress: Progress, open: RemoteOpener
     ) throws -> CloneResult {
+        try settings.check()
         // Before anything is made here: most often the URL is misspelt.
         if settings.store == nil, try !CatalogHistory.isPresent(at: open(settings)) {
             throw Failure(

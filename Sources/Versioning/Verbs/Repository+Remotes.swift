@@ -74,6 +74,7 @@ extension Repository {
             throw Failure(
                 .invalid, "not a name for a remote: '\(name)'", hint: "use letters, digits, '-', '_' and '.'")
         }
+        try settings.check()
         try withLock("remote") {
             if let known = try remotes().first(where: { $0.name == name }) {
                 throw Failure(
