@@ -20,8 +20,8 @@ import SystemPackage
     private var isStale = false
 
     var received: (UInt64) -> Void = { _ in }
-    /// What the host must have where something is pushed.
-    var expected: [String: GitID] = [:]
+    /// What is pushed, by name.
+    var expected: [String: GitHost.Update] = [:]
     private(set) var refusals: [(name: String, words: String)] = []
 
     init(url: String, home: FilePath?) {
@@ -100,12 +100,15 @@ import SystemPackage
         receivedSoFar = bytes
     }
 
-    /// Refuses to push over what the host has got since it was looked at.
+    /// Refuses to push over what the host has got since it was looked at, or what this repository has got.
     private func compare(_ updates: UnsafeBufferPointer<UnsafePointer<git_push_update>?>) -> CInt {
         for place in updates.indices {
             guard let update = unsafe updates[place]?.pointee else { continue }
             let name = unsafe String(cString: update.dst_refname)
-            if let known = expected[name], unsafe known != GitID(update.src) { isStale = true }
+            guard let planned = expected[name] else { continue }
+            // What libgit2 calls the source is the host's.
+            let (old, new) = unsafe (GitID(update.src), GitID(update.dst))
+            if old != planned.old ?? .none || new != planned.new { isStale = true }
         }
         return isStale ? GIT_EUSER.rawValue : 0
     }

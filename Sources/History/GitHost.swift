@@ -15,7 +15,7 @@ package struct GitHost: Sendable {
         package let references: [String: GitID]
     }
 
-    /// A reference that is to be set.
+    /// A reference of a history that a host is to have.
     package struct Update: Sendable {
         package let name: String
         /// What the host has now; nil: nothing.
@@ -115,11 +115,11 @@ package struct GitHost: Sendable {
 
     /// Sends what references reach and the host lacks, and has the host set them, in this order, each on its own.
     ///
-    /// Throws `modified`, with nothing set, where the host does not have what `old` says. Returns the references that the host
-    /// refused, with its words.
+    /// Throws `modified`, with nothing set, where the host does not have what `old` says, or the history what `new` says. Returns the
+    /// references that the host refused, with its words.
     package func push(_ updates: [Update], from history: History) throws(GitError) -> [(name: String, words: String)] {
         try unsafe connected(history) { (remote, conversation) throws(GitError) in
-            conversation.expected = Dictionary(updates.map { ($0.name, $0.old ?? .none) }) { first, _ in first }
+            conversation.expected = Dictionary(updates.map { ($0.name, $0) }) { first, _ in first }
             var options = unsafe git_push_options()
             unsafe git_push_options_init(&options, CUnsignedInt(GIT_PUSH_OPTIONS_VERSION))
             unsafe options.callbacks = conversation.callbacks()
@@ -127,7 +127,8 @@ package struct GitHost: Sendable {
             // As many threads as there are processors.
             unsafe options.pb_parallelism = 0
             // By force, as whoever calls decided: the host still compares with what it showed, which is checked against `old`.
-            let texts = CStrings(updates.map { "+\($0.new):\($0.name)" })
+            // libgit2 1.5 takes names of references only, no ids.
+            let texts = CStrings(updates.map { "+\($0.name):\($0.name)" })
             try unsafe texts.withArray { (array) throws(GitError) in
                 try unsafe conversation.check(git_remote_upload(remote, &array, &options))
             }

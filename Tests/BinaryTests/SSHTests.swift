@@ -67,7 +67,8 @@ struct `A git host by ssh` {
         let none = try dataset.run("push")
         #expect(none.status == 128)
         #expect(none.errors.contains("accepts no key"), "\(none.errors)")
-        try addKey(SSHServer().key)
+        let elsewhere = try SSHServer()
+        try addKey(elsewhere.key)
         let other = try dataset.run("push")
         #expect(other.status == 128)
         #expect(other.errors.contains("accepts no key"), "\(other.errors)")
@@ -75,7 +76,8 @@ struct `A git host by ssh` {
 
     @Test func `the ssh agent's key is taken, and the files where it has none`() throws {
         try knowHost()
-        let withAgent = try dataset.shell("eval $(ssh-agent) >/dev/null; ssh-add -q '\(server.key)'; $dsv push; kill $SSH_AGENT_PID")
+        let withAgent = try dataset.shell(
+            "eval $(ssh-agent) >/dev/null; ssh-add -q '\(server.key)'; $dsv push; kill $SSH_AGENT_PID")
         #expect(withAgent.output.contains("new        branch main"), "\(withAgent.errors)")
         try addKey(server.key)
         let empty = try dataset.shell("eval $(ssh-agent) >/dev/null; $dsv fetch; echo $?; kill $SSH_AGENT_PID")

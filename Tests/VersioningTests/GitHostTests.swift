@@ -134,21 +134,21 @@ final class GitTeam {
         let team = try GitTeam(transport)
         let ada = try team.dataset()
         try team.push(ada)
+        let bea = try team.clone()
+        try bea.write("more", to: "img/bea.png")
+        let tip = try bea.commit("bea's").snapshot.id.commit
         let history = GitHostHistory(
-            host: GitHost(team.settings.url), history: try ada.repository.history(), disk: LocalDisk())
+            host: GitHost(team.settings.url), history: try bea.reopened().history(), disk: LocalDisk())
         let view = try history.look()
-        let first = try #require(view.tips.first)
         try ada.write("more", to: "img/ada.png")
         try ada.commit("second")
         try team.push(ada)
-        let update = RawReference(name: "refs/heads/main", id: first)
-        #expect(throws: RemoteChanged.self) {
-            var old = view
-            old.catalog.references["refs/heads/main"] = first
-            try history.send([], [update], over: old, temporaryFolder: ada.folder.path)
-        }
-        #expect(throws: RemoteChanged.self) {
-            try history.send([], [update], over: RemoteView(), temporaryFolder: ada.folder.path)
+        for old in [view, RemoteView()] {
+            #expect(throws: RemoteChanged.self) {
+                try history.send(
+                    [tip], [RawReference(name: "refs/heads/main", id: tip)], over: old, temporaryFolder: bea.folder.path
+                )
+            }
         }
         #expect(try team.server.git("log", "--format=%s", "main").output == "second\nfirst\n")
     }
@@ -165,7 +165,7 @@ final class GitTeam {
         #expect(failure.message.contains("ask Bea before you push"), "\(failure.message)")
         // Tags came before the branch.
         #expect(try team.server.git("for-each-ref", "--format=%(refname)").output == "refs/tags/v1\n")
-        #expect(try ada.reopened().repositoryTracks("origin/main") == false)
+        #expect(try ada.reopened().tracks("origin/main") == false)
     }
 
     @Test func `in a folder, a repository with a hook is left to git`() throws {
@@ -197,8 +197,35 @@ final class GitTeam {
     @Test func `a clone of a host whose HEAD nobody pushed has the branch that is there`() throws {
         let team = try GitTeam()
         _ = try team.server.git("symbolic-ref", "HEAD", "refs/heads/trunk")
-        try team.push(team.dataset())
+        let ada = try team.dataset()
+        try team.push(ada)
         #expect(try team.clone().repository.head().branch == "main")
+    }
+
+    @Test(.enabled(if: SecureGitServer.isPossible, "needs openssl and /usr/bin/python3"))
+    func `by https, a host is trusted whose certificate an authority signed, and no other`() throws {
+        let team = try GitTeam()
+        let ada = try team.dataset()
+        try team.push(ada)
+        let server = try SecureGitServer(of: team.server.folder.path)
+        let history = try ada.repository.history()
+        func sharing(_ authorities: FilePath?) -> GitHostHistory {
+            GitHostHistory(
+                host: GitHost(server.url + "/photos.git", authorities: authorities), history: history,
+                disk: LocalDisk())
+        }
+        let stranger = try #require(throws: Failure.self) { try sharing(nil).look() }
+        #expect(stranger.hints.contains { $0.contains("authority") }, "\(stranger)")
+        let trusted = sharing(server.certificate)
+        let view = try trusted.look()
+        #expect(view.catalog.head == "refs/heads/main")
+        try ada.write("B", to: "img/c.png")
+        let tip = try ada.commit("by https").snapshot.id.commit
+        let update = RawReference(name: "refs/heads/main", id: tip)
+        try trusted.send([], [update], over: view, temporaryFolder: ada.folder.path)
+        #expect(try team.server.git("log", "--format=%s", "main").output == "by https\nfirst\n")
+        // Not for longer than it was asked for.
+        #expect(throws: Failure.self) { try sharing(nil).look() }
     }
 
     @Test func `what is no git repository, or nobody serves, is said`() throws {
@@ -224,5 +251,5 @@ final class GitTeam {
 
 extension Repository {
     /// Says whether a remote's branch is noted here.
-    func repositoryTracks(_ branch: String) throws -> Bool { try history().target(of: "refs/remotes/\(branch)") != nil }
+    func tracks(_ branch: String) throws -> Bool { try history().target(of: "refs/remotes/\(branch)") != nil }
 }
