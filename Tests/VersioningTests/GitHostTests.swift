@@ -233,12 +233,16 @@ final class GitTeam {
         let team = try GitTeam()
         let ada = try team.dataset()
         let port = try Loopback.freePort()
-        for url in ["git://127.0.0.1:\(port)/x.git", "\(team.server.url)/nothing", "/nowhere/x.git"] {
+        for url in ["git://127.0.0.1:\(port)/x.git", "\(team.server.url)/nothing"] {
             let history = GitHostHistory(
                 host: GitHost(url), history: try ada.repository.history(), disk: LocalDisk())
             let failure = try #require(throws: Failure.self) { try history.look() }
             #expect(failure.message.hasPrefix("cannot reach '\(url)': "), "\(failure.message)")
         }
+        let nowhere = GitHostHistory(
+            host: GitHost("/nowhere/x.git"), history: try ada.repository.history(), disk: LocalDisk())
+        let failure = try #require(throws: Failure.self) { try nowhere.look() }
+        #expect(failure.kind == .notFound, "\(failure.message)")
     }
 
     @Test(arguments: [

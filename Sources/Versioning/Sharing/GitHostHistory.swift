@@ -12,6 +12,12 @@ struct GitHostHistory: SharedHistory {
     let disk: any Disk
 
     func look() throws -> RemoteView {
+        // Of a folder that is none, libgit2 would say that it does not know the protocol.
+        if let folder = host.folder, FileStatus.following(folder.appending("HEAD")) == nil {
+            throw Failure(
+                .notFound, "no bare git repository: '\(host.name)'",
+                hint: "'git init --bare --initial-branch=main' makes one")
+        }
         let shown = try reporting("cannot reach") { try host.references(for: history) }
         var view = RemoteView()
         view.catalog.references = shown.references.filter { RemoteCatalog.isAllowed($0.key[...]) }
@@ -21,6 +27,9 @@ struct GitHostHistory: SharedHistory {
             .compactMap { $0 }.first(where: branches.contains)
         return view
     }
+
+    /// Nothing is remembered: git tells the host what is here.
+    func forget() {}
 
     func receive(_ view: RemoteView, temporaryFolder: FilePath, progress: Progress) throws {
         progress.begin("receiving history")
