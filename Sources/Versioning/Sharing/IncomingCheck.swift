@@ -5,41 +5,83 @@ import History
 ///
 /// Collects the files whose bytes are wanted, on the way.
 struct IncomingCheck: ObjectVisitor {
+    // A link that stays inside from deep down may lead out from higher up.
+    static var judgesDepth: Bool { true }
+
     let history: History
     /// How messages name the remote.
     let remote: String
     /// Files of the snapshots that their parents do not have, with their sizes.
     private(set) var files: [ObjectID: UInt64] = [:]
+    private var extents: SnapshotExtents
 
-    init(_ history: History, from remote: String) { (self.history, self.remote) = (history, remote) }
+    init(_ history: History, from remote: String) {
+        (self.history, self.remote) = (history, remote)
+        extents = SnapshotExtents(history)
+    }
 
-    // Beyond any file; sums of sizes cannot overflow.
-    private static let largestFile: UInt64 = 1 << 48
+    // Beyond any file. With the most files that a snapshot may have, sums of sizes cannot overflow.
+    private static let largestFile: UInt64 = 1 << 37
+    // A text is held in memory when it is checked out or compared.
+    private static let largestText: UInt64 = 1 << 32
 
     mutating func visit(_ id: GitID, _ kind: GitObject.Kind, at place: ObjectPlace) throws {
-        // Trees and commits were read on the way here.
-        guard kind == .blob, !history.has(id) else { return }
-        throw refusal("object \(id) is missing", place)
+        if kind == .blob {
+            guard try header(id, place).kind == .blob else { throw refusal("object \(id) is no blob", place) }
+        } else if let problem = try history.problem(id) {
+            throw refusal("\(kind) \(id) is malformed: \(problem)", place)
+        }
+        guard kind == .commit else { return }
+        let tree = try history.commit(SnapshotID(id)).tree
+        guard try isFolder(tree) || ScoreStore.isEntry(tree, history) else {
+            throw refusal("it is neither a dataset nor a score", place)
+        }
+        try extents.add(tree)
     }
 
     mutating func visit(_ folder: SnapshotFolder, over old: SnapshotFolder?, at place: ObjectPlace) throws {
-        for (name, _) in folder.subfolders {
-            if NameRules.isReserved(folder: name) || NameRules.isRepository(name, in: place.path) {
+        guard place.path.bytes.count <= Self.longestPath else { throw refusal("its path is too long", place) }
+        for (name, tree) in folder.subfolders {
+            guard !isTooLong(name[...]), !NameRules.isReserved(folder: name),
+                !NameRules.isRepository(name, in: place.path)
+            else {
                 throw refusal("no dataset can have a folder '\(printable(name))'", place)
             }
+            guard try isFolder(tree) else { throw refusal("'\(printable(name))' is no folder", place) }
         }
         for (index, entry) in folder.files.entries.enumerated() {
             let name = folder.files.name(entry)
-            if NameRules.isRepository(name, in: place.path) {
+            guard !isTooLong(name), !NameRules.isGit(name), !NameRules.isRepository(name, in: place.path) else {
                 throw refusal("no dataset can have a file '\(printable(name))'", place)
             }
             guard entry.size <= Self.largestFile else { throw refusal("a file's size is impossible", place) }
-            if let old, let known = old.files.index(of: name), old.files.entries[known].id == entry.id { continue }
+            if let old, folder.has(index, as: old) {
+                // Its target is the same; where that leads is not, if the folder stands higher than before.
+                if entry.kind == .link { try check(link: name, folder.texts[index], place) }
+                continue
+            }
             switch entry.kind {
             case .file: files[entry.id] = entry.size
             case .link: try check(link: name, folder.texts[index], place)
-            case .text: break
+            case .text: try check(text: name, folder.texts[index], entry.size, place)
             }
+        }
+    }
+
+    // What Linux takes as a path and as a name, in bytes.
+    private static let longestPath = 4095
+
+    private func isTooLong(_ name: ArraySlice<UInt8>) -> Bool { name.count > 255 }
+
+    private func isFolder(_ tree: GitID) throws -> Bool {
+        try history.tree(tree).contains { $0.name == SnapshotReader.manifestName }
+    }
+
+    private func header(_ id: GitID, _ place: ObjectPlace) throws -> (kind: GitObject.Kind, size: UInt64) {
+        do throws(GitError) {
+            return try history.header(id)
+        } catch {
+            throw refusal("object \(id) is missing", place)
         }
     }
 
@@ -50,15 +92,49 @@ struct IncomingCheck: ObjectVisitor {
         }
     }
 
+    /// The bytes themselves are hashed when somebody reads them; here, that there are as many as the manifest says.
+    private func check(
+        text name: ArraySlice<UInt8>, _ text: TextID?, _ expectedSize: UInt64, _ place: ObjectPlace
+    ) throws {
+        guard let text else { return }
+        let chunks = text.isChunked ? try history.tree(text.id) : [TreeEntry(name: [], kind: .blob, id: text.id)]
+        var size: UInt64 = 0
+        for chunk in chunks {
+            let (kind, count) = try header(chunk.id, place)
+            guard kind == .blob, chunk.kind == .blob else {
+                throw refusal("the text '\(printable(name))' is made of something else", place)
+            }
+            size += count
+        }
+        guard size == expectedSize, size <= Self.largestText else {
+            throw refusal("the text '\(printable(name))' has \(size) bytes, its manifest says \(expectedSize)", place)
+        }
+    }
+
     mutating func fault(_ error: any Error, _ id: GitID, at place: ObjectPlace) throws {
+        // A refusal comes by here once more from every folder above.
+        if let failure = error as? Failure, failure.hints == [Self.hint] { throw failure }
         throw refusal(Failure(describing: error).message, place)
     }
+
+    private static let hint = "nothing was changed here; tell the owner of the remote"
 
     private func refusal(_ problem: String, _ place: ObjectPlace) -> Failure {
         let folder = place.path.isRoot ? "" : " in '\(place.path)'"
         return Failure(
             .corrupt, "snapshot \(place.snapshot.short) of '\(remote)' is not in order\(folder): \(problem)",
-            hint: "nothing was changed here; tell the owner of the remote")
+            hint: Self.hint)
+    }
+}
+
+extension SnapshotFolder {
+    /// Says whether the file at a place is exactly one that another folder has by the same name.
+    fileprivate func has(_ place: Int, as old: SnapshotFolder) -> Bool {
+        let entry = files.entries[place]
+        guard let known = old.files.index(of: files.name(entry)) else { return false }
+        let before = old.files.entries[known]
+        return before.id == entry.id && before.size == entry.size && before.kind == entry.kind
+            && old.texts[known] == texts[place]
     }
 }
 

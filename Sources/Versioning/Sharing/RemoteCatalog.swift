@@ -20,7 +20,7 @@ struct RemoteCatalog: Sendable, Equatable {
     var references: [String: GitID] = [:]
 
     static let largest = 64 << 20
-    private static let firstLine = "dsv-remote 1"
+    fileprivate static let firstLine = "dsv-remote 1"
     /// Where the references of a remote may stand.
     static let areas = ["refs/heads/", "refs/tags/", "refs/scores/", "refs/purged/"]
 
@@ -30,40 +30,96 @@ struct RemoteCatalog: Sendable, Equatable {
         var text = Self.firstLine + "\n"
         if let head { text += "head \(head)\n" }
         for pack in packs { text += "pack \(pack.id) \(pack.size)\n" }
-        for (name, id) in references.sorted(by: { $0.key < $1.key }) { text += "ref \(id) \(name)\n" }
+        for (name, id) in references.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+            text += "ref \(id) \(name)\n"
+        }
         return Array(text.utf8)
     }
 
     /// Reads a catalog; `remote` is for messages.
     init(parsing bytes: [UInt8], of remote: String) throws {
-        func damaged(_ line: Int, _ problem: String) -> Failure {
-            Failure(
-                .corrupt, "line \(line) of the catalog of '\(remote)' is damaged: \(problem)",
-                hint: "nothing here was changed; is '\(remote)' a remote of dsv?")
-        }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.first == Self.firstLine[...] else { throw damaged(1, "it is not '\(Self.firstLine)'") }
-        guard lines.last?.isEmpty == true else { throw damaged(lines.count, "it has no end") }
-        for (place, line) in lines.enumerated().dropFirst().dropLast() {
-            let fields = line.split(separator: " ", omittingEmptySubsequences: false)
-            switch (fields[0], fields.count) {
-            case ("head", 2) where Self.isAllowed(fields[1]) && fields[1].hasPrefix("refs/heads/"):
-                head = String(fields[1])
-            case ("pack", 3):
-                guard let id = GitID(hex: fields[1]), let size = UInt64(fields[2]) else {
-                    throw damaged(place + 1, "it names no pack")
-                }
-                packs.append(Pack(id: id, size: size))
-            case ("ref", 3) where Self.isAllowed(fields[2]):
-                guard let id = GitID(hex: fields[1]) else { throw damaged(place + 1, "it holds no id") }
-                references[String(fields[2])] = id
-            default: throw damaged(place + 1, "it is none that dsv knows")
+        var reader = CatalogReader(remote: remote)
+        // Line by line: a list of all of them would need many times the memory of the catalog itself.
+        var rest = bytes[...]
+        repeat {
+            guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { throw reader.damaged("it has no end") }
+            try reader.take(rest[..<end])
+            rest = rest[(end + 1)...]
+        } while !rest.isEmpty
+        self = try reader.finish()
+    }
+
+    fileprivate static func isAllowed(_ name: String) -> Bool {
+        // Control characters would reach terminals; libgit2 refuses some of them only.
+        if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) { return false }
+        return areas.contains { name.utf8.starts(with: $0.utf8) && name.utf8.count > $0.utf8.count }
+            && History.isValid(name)
+    }
+}
+
+/// Reads a catalog that anybody may have written.
+private struct CatalogReader {
+    let remote: String
+    private var catalog = RemoteCatalog()
+    private var packs: Set<GitID> = []
+    private var line = 1
+
+    init(remote: String) { self.remote = remote }
+
+    // A name that a file system takes has at most 4,096 bytes.
+    private static let longestLine = 5000
+
+    func damaged(_ problem: String) -> Failure {
+        Failure(
+            .corrupt, "line \(line) of the catalog of '\(remote)' is damaged: \(problem)",
+            hint: "nothing here was changed; is '\(remote)' a remote of dsv?")
+    }
+
+    mutating func take(_ text: ArraySlice<UInt8>) throws {
+        if line == 1 {
+            guard text.elementsEqual(RemoteCatalog.firstLine.utf8) else {
+                throw damaged("it is not '\(RemoteCatalog.firstLine)'")
             }
+        } else {
+            guard text.count <= Self.longestLine, String(validating: text, as: UTF8.self) != nil else {
+                throw damaged("it is no text, or too long")
+            }
+            let fields = text.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+            try take(fields.map { String(decoding: $0, as: UTF8.self) })
+        }
+        line += 1
+    }
+
+    private mutating func take(_ fields: [String]) throws {
+        switch (fields[0], fields.count) {
+        case ("head", 2) where RemoteCatalog.isAllowed(fields[1]) && fields[1].hasPrefix("refs/heads/"):
+            guard catalog.head == nil else { throw damaged("there is a second head") }
+            catalog.head = fields[1]
+        case ("pack", 3):
+            guard let id = GitID(hex: fields[1]), let size = UInt64(fields[2]) else {
+                throw damaged("it names no pack")
+            }
+            if packs.insert(id).inserted { catalog.packs.append(RemoteCatalog.Pack(id: id, size: size)) }
+        case ("ref", 3) where RemoteCatalog.isAllowed(fields[2]):
+            guard let id = GitID(hex: fields[1]) else { throw damaged("it holds no id") }
+            // Swift takes texts for equal that differ in bytes alone, as two spellings of one accent.
+            guard catalog.references.updateValue(id, forKey: fields[2]) == nil else {
+                throw damaged("there is another reference of this name")
+            }
+        default: throw damaged("it is none that dsv knows")
         }
     }
 
-    /// Says whether a remote may have a reference of this full name.
-    static func isAllowed(_ name: Substring) -> Bool {
-        areas.contains { name.hasPrefix($0) && name.count > $0.count } && History.isValid(String(name))
+    /// Throws where a reference has the name of another one's folder: both cannot be set.
+    func finish() throws -> RemoteCatalog {
+        for name in catalog.references.keys {
+            for end in name.utf8.indices where name.utf8[end] == UInt8(ascii: "/") {
+                guard catalog.references[String(name[..<end])] == nil else {
+                    throw Failure(
+                        .corrupt, "the catalog of '\(remote)' is damaged: '\(name)' is below another reference")
+                }
+            }
+        }
+        return catalog
     }
 }

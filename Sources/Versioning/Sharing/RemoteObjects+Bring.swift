@@ -48,7 +48,7 @@ extension RemoteObjects {
     ) throws {
         progress.begin(
             "receiving", files: pieces.reduce(0) { $0 + $1.objects.count },
-            bytes: pieces.reduce(0) { $0 + $1.size })
+            bytes: sum(pieces.map(\.size)))
         var start = 0
         while start < pieces.count {
             var (end, size) = (start, UInt64(0))
@@ -87,6 +87,7 @@ extension RemoteObjects {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(range.count)
         try unsafe remote.get(piece.key, range: range) { block in
+            guard block.count <= range.count - bytes.count else { throw incomplete(piece.key) }
             unsafe bytes.append(contentsOf: block)
             progress.add(files: 0, bytes: UInt64(block.count))
         }
@@ -113,7 +114,7 @@ extension RemoteObjects {
     }
 
     private func incomplete(_ key: RemoteKey) -> Failure {
-        Failure(.corrupt, "'\(key)' of '\(remote.name)' is shorter than its index says")
+        Failure(.corrupt, "'\(key)' of '\(remote.name)' does not have the bytes that its index says")
     }
 
     /// Where the wanted objects are, in the order of the packs.
@@ -155,5 +156,13 @@ extension RemoteObjects {
         } else {
             pieces.append(Piece(key: key, range: extent, objects: [(id, extent)]))
         }
+    }
+}
+
+/// The sum of sizes that anybody may have made up: at most the largest number.
+func sum(_ sizes: some Sequence<UInt64>) -> UInt64 {
+    sizes.reduce(0) { total, size in
+        let (sum, isTooLarge) = total.addingReportingOverflow(size)
+        return isTooLarge ? .max : sum
     }
 }

@@ -90,7 +90,8 @@ struct RemoteObjects: Sendable {
                 if let id = ObjectID(hex: digits) { found[id] = entry.size }
             }
         }
-        return found.filter { Set(ids).contains($0.key) }
+        let wanted = Set(ids)
+        return found.filter { wanted.contains($0.key) }
     }
 }
 

@@ -64,7 +64,7 @@ struct CatalogHistory: SharedHistory {
     func receive(_ view: RemoteView, temporaryFolder: FilePath, progress: Progress) throws {
         let seen = Set(lastSeenCatalog()?.packs ?? [])
         let new = view.catalog.packs.filter { !seen.contains($0) && !history.hasPack($0.id) }
-        progress.begin("receiving history", bytes: new.reduce(0) { $0 &+ $1.size })
+        progress.begin("receiving history", bytes: sum(new.map(\.size)))
         try forEach(count: new.count, batch: 1, threads: RemoteObjects.concurrency) { place in
             try receive(new[place], in: temporaryFolder.appending("incoming-\(place)"), progress)
         }
@@ -79,9 +79,14 @@ struct CatalogHistory: SharedHistory {
         try unsafe remote.get(key) { bytes in
             size += UInt64(bytes.count)
             guard size <= pack.size else { throw damaged("is longer than the catalog says") }
-            try unsafe incoming.append(bytes)
+            do throws(GitError) {
+                try unsafe incoming.append(bytes)
+            } catch {
+                throw damaged("is damaged: \(error.message)")
+            }
             progress.add(files: 0, bytes: UInt64(bytes.count))
         }
+        guard size == pack.size else { throw damaged("is shorter than the catalog says") }
         do throws(GitError) {
             try incoming.finish(as: pack.id)
         } catch {
@@ -97,7 +102,10 @@ struct CatalogHistory: SharedHistory {
             let pack = try HistoryPack.write(objects, of: history, to: base, disk: disk)
             guard let id = GitID(hex: pack.name) else { fatalError("BUG: a pack without a name") }
             try remote.put(Self.packKey(id), .file(pack.pack))
-            catalog.packs.append(RemoteCatalog.Pack(id: id, size: UInt64(pack.size)))
+            // It is listed already where the same objects were sent before, and no reference has reached them since.
+            if !catalog.packs.contains(where: { $0.id == id }) {
+                catalog.packs.append(RemoteCatalog.Pack(id: id, size: UInt64(pack.size)))
+            }
             for path in [pack.pack, pack.index] { try disk.remove(path) }
         }
         for update in updates { catalog.references[update.name] = update.id }

@@ -10,6 +10,8 @@ struct ObjectPlace: Sendable {
 
 /// What an `ObjectWalk` shows.
 protocol ObjectVisitor {
+    /// Whether what is right in one folder may be wrong nearer to the root: then folders are shown again that are met there.
+    static var judgesDepth: Bool { get }
     /// An object of the history; each is shown once, those that others name after them.
     mutating func visit(_ id: GitID, _ kind: GitObject.Kind, at place: ObjectPlace) throws
     /// A folder of a snapshot, and the folder of the same path in the snapshot's first parent, where it has one.
@@ -21,6 +23,8 @@ protocol ObjectVisitor {
 }
 
 extension ObjectVisitor {
+    static var judgesDepth: Bool { false }
+
     mutating func fault(_ error: any Error, _ id: GitID, at place: ObjectPlace) throws { throw error }
 }
 
@@ -33,6 +37,8 @@ struct ObjectWalk<Visitor: ObjectVisitor> {
     private let history: History
     private let reader: SnapshotReader
     private var seen: Set<GitID> = []
+    /// The trees that were met, and how near to the root at the nearest.
+    private var depths: [GitID: Int] = [:]
 
     init(_ history: History, _ visitor: Visitor) {
         self.history = history
@@ -83,7 +89,10 @@ struct ObjectWalk<Visitor: ObjectVisitor> {
 
     /// Visits a tree: a folder, a score, or the chunks of a text.
     private mutating func visit(_ tree: GitID, over old: GitID?, at place: ObjectPlace, depth: Int) throws {
-        if tree == old || !seen.insert(tree).inserted { return }
+        if tree == old { return }
+        let nearest = depths[tree]
+        if let nearest, nearest <= depth || !Visitor.judgesDepth { return }
+        depths[tree] = depth
         do {
             guard depth < Self.deepest else {
                 throw Failure(.corrupt, "tree \(tree) of the history is nested too deeply")
@@ -91,12 +100,12 @@ struct ObjectWalk<Visitor: ObjectVisitor> {
             let entries = try history.tree(tree)
             let before = entriesIfPresent(old)
             let oldTrees = Dictionary(before.map { ($0.name, $0.id) }) { first, _ in first }
-            let known = Set(before.map(\.id))
+            let known = Set(before.map { TreeChild($0) })
             if entries.contains(where: { $0.name == SnapshotReader.manifestName }) {
                 // The parent's folder was sound when it was visited; if it is not any more, all counts as new.
                 try visitor.visit(try reader.folder(tree), over: old.flatMap { try? reader.folder($0) }, at: place)
             }
-            for entry in entries where !known.contains(entry.id) {
+            for entry in entries where !known.contains(TreeChild(entry)) {
                 let inner = ObjectPlace(snapshot: place.snapshot, path: place.path.appending(entry.name[...]))
                 if entry.kind == .tree {
                     try visit(entry.id, over: oldTrees[entry.name], at: inner, depth: depth + 1)
@@ -104,7 +113,7 @@ struct ObjectWalk<Visitor: ObjectVisitor> {
                     try visitor.visit(entry.id, .blob, at: inner)
                 }
             }
-            try visitor.visit(tree, .tree, at: place)
+            if nearest == nil { try visitor.visit(tree, .tree, at: place) }
         } catch let error where error is GitError || error is Failure || error is ManifestError {
             try visitor.fault(error, tree, at: place)
         }
@@ -114,4 +123,12 @@ struct ObjectWalk<Visitor: ObjectVisitor> {
 
     // Deeper than any path that a file system takes; a recursion that hostile trees cannot exhaust.
     private static var deepest: Int { 2048 }
+}
+
+/// What an entry names, whatever its own name is.
+private struct TreeChild: Hashable {
+    let id: GitID
+    let kind: TreeEntry.Kind
+
+    init(_ entry: TreeEntry) { (id, kind) = (entry.id, entry.kind) }
 }

@@ -22,7 +22,7 @@ struct SnapshotReader: Sendable {
         guard let manifest = entries.first(where: { $0.name == Self.manifestName }) else {
             throw Failure(.corrupt, "tree \(tree) of the history has no manifest")
         }
-        let bytes = try text(TextID(id: manifest.id, isChunked: manifest.kind == .tree))
+        let bytes = try manifestBytes(TextID(id: manifest.id, isChunked: manifest.kind == .tree))
         var folder = SnapshotFolder(files: try Manifest.decode(bytes.span))
         for entry in entries where entry.name != Self.manifestName {
             guard let place = folder.files.index(of: entry.name) else {
@@ -40,6 +40,21 @@ struct SnapshotReader: Sendable {
         }
         folder.subfolders.sort { $0.name.lexicographicallyPrecedes($1.name) }
         return folder
+    }
+
+    // Some five million files, more than are of use in one folder; a small pack can hold one blob that many chunks name.
+    private static let largestManifest = 512 << 20
+
+    private func manifestBytes(_ manifest: TextID) throws -> [UInt8] {
+        guard manifest.isChunked else { return try history.blob(manifest.id) }
+        var bytes: [UInt8] = []
+        for chunk in try chunks(of: manifest) {
+            try history.appendBlob(chunk, to: &bytes)
+            guard bytes.count <= Self.largestManifest else {
+                throw Failure(.corrupt, "manifest \(manifest.id) of the history is too large")
+            }
+        }
+        return bytes
     }
 
     /// The bytes of a text, a manifest or a link's target.

@@ -45,7 +45,7 @@ extension Repository {
             }
             return FetchResult(
                 remote: session.settings, updates: updates, snapshotCount: arrival.snapshotCount,
-                fileCount: arrival.brought.count, fileBytes: arrival.brought.values.reduce(0, +),
+                fileCount: arrival.brought.count, fileBytes: sum(arrival.brought.values),
                 headBranch: view.catalog.head.map { String($0.dropFirst("refs/heads/".count)) })
         }
     }
@@ -90,15 +90,17 @@ extension Repository {
     ) throws -> Arrival {
         if updates.isEmpty { return Arrival() }
         let known = try knownCommits()
-        func receive() throws -> Arrival {
+        func receive() throws {
             try session.history.receive(view, temporaryFolder: session.temporaryFolder, progress: progress)
-            return try examine(updates, known, session)
         }
+        try receive()
         var arrival: Arrival
-        do { arrival = try receive() } catch let failure as Failure where failure.kind == .corrupt {
+        do { arrival = try examine(updates, known, session) } catch let failure as Failure where failure.kind == .corrupt
+        {
             // What came before may have been collected as rubbish since, when no reference named it: take all again.
             try session.history.forget()
-            arrival = try receive()
+            try receive()
+            arrival = try examine(updates, known, session)
         }
         arrival.brought = try arrival.files.filter { try !store.contains($0.key) }
         try bring(arrival.brought, session)
@@ -112,20 +114,28 @@ extension Repository {
         progress.begin("examining what came")
         let history = try history()
         var arrival = Arrival()
-        do throws(GitError) {
-            let named = try updates.filter(\.namesSnapshot).map { update throws(GitError) in
-                try history.peel(update.to).commit
-            }
+        var walk = ObjectWalk(history, IncomingCheck(history, from: session.name))
+        do {
+            let commits = try updates.map { try Self.target(of: $0, in: history) }
+            try walk.run(from: updates.map(\.to), excluding: known)
+            let named = zip(updates, commits).filter(\.0.namesSnapshot).map(\.1)
             arrival.snapshotCount = try history.commits(from: named, hiding: known).count
-        } catch {
+        } catch let error as GitError {
             throw Failure(.corrupt, "'\(session.name)' lacks what it names: \(error.message)")
         }
-        var walk = ObjectWalk(history, IncomingCheck(history, from: session.name))
-        try walk.run(from: updates.map(\.to), excluding: known)
         if try isPartial() { return arrival }
         let purged = try PurgeStore(history: history).ids().union(updates.compactMap(\.purged))
         arrival.files = walk.visitor.files.filter { !purged.contains($0.key) }
         return arrival
+    }
+
+    /// The commit that a reference of a remote means; only a tag may lead there by way of an object of its own.
+    private static func target(of update: ReferenceUpdate, in history: History) throws(GitError) -> SnapshotID {
+        let (tags, commit) = try history.peel(update.to)
+        guard tags.isEmpty || update.name.hasPrefix("refs/tags/") else {
+            throw GitError(.other, "'\(update.name)' names a tag, not a commit")
+        }
+        return commit
     }
 
     /// The commits whose objects are all here.
@@ -158,7 +168,7 @@ extension Repository {
         let sizes = Dictionary(wanted.map { ($0.id, $0.size) }) { first, _ in first }
         if !sizes.isEmpty { try withRemote(name ?? defaultRemote(), "fetch", open: open) { try bring(sizes, $0) } }
         if isPlacing, try snapshot.id == head().snapshot { try place(Set(selected.map(\.path)), of: snapshot) }
-        return FetchedFiles(count: sizes.count, bytes: sizes.values.reduce(0, +))
+        return FetchedFiles(count: sizes.count, bytes: sum(sizes.values))
     }
 
     /// The files of a snapshot that are in the object store.

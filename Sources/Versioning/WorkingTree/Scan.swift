@@ -95,10 +95,12 @@ private struct FolderScan {
         files.reserveCapacity(listing.items.count)
         for item in listing.items {
             switch item.status.kind {
-            case .regular, .link: files.append(item)
+            case .regular, .link:
+                if NameRules.isGit(listing.name(item)) { throw Self.refusal(of: "file", listing.name(item), task.path) }
+                files.append(item)
             case .folder:
                 let name = listing.name(item)
-                try Self.refuseReserved(name, in: task.path)
+                if NameRules.isReserved(folder: name) { throw Self.refusal(of: "folder", name, task.path) }
                 subfolders.append(ScanTask(path: task.path.appending(name), rules: rules))
             case .other: skipped.append(task.path.appending(listing.name(item)))
             }
@@ -111,10 +113,9 @@ private struct FolderScan {
         }
     }
 
-    private static func refuseReserved(_ name: ArraySlice<UInt8>, in folder: DatasetPath) throws {
-        guard NameRules.isReserved(folder: name) else { return }
-        throw Failure(
-            .invalid, "a folder named '\(folder.appending(name))' cannot be part of a dataset",
+    private static func refusal(of kind: String, _ name: ArraySlice<UInt8>, _ folder: DatasetPath) -> Failure {
+        Failure(
+            .invalid, "a \(kind) named '\(folder.appending(name))' cannot be part of a dataset",
             hint: "rename it, or name it in .dsvignore")
     }
 
