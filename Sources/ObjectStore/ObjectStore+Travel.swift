@@ -55,7 +55,7 @@ extension LargeFile {
 }
 
 extension ObjectStore {
-    /// The largest content that is in a pack; larger ones are files of their own. In bytes.
+    /// The largest content that is in a pack, in bytes; larger ones are files of their own.
     package static let largestPackedObject = PackFormat.largestObject
 
     /// Sorts out how the wanted objects can leave the store; reads indexes only.

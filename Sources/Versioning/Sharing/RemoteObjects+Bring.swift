@@ -22,7 +22,9 @@ extension RemoteObjects {
     // After this much, what has come is made durable and visible: an interrupted command goes on from there.
     private static let groupSize: UInt64 = 512 << 20
 
-    /// Brings objects into a store, verified; `wanted` are their sizes. Returns what the remote does not have.
+    /// Brings objects into a store, verified; `wanted` are their sizes.
+    ///
+    /// Returns what the remote does not have.
     func bring(
         _ wanted: [ObjectID: UInt64], into store: ObjectStore, temporaryFolder: FilePath, progress: Progress
     ) throws -> [ObjectID] {
