@@ -58,14 +58,14 @@ extension ObjectWriter {
 
         /// Adds an object as it stands in a pack, header and all, which comes from elsewhere.
         ///
-        /// Throws `corrupt`, naming `source`, where it does not hold a content of this id and nothing else.
+        /// The caller knows that the store lacks it, and adds it once: asking for each object took a fifth of a clone's time. Throws
+        /// `corrupt`, naming `source`, where it does not hold a content of this id and nothing else.
         package mutating func add(
             packed bytes: UnsafeRawBufferPointer, as id: ObjectID, source: FilePath
         ) throws {
             guard let object = unsafe StoredObject(bytes), let content = unsafe object.content(pack.compression),
                 unsafe digest.objectID(of: content) == id
             else { throw ObjectStoreError.corrupt(id, source) }
-            guard try unsafe writer.claim(id, size: object.size) else { return }
             if let finished = try unsafe pack.keep(id, asStored: object.bytes) { writer.add(finished) }
         }
 

@@ -13,6 +13,9 @@ package final class FolderRemote: Remote {
     static let temporaryFolderName = ".tmp"
     static let lockName = ".lock"
 
+    /// The processors are what limits a folder.
+    package var concurrency: Int { Workers.processorCount }
+
     package let name: String
 
     let path: FilePath

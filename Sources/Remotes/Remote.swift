@@ -7,6 +7,9 @@ package protocol Remote: Sendable {
     /// How messages name it; never holds credentials.
     var name: String { get }
 
+    /// The number of calls that are worth having under way at once.
+    var concurrency: Int { get }
+
     /// A small object with its version; nil where nothing has the key.
     ///
     /// Throws `tooLarge` before it takes more than `limit` bytes of memory.
@@ -37,6 +40,9 @@ package protocol Remote: Sendable {
 }
 
 extension Remote {
+    /// Enough to hide the time that each call takes to be answered by a server.
+    package var concurrency: Int { 8 }
+
     /// Stores an object, without word of its progress.
     @discardableResult
     package func put(

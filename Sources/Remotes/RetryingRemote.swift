@@ -15,6 +15,7 @@ package struct RetryingRemote: Remote {
     }
 
     package var name: String { remote.name }
+    package var concurrency: Int { remote.concurrency }
 
     package func read(_ key: RemoteKey, limit: Int) throws(RemoteError) -> (bytes: [UInt8], version: RemoteVersion)? {
         try policy.retrying { _ throws(RemoteError) in try remote.read(key, limit: limit) }

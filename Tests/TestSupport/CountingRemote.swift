@@ -23,6 +23,7 @@ package final class CountingRemote: Remote {
     package init(_ remote: any Remote) { self.remote = remote }
 
     package var name: String { remote.name }
+    package var concurrency: Int { remote.concurrency }
 
     /// What was asked so far.
     package var counts: Counts { state.withLock { $0 } }

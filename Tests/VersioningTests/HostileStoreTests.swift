@@ -11,8 +11,11 @@ import Testing
 
 /// A remote whose history is sound and whose packs and large files are not.
 @Suite struct HostileStoreTests {
-    private let shared = SharedDataset()
-    private var memory: MemoryRemote { shared.memory }
+    private let shared: SharedDataset
+    private let memory = MemoryRemote()
+
+    init() { shared = SharedDataset(memory) }
+
     private static let large = [UInt8](repeating: 7, count: 300_000)
     private static let sizeOffset = 16
     private static let idsOffset = 1048

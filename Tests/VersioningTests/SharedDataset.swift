@@ -31,13 +31,20 @@ final class SharedDataset {
         }
     }
 
-    private let folder = TemporaryFolder()
+    private let folder: TemporaryFolder
     let place: any Remote
     let counting: CountingRemote
 
-    init(in place: Place = .memory) throws {
-        self.place = try place.make(in: folder)
-        counting = CountingRemote(self.place)
+    convenience init(in place: Place = .memory) throws {
+        let folder = TemporaryFolder()
+        self.init(try place.make(in: folder), in: folder)
+    }
+
+    /// Shares by way of `place`, which may need the folder.
+    init(_ place: any Remote, in folder: TemporaryFolder = TemporaryFolder()) {
+        self.place = place
+        self.folder = folder
+        counting = CountingRemote(place)
     }
 
     var opener: RemoteOpener {

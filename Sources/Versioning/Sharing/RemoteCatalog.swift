@@ -49,7 +49,8 @@ struct RemoteCatalog: Sendable, Equatable {
         self = try reader.finish()
     }
 
-    fileprivate static func isAllowed(_ name: String) -> Bool {
+    /// Says whether a remote may have a reference of this full name.
+    static func isAllowed(_ name: String) -> Bool {
         // Control characters would reach terminals; libgit2 refuses some of them only.
         if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) { return false }
         return areas.contains { name.utf8.starts(with: $0.utf8) && name.utf8.count > $0.utf8.count }

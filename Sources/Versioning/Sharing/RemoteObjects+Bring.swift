@@ -68,7 +68,7 @@ extension RemoteObjects {
     ) throws {
         let writer = ObjectWriter(store, disk: disk, temporaryFolder: temporaryFolder)
         try forEachBatch(
-            count: pieces.count, batch: 1, threads: Self.concurrency, makeState: { ObjectWriter.Lane(writer) },
+            count: pieces.count, batch: 1, threads: remote.concurrency, makeState: { ObjectWriter.Lane(writer) },
             finish: { try $0.finish() }
         ) { lane, places in
             for piece in pieces[places] {

@@ -28,7 +28,7 @@ extension RemoteObjects {
         progress.begin(
             "sending", files: packs.reduce(largeFiles.count) { $0 + $1.index.count },
             bytes: packs.reduce(0) { $0 + $1.index.packSize } + largeFiles.reduce(0) { $0 + $1.size })
-        try forEach(count: packs.count + largeFiles.count, batch: 1, threads: Self.concurrency) { place in
+        try forEach(count: packs.count + largeFiles.count, batch: 1, threads: remote.concurrency) { place in
             if place < packs.count {
                 try send(packs[place], progress)
             } else {

@@ -13,8 +13,8 @@ struct RemoteObjects: Sendable {
     let indexFolder: FilePath
     let disk: any Disk
 
-    /// Requests that are under way at once: enough to hide the time that each takes to be answered.
-    static let concurrency = 8
+    // Up to so many large files are asked for one by one.
+    private static let fewFiles = 8
 
     static func packKey(_ checksum: ObjectID, _ ending: String) -> RemoteKey {
         key("packs/pack-\(checksum).\(ending)")
@@ -40,7 +40,7 @@ struct RemoteObjects: Sendable {
         }
         try forgetIndexes(except: Set(checksums))
         let found = Collector<Int, RemotePack>()
-        try forEach(count: checksums.count, batch: 1, threads: Self.concurrency) { place in
+        try forEach(count: checksums.count, batch: 1, threads: remote.concurrency) { place in
             let index = try index(checksums[place])
             // A pack that is not whole counts for nothing.
             guard sizes[Self.packKey(checksums[place], "pack")] == index.packSize else { return }
@@ -83,7 +83,7 @@ struct RemoteObjects: Sendable {
         if ids.isEmpty { return [:] }
         var found: [ObjectID: UInt64] = [:]
         // One by one where they are few; else all, a thousand by request.
-        let prefixes = ids.count <= Self.concurrency ? ids.map { Self.largeFileKey($0).description } : ["files/"]
+        let prefixes = ids.count <= Self.fewFiles ? ids.map { Self.largeFileKey($0).description } : ["files/"]
         for prefix in prefixes {
             for entry in try remote.list(prefix) {
                 let digits = entry.key.description.dropFirst("files/".count).filter { $0 != "/" }

@@ -65,7 +65,7 @@ struct CatalogHistory: SharedHistory {
         let seen = Set(lastSeenCatalog()?.packs ?? [])
         let new = view.catalog.packs.filter { !seen.contains($0) && !history.hasPack($0.id) }
         progress.begin("receiving history", bytes: sum(new.map(\.size)))
-        try forEach(count: new.count, batch: 1, threads: RemoteObjects.concurrency) { place in
+        try forEach(count: new.count, batch: 1, threads: remote.concurrency) { place in
             try receive(new[place], in: temporaryFolder.appending("incoming-\(place)"), progress)
         }
         try remember(view.catalog)

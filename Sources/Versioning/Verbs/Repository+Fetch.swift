@@ -95,7 +95,8 @@ extension Repository {
         }
         try receive()
         var arrival: Arrival
-        do { arrival = try examine(updates, known, session) } catch let failure as Failure where failure.kind == .corrupt
+        do { arrival = try examine(updates, known, session) } catch let failure as Failure
+            where failure.kind == .corrupt
         {
             // What came before may have been collected as rubbish since, when no reference named it: take all again.
             try session.history.forget()
