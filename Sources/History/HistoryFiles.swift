@@ -84,8 +84,7 @@ extension History {
         let files = (inventory.packs + inventory.loose).flatMap(\.files) + inventory.strays
         for file in files where file.stem != "pack-\(pack.name)" { try disk.remove(file) }
         // What git derived from packs and commits that are gone: it makes them anew where it wants them.
-        for derived in [packFolder.appending("multi-pack-index"), path.appending("objects/info/commit-graph")]
-        where FileStatus.ifPresent(derived) != nil { try disk.remove(derived) }
+        for derived in derivedFiles { try disk.remove(derived) }
         try refresh()
     }
 

@@ -77,6 +77,8 @@ package final class Repository: Sendable {
 
     var historyPath: FilePath { Self.folder(of: root).appending("history") }
     var indexPath: FilePath { Self.folder(of: root).appending("index") }
+    /// Where a repair puts damaged files.
+    var asideFolder: FilePath { Self.folder(of: root).appending("aside") }
     var temporaryFolder: FilePath { Self.folder(of: root).appending("tmp") }
     var labelCache: LabelCache { LabelCache(Self.folder(of: root).appending("cache/labels"), disk) }
     var scoreCache: ScoreCache { ScoreCache(Self.folder(of: root).appending("cache/scores"), disk) }
@@ -110,13 +112,18 @@ package final class Repository: Sendable {
         }
         defer { extendLifetime(lock) }
         // What was there when it was looked for may have been collected since.
-        openHistory.withLock { $0 = nil }
-        store.relist()
+        forgetObjects()
         // Whatever is here was left by a process that died: this one alone may write.
         try Self.removeTree(temporaryFolder, disk: disk)
         try disk.makeFolders(temporaryFolder)
         removeStaleLocks()
         return try body()
+    }
+
+    /// Looks at the files of store and history anew when they are needed next.
+    func forgetObjects() {
+        openHistory.withLock { $0 = nil }
+        store.relist()
     }
 
     /// Removes the lock files of a program that died while it wrote a reference: git would wait for it for ever.

@@ -52,7 +52,12 @@ extension FsckResult {
 
     /// What a person can do about faults; nil where there are none.
     package var hint: String? {
-        faults.isEmpty ? nil : "hint: copy what is damaged back from another copy of this repository, into .dsv\n"
+        if faults.isEmpty { return nil }
+        return """
+            hint: 'dsv fsck --repair' keeps what is intact and brings the rest from a remote
+            hint: or copy what is damaged back from another copy of this repository, into .dsv
+
+            """
     }
 
     /// The answer of `dsv fsck --json`.
