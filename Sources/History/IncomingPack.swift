@@ -58,6 +58,8 @@ package import SystemPackage
 }
 
 extension History {
-    /// Says whether the history has a pack of git's name.
-    package func hasPack(_ id: GitID) -> Bool { FileStatus.ifPresent(packFolder.appending("pack-\(id).idx")) != nil }
+    /// Says whether the history has a pack of git's name, and its index.
+    package func hasPack(_ id: GitID) -> Bool {
+        ["pack", "idx"].allSatisfy { FileStatus.ifPresent(packFolder.appending("pack-\(id).\($0)")) != nil }
+    }
 }

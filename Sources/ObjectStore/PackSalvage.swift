@@ -83,8 +83,9 @@ extension ObjectStore {
             }
         }
         if content == nil || isDamaged {
+            let listed = content.map { Set($0.objects.map(\.id)) }
             let (extents, end) = (try? PackExtent.walked(file, size: size)) ?? ([], 0)
-            for extent in extents where try !keep(extent, of: file) { isDamaged = true }
+            for extent in extents where try !keep(extent, of: file, listed: listed) { isDamaged = true }
             if end < size { isDamaged = true }
         }
         if let finished = try copy.finish() { copies.append(finished) }
@@ -93,7 +94,11 @@ extension ObjectStore {
     }
 
     /// Copies an object unless it was copied before; false where it is damaged.
-    private mutating func keep(_ extent: PackExtent, of file: borrowing OpenFile) throws -> Bool {
+    ///
+    /// What is not compressed is some object whatever its bytes are: `listed`, where it is known, tells which ones there should be.
+    private mutating func keep(
+        _ extent: PackExtent, of file: borrowing OpenFile, listed: Set<ObjectID>? = nil
+    ) throws -> Bool {
         let size = extent.end - extent.start
         guard size >= PackFormat.objectHeaderSize, size <= PackFormat.objectHeaderSize + PackFormat.largestObject else {
             return false
@@ -106,6 +111,7 @@ extension ObjectStore {
         else { return false }
         let id = unsafe digest.objectID(of: content)
         if let expected = extent.id, expected != id { return false }
+        if let listed, !listed.contains(id) { return false }
         if found.insert(id).inserted, let finished = try unsafe copy.keep(id, asStored: object.bytes) {
             copies.append(finished)
         }

@@ -46,7 +46,11 @@ enum Damage: String, CaseIterable, Sendable {
         case .damagedLargeFile: try scene.change("store/files/", "") { $0[1000] ^= 1 }
         case .missingLargeFile: try scene.remove("store/files/", "")
         case .emptyStore: removeTree(scene.path("store"))
-        case .historyPack: try scene.change("history/objects/pack/", ".pack") { $0[$0.count / 2] ^= 1 }
+        case .historyPack:
+            // More than the bits that zlib passes over.
+            try scene.change("history/objects/pack/", ".pack") { bytes in
+                for place in 0..<16 { bytes[bytes.count / 2 + place] ^= 0xff }
+            }
         case .historyIndex: try scene.change("history/objects/pack/", ".idx") { $0[9] ^= 1 }
         case .missingHistoryIndex: try scene.remove("history/objects/pack/", ".idx")
         case .missingHistoryPack: try scene.remove("history/objects/pack/", ".pack")
@@ -61,6 +65,30 @@ enum Damage: String, CaseIterable, Sendable {
 }
 
 extension FsckScene {
+    /// The same files elsewhere.
+    init(copyOf scene: FsckScene) throws {
+        func copy(_ source: FilePath, to target: FilePath) throws {
+            let disk = LocalDisk()
+            try disk.makeFolders(target)
+            let listing = try FolderListing(source)
+            for item in listing.items {
+                let (from, to) = (
+                    source.appending(bytes: listing.name(item)), target.appending(bytes: listing.name(item))
+                )
+                switch item.status.kind {
+                case .folder: try copy(from, to: to)
+                case .link: try disk.makeLink(to, target: OpenFile.linkTarget(from))
+                default: try disk.write(OpenFile.contents(of: from), toNew: to)
+                }
+            }
+        }
+        test = try TestRepository { folder in
+            let root = folder.path.appending("dataset")
+            try copy(scene.test.root, to: root)
+            return try Repository.find(from: root)
+        }
+    }
+
     /// The largest file of a name.
     private func file(_ prefix: String, _ suffix: String, notIn other: String?) throws -> FilePath {
         let found = try files().filter {
