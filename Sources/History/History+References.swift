@@ -93,7 +93,8 @@ extension History {
         let id = try repository.withLock { (repository) throws(GitError) -> GitID? in
             var oid = git_oid()
             let result = unsafe git_reference_name_to_id(&oid, repository.pointer, reference)
-            if result == GIT_ENOTFOUND.rawValue { return nil }
+            // What is no name names nothing.
+            if result == GIT_ENOTFOUND.rawValue || result == GIT_EINVALIDSPEC.rawValue { return nil }
             try check(result)
             return GitID(oid)
         }

@@ -5,6 +5,9 @@ import Testing
 
 /// The real program, killed while it collects, and read beside it.
 @Suite struct `A collection` {
+    // DSV_KILLS=300 for a long run.
+    private static let kills = getenv("DSV_KILLS").flatMap { Int(String(cString: $0)) } ?? 15
+
     /// A dataset of many packs: snapshots on main, and as many of a branch that is gone.
     private func makeScene(_ generator: inout SeededGenerator) throws -> Dataset {
         let dataset = try Dataset()
@@ -34,7 +37,7 @@ import Testing
         let time = try clock.measure { try dataset.succeed("gc", "--grace", "0") } / .seconds(1)
         var killer = Killer(longest: time)
         let files = try fileContents(of: dataset.root)
-        while killer.killed < 60 && killer.rounds < 120 {
+        while killer.killed < Self.kills && killer.rounds < 2 * Self.kills {
             #expect(try dataset.shell("rm -rf .dsv && cp -a ../scene .dsv").status == 0)
             let when = "seed \(seed), \(try killer.end(dataset.start("gc", "--grace", "0"), &generator))"
             try dataset.expectWhole(when)
@@ -45,7 +48,8 @@ import Testing
                 try requireEverySnapshot(dataset, files, when)
             }
         }
-        #expect(killer.killed == 60)
+        #expect(killer.killed == Self.kills)
+        print("gc: \(killer.killed) kills, nothing lost")
     }
 
     /// Exports the newest snapshot, which must be what the folder holds, and reads all others.

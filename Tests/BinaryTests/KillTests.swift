@@ -85,7 +85,7 @@ import Testing
     }
 
     // DSV_KILLS=300 for a long run.
-    private static let smallKills = getenv("DSV_KILLS").flatMap { Int(String(cString: $0)) } ?? 40
+    private static let smallKills = getenv("DSV_KILLS").flatMap { Int(String(cString: $0)) } ?? 15
 
     @Test(arguments: [UInt64(20_261_122)])
     func `a small commit is killed at any moment`(seed: UInt64) throws {

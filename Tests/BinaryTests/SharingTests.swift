@@ -6,7 +6,7 @@ import Testing
 /// The real program, which shares: killed on the way, and by way of servers of S3.
 @Suite struct `Sharing` {
     // DSV_KILLS=300 for a long run.
-    private static let kills = getenv("DSV_KILLS").flatMap { Int(String(cString: $0)) } ?? 30
+    private static let kills = getenv("DSV_KILLS").flatMap { Int(String(cString: $0)) } ?? 12
 
     @Test(arguments: [UInt64(20_261_123)])
     func `a push and a pull that are killed at any moment lose nothing, and can be run again`(seed: UInt64) throws {

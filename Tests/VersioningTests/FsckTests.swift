@@ -28,7 +28,7 @@ import Testing
             // The borders of all parts of all formats, the trailers, and places all over the file.
             var places = [0, 4, 12, 20, 41, 1_031, 1_047]
             places += [1, 21, 33].map { bytes.count - $0 }
-            places += (0..<5).map { _ in Int.random(in: bytes.indices, using: &random) }
+            places += (0..<1).map { _ in Int.random(in: bytes.indices, using: &random) }
             for place in Set(places).sorted() where bytes.indices.contains(place) {
                 var damaged = bytes
                 damaged[place] ^= UInt8.random(in: 1...255, using: &random)

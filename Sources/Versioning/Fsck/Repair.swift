@@ -117,7 +117,7 @@ struct Repair {
             var named = try NamedFiles(repository)
             if !named.isComplete {
                 let before = try repository.history().listedObjects()
-                try session.history.forgetSeen()
+                try session.history.forget()
                 do {
                     try session.history.receive(
                         session.history.look(), temporaryFolder: session.temporaryFolder, progress: repository.progress)

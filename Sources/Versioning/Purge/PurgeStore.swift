@@ -28,6 +28,11 @@ struct PurgeStore {
     private static let file = "purged.json"
     private static let version = 1
 
+    /// Says whether a tree is that of a purged content's tombstone, not of a snapshot.
+    static func isEntry(_ tree: GitID, _ history: History) -> Bool {
+        ((try? history.tree(tree)) ?? []).map(\.name) == [Array(file.utf8)]
+    }
+
     /// The contents that have a tombstone.
     func ids() throws -> Set<ObjectID> {
         Set(

@@ -71,10 +71,6 @@ struct CatalogHistory: SharedHistory {
         try remember(view.catalog)
     }
 
-    func forgetSeen() throws {
-        if FileStatus.ifPresent(lastSeen) != nil { try disk.remove(lastSeen) }
-    }
-
     private func receive(_ pack: RemoteCatalog.Pack, in folder: FilePath, _ progress: Progress) throws {
         let key = Self.packKey(pack.id)
         func damaged(_ problem: String) -> Failure { Failure(.corrupt, "'\(key)' of '\(remote.name)' \(problem)") }
