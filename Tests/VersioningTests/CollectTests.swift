@@ -265,7 +265,7 @@ import Testing
             try scene.commit("\(number)")
         }
         let lost = ObjectID(sha256Of: Array("lost".utf8))
-        for call in 1...300 {
+        for call in failingCalls(mode, step: 9) {
             let copy = TemporaryFolder()
             try copyTree(scene.root, to: copy.path.appending("dataset"))
             // A disk that never fails, and does not wait for the real one either.

@@ -122,7 +122,7 @@ import Testing
         verb: (Repository, TestRepository) throws -> Void,
         after: (TestRepository) throws -> Void
     ) throws {
-        for call in 1...200 {
+        for call in failingCalls(mode, step: 4) {
             let test = try TestRepository(["a.png": "a", "sub/b.png": "b"])
             try test.commit("first")
             try prepare(test)

@@ -95,7 +95,7 @@ import Testing
         try shared.push(test)
         let ours = try contents(of: test.root)
 
-        for call in stride(from: 1 + FaultyDisk.Mode.allCases.firstIndex(of: mode)!, to: .max, by: 13) {
+        for call in failingCalls(mode, step: 29) {
             let folder = TemporaryFolder()
             let disk = FaultyDisk(failingCall: call, mode, seed: UInt64(call))
             func clone(_ disk: any Disk) throws {
@@ -114,7 +114,7 @@ import Testing
 
     @Test(arguments: FaultyDisk.Mode.allCases)
     func `a push to a folder whose disk fails at any call loses nothing`(mode: FaultyDisk.Mode) throws {
-        for call in 1... {
+        for call in failingCalls(mode, step: 7) {
             let shared = try SharedDataset()
             let test = try dataset(shared)
             let folder = test.folder.path.appending("remote")

@@ -168,7 +168,7 @@ import Testing
         let truth = try scene.readOut()
         for damage in damages { try damage.inflict(on: scene) }
         let before = try FsckScene(copyOf: scene).intact()
-        for call in stride(from: 1, to: 400, by: 11) {
+        for call in failingCalls(mode, step: 29) {
             let copy = try FsckScene(copyOf: scene)
             let disk = FaultyDisk(failingCall: call, mode, seed: UInt64(call))
             var failure: (any Error)?
