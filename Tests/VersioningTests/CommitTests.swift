@@ -9,6 +9,19 @@ import Testing
 @testable import Versioning
 
 @Suite struct CommitTests {
+    @Test func `empty folders alone are nothing to commit, and part of the snapshot that comes later`() throws {
+        let test = try TestRepository()
+        try LocalDisk().makeFolders(test.root.appending("sub/empty"))
+        #expect(throws: NothingToCommit.self) { try test.commit("folders alone") }
+        try test.write("a", to: "a.png")
+        try test.commit("a file")
+        let faults = try test.reopened().fsck().faults
+        #expect(faults.isEmpty)
+        let target = test.folder.path.appending("out")
+        _ = try test.reopened().export(test.reopened().snapshot("HEAD"), to: target)
+        #expect(try contents(of: target) == ["a.png": Array("a".utf8), "sub/": [], "sub/empty/": []])
+    }
+
     @Test func `a snapshot can be exported again, byte by byte`() throws {
         let test = try TestRepository([
             "images/1.png": "one", "images/2.png": "", "labels.csv": "fname,label\r\n1.png,cat\r\n",

@@ -39,9 +39,13 @@ extension Repository {
             if !paths.isEmpty { committed = try select(paths, of: tree, over: parent) }
             let (root, fingerprint) = try session.writer.write(&committed)
             if paths.isEmpty { tree.folders = committed }
-            if root == parent?.tree || (parent == nil && committed.allSatisfy(\.files.isEmpty)) {
+            if parent == nil && committed.allSatisfy(\.files.isEmpty) {
+                // Without an index: it would say that trees are stored, which are not, and no later commit would store them.
+                throw NothingToCommit(branch: head.branch, isEmpty: true)
+            }
+            if root == parent?.tree {
                 try writeIndex(tree.folders)
-                throw NothingToCommit(branch: head.branch, isEmpty: parent == nil)
+                throw NothingToCommit(branch: head.branch, isEmpty: false)
             }
             let id = try session.history.addCommit(
                 tree: root, parents: parent.map { [$0.id] } ?? [], author: author,
