@@ -10,7 +10,17 @@ extension FilePath {
 
     /// The path of `name`, as bytes, inside this folder; `name` may have several parts.
     package func appending(bytes name: some Collection<UInt8>) -> FilePath {
-        name.isEmpty ? self : appending(FilePath(bytes: name).components)
+        if name.isEmpty { return self }
+        if isEmpty { return FilePath(bytes: name) }
+        // One path made of bytes, not one of parts that are put together: each step would look at all of it again.
+        let slash = CChar(bitPattern: UInt8(ascii: "/"))
+        return unsafe withPlatformString { folder in
+            var joined = unsafe Array(UnsafeBufferPointer(start: folder, count: length))
+            joined.append(slash)
+            joined += name.map { CChar(bitPattern: $0) }
+            joined.append(0)
+            return FilePath(platformString: joined)
+        }
     }
 
     /// The path as bytes.
