@@ -38,6 +38,16 @@ package final class ObjectStore: Sendable {
     /// Says whether the store holds the content, without reading it.
     package func contains(_ id: ObjectID) throws -> Bool { try locate(id) != nil }
 
+    /// Those of some contents, with their sizes, that the store does not hold.
+    ///
+    /// Without a look at the disk for what would be in a pack.
+    package func missing(of contents: [ObjectID: UInt64]) throws -> [ObjectID: UInt64] {
+        try contents.filter { id, size in
+            if size <= UInt64(Self.largestPackedObject) { return try findPacked(id, relisting: false) == nil }
+            return try !contains(id)
+        }
+    }
+
     /// Where an object's bytes are.
     enum Location {
         case packed(Pack, offset: Int)

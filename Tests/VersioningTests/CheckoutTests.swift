@@ -50,6 +50,28 @@ import Testing
         #expect(tree.folders.allSatisfy { $0.tree != nil })
     }
 
+    @Test func `a folder that is all new gets its name in one step, one that is there does not`() throws {
+        let test = try TestRepository(["old/a.png": "a", "b.png": "b"])
+        try test.commit("one")
+        for name in ["new/c.png", "new/deep/d.png", "old/e.png", "old/deep/f.png"] { try test.write(name, to: name) }
+        try test.commit("two")
+        func staged(_ from: String, _ to: String) throws -> [String] {
+            let reader = try test.repository.reader()
+            let nodes = try [from, to].map { reader.node(try test.repository.snapshot($0).tree) }
+            let transition = try Transition(from: nodes[0], to: nodes[1])
+            let area = try StagingArea(for: transition, root: test.root, at: test.root.appending("tmp"))
+            #expect(area.files.count == transition.writes.count)
+            return area.wholeFolders.map(\.path.description)
+        }
+        _ = try test.repository.checkOut("HEAD~1", author: test.author)
+        #expect(try staged("main~1", "main") == ["new", "old/deep"])
+        // Somebody's own folder of that name is kept.
+        try test.write("mine", to: "new/mine.png")
+        #expect(try staged("main~1", "main") == ["old/deep"])
+        _ = try test.repository.switchTo(branch: "main", author: test.author)
+        #expect(try test.read("new/mine.png") == "mine" && test.read("new/deep/d.png") == "new/deep/d.png")
+    }
+
     @Test func `uncommitted work is never overwritten, and is named`() throws {
         let test = try makeTwo()
         try test.write("mine", to: "change.png")

@@ -40,7 +40,7 @@ extension Repository {
             try withLock("fetch", patience: 60) {
                 // What was here already may have been collected as rubbish meanwhile; now nothing goes any more.
                 store.relist()
-                try bring(arrival.files.filter { try !store.contains($0.key) }, session)
+                try bring(store.missing(of: arrival.files), session)
                 try set(updates, from: name, author)
             }
             return FetchResult(
@@ -103,7 +103,7 @@ extension Repository {
             try receive()
             arrival = try examine(updates, known, session)
         }
-        arrival.brought = try arrival.files.filter { try !store.contains($0.key) }
+        arrival.brought = try store.missing(of: arrival.files)
         try bring(arrival.brought, session)
         return arrival
     }

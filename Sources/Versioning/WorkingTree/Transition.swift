@@ -93,15 +93,15 @@ struct Transition {
 extension Repository {
     /// Makes the changes on the disk; each file is the old one or the new one at any time, also after a power cut.
     ///
-    /// Files are written aside and synced, all at once, before the first of them gets its name. Interrupted, it can be run again:
-    /// what was done is found done. `obstacles` are given up.
+    /// Files are written aside and synced, all at once, before the first of them gets its name; a folder that is all new gets its
+    /// name with all that is in it. Interrupted, it can be run again: what was done is found done. `obstacles` are given up.
     ///
     /// Files whose contents were purged are left out and returned; what stood in their places goes.
     @discardableResult
     func apply(_ transition: Transition, clearing obstacles: Obstacles? = nil) throws -> [(
         path: DatasetPath, content: PurgedContent
     )] {
-        let (staged, purged) = try stage(transition.writes)
+        let (staging, purged) = try stage(transition)
         if let obstacles { try clear(obstacles) }
         let folders = RealFolders(root)
         for file in transition.removals where file.path.parent.map({ folders.has($0) }) ?? false {
@@ -115,8 +115,13 @@ extension Repository {
                 try disk.removeFolder(path)
             }
         }
-        for folder in transition.newFolders { try disk.makeFolders(root.appending(bytes: folder.bytes)) }
-        for (write, temporary) in zip(transition.writes, staged) {
+        for (folder, temporary) in staging.wholeFolders {
+            try disk.rename(temporary, to: root.appending(bytes: folder.bytes))
+        }
+        for folder in transition.newFolders where !staging.isInWholeFolder(folder) {
+            try disk.makeFolders(root.appending(bytes: folder.bytes))
+        }
+        for (write, temporary) in zip(transition.writes, staging.files) where !staging.isInWholeFolder(write.path) {
             let path = root.appending(bytes: write.path.bytes)
             if purged[write.path] == nil {
                 try disk.rename(temporary, to: path)
@@ -128,23 +133,22 @@ extension Repository {
         return purged.sorted { $0.key < $1.key }.map { (path: $0.key, content: $0.value) }
     }
 
-    /// Writes files aside, on all processors, and syncs them; returns their paths, and those that were purged.
+    /// Writes files aside, on all processors, and syncs them; returns where they are, and those that were purged.
     private func stage(
-        _ writes: [Transition.Write]
-    ) throws -> (paths: [FilePath], purged: [DatasetPath: PurgedContent]) {
-        if writes.isEmpty { return ([], [:]) }
+        _ transition: Transition
+    ) throws -> (staging: StagingArea, purged: [DatasetPath: PurgedContent]) {
+        let writes = transition.writes
+        let staging = try StagingArea(for: transition, root: root, at: temporaryFolder.appending("checkout"))
+        if writes.isEmpty && staging.folders.isEmpty { return (staging, [:]) }
         let purged = Collector<DatasetPath, PurgedContent>()
         progress.begin("writing files", files: writes.count, bytes: writes.reduce(0) { $0 + $1.entry.size })
-        // Folders of a few files each: threads that make files in one folder wait for each other.
-        let batch = 64
-        let folder = temporaryFolder.appending("checkout")
-        let paths = writes.indices.map { folder.appending("\($0 / batch)").appending("\($0)") }
-        try forEachBatch(count: writes.count, batch: batch, makeState: { try FileSource(self) }) { source, range in
-            try self.disk.makeFolders(paths[range.lowerBound].removingLastComponent())
-            for place in range {
+        for folder in staging.folders { try disk.makeFolders(folder) }
+        let parts = StagingArea.parts(of: writes.count)
+        try forEachBatch(count: parts.count, batch: 1, makeState: { try FileSource(self) }) { source, number in
+            for place in parts[number].joined() {
                 let write = writes[place]
                 if let tombstone = try source.writeUnlessPurged(
-                    write.entry, write.text, path: write.path, toNew: paths[place])
+                    write.entry, write.text, path: write.path, toNew: staging.files[place])
                 {
                     purged[write.path] = tombstone
                 }
@@ -152,7 +156,7 @@ extension Repository {
             }
         }
         try disk.syncFileSystem(holding: temporaryFolder)
-        return (paths, purged.values)
+        return (staging, purged.values)
     }
 
     /// Tells the index what the working tree holds after a transition.
