@@ -58,6 +58,7 @@ package struct DSV: ParsableCommand {
                 name: "Look",
                 subcommands: [Log.self, Show.self, Diff.self, Blame.self, Stats.self, List.self, Cat.self, Usage.self]),
             CommandGroup(name: "Score", subcommands: [ScoreVerb.self, Compare.self]),
+            CommandGroup(name: "Guard", subcommands: [Check.self]),
             CommandGroup(name: "Name", subcommands: [Branch.self, Tag.self]),
             CommandGroup(
                 name: "Share", subcommands: [Clone.self, Pull.self, Push.self, Fetch.self, RemoteVerb.self]),

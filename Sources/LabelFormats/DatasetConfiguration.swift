@@ -3,6 +3,8 @@ package import DatasetModel
 /// What a dataset's `dsv.yaml` declares; all of it is optional.
 package struct DatasetConfiguration: Sendable, Equatable {
     package static let fileName = "dsv.yaml"
+    /// Where it is: in the dataset's own folder.
+    package static let path = DatasetPath.root.appending(Array(fileName.utf8)[...])
 
     /// Label tables by path.
     package var tables: [String: TableDeclaration] = [:]
@@ -14,6 +16,8 @@ package struct DatasetConfiguration: Sendable, Equatable {
     package var aliases: [String: String] = [:]
     /// The splits that must not change.
     package var frozen: [String] = []
+    /// What it says of the rules of `check`, by their names.
+    package var checks: [String: CheckDeclaration] = [:]
 
     package init() {}
 
@@ -34,6 +38,17 @@ package struct DatasetConfiguration: Sendable, Equatable {
         classes = try Self.list(root["classes"], "classes")
         aliases = try Self.aliases(root["aliases"])
         frozen = try Self.list(root["frozen"], "frozen")
+        checks = try Self.checks(root["checks"])
+    }
+
+    private static func checks(_ node: YAMLNode?) throws(FormatError) -> [String: CheckDeclaration] {
+        guard let node, !node.isNull else { return [:] }
+        guard let members = node.map else {
+            throw FormatError(line: node.line, "'checks' is no mapping of rules to levels or limits")
+        }
+        var checks: [String: CheckDeclaration] = [:]
+        for (rule, value) in members { checks[rule] = try CheckDeclaration(value, rule) }
+        return checks
     }
 
     /// A list of texts, of which each is there once.

@@ -1,6 +1,7 @@
 import Comparison
 import DatasetModel
 import History
+import LabelFormats
 import SystemIO
 import SystemPackage
 
@@ -57,6 +58,17 @@ final class DatasetSide {
         }
         loaded = folders
         return folders
+    }
+
+    /// What dsv.yaml declares; nothing where there is none.
+    ///
+    /// Throws `FormatError` where it cannot be understood.
+    func configuration() throws -> DatasetConfiguration {
+        let root = try node.load()
+        guard let place = root.files.index(of: DatasetConfiguration.path.name), root.files.entries[place].kind != .link
+        else { return DatasetConfiguration() }
+        let file = FileVersion(root.files.entries[place], of: root.files, in: .root)
+        return try DatasetConfiguration(parsing: read(file, root.texts[place]))
     }
 
     /// The images; listed when they are first wanted.

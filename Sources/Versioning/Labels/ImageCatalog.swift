@@ -65,6 +65,9 @@ final class ImageCatalog {
     /// The content of the image of a number.
     func id(_ place: Int) -> ObjectID { folders[places[place].folder].files.entries[places[place].file].id }
 
+    /// The size of the image of a number, in bytes.
+    func size(_ place: Int) -> UInt64 { folders[places[place].folder].files.entries[places[place].file].size }
+
     /// The one image with this file name; nil where there is none, or more than one.
     func image(named name: some Collection<UInt8>) -> DatasetPath? { path(found(byName, Array(name))) }
 

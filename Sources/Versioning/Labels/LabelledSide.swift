@@ -66,7 +66,7 @@ final class LabelledSide {
         self.side = side
         var problems: [Note] = []
         let texts = try Self.texts(of: side)
-        let configuration = try Self.configuration(of: side, texts, &problems)
+        let configuration = try Self.configuration(of: side, &problems)
         tables = try Self.tables(of: side, texts, configuration, options, &problems)
         let images = try side.images()
         imageCount = images.count
@@ -171,15 +171,11 @@ final class LabelledSide {
         return LabelTable.isTable(name) || name.elementsEqual(DatasetConfiguration.fileName.utf8)
     }
 
-    private static func configuration(
-        of side: DatasetSide, _ texts: [(file: FileVersion, text: TextID?)], _ problems: inout [Note]
-    ) throws -> DatasetConfiguration {
-        let name = DatasetPath(parsing: DatasetConfiguration.fileName)
-        guard let found = texts.first(where: { $0.file.path == name }) else { return DatasetConfiguration() }
+    private static func configuration(of side: DatasetSide, _ problems: inout [Note]) throws -> DatasetConfiguration {
         do {
-            return try DatasetConfiguration(parsing: side.read(found.file, found.text))
+            return try side.configuration()
         } catch let error as FormatError {
-            problems.append(Note(unreadable: found.file.path, error))
+            problems.append(Note(unreadable: DatasetConfiguration.path, error))
             return DatasetConfiguration()
         }
     }

@@ -1,0 +1,89 @@
+package import DatasetModel
+package import Versioning
+
+extension Finding {
+    /// The level, the rule and what it found; a line for each group; what to do.
+    fileprivate func text(_ style: Style, limit: Limit) -> String {
+        let word = level == .error ? style.removed("error") : style.modified("warning")
+        var text = "\(word)  \(style.bold(rule.rawValue))  \(summary)\n"
+        let shown = limit.shown(of: groups.count)
+        for group in groups.prefix(shown) { text += "  \(group.text(style))\n" }
+        if shown < groups.count { text += style.faint("  … \(grouped(groups.count - shown)) more") + "\n" }
+        return text + style.faint("  hint: \(hint)") + "\n"
+    }
+
+    /// The level, the rule and what it found, on a line without colours.
+    var headline: String { "\(level == .error ? "error" : "warning"): \(rule.rawValue): \(summary)" }
+}
+
+extension Finding.Group {
+    /// At most this many paths stand on a line.
+    private static let mostPaths = 4
+
+    fileprivate func text(_ style: Style) -> String { line + (note.isEmpty ? "" : style.faint("  \(note)")) }
+
+    /// The paths on a line: those of several images are equal pictures, or belong together.
+    var line: String {
+        let shown = paths.prefix(Self.mostPaths).map { Reports.shown($0) }.joined(separator: "  ")
+        return paths.count > Self.mostPaths ? "\(shown)  … \(grouped(paths.count - Self.mostPaths)) more" : shown
+    }
+
+    /// The paths and the note on a line.
+    var fullLine: String { [line, note].filter { !$0.isEmpty }.joined(separator: ": ") }
+}
+
+extension CheckResult {
+    private var errorCount: Int { findings.count { $0.level == .error } }
+
+    /// The answer of `dsv check`: each finding, what could not be looked at, and the verdict.
+    package func text(_ style: Style, limit: Limit = .standard) -> String {
+        var text = findings.map { $0.text(style, limit: limit) + "\n" }.joined()
+        for note in notes { text += "note: \(note)\n" }
+        return text + "\(scope): \(isOK ? verdict : style.bold(verdict))\n"
+    }
+
+    /// What was looked at.
+    var scope: String {
+        let rows = rowCount > 0 ? ", \(counted(rowCount, "row"))" : ""
+        return "\(counted(imageCount, "image"))\(rows), \(counted(rules.count, "rule"))"
+    }
+
+    /// `2 errors, 1 warning`, or that there are none.
+    var verdict: String {
+        let warningCount = findings.count - errorCount
+        let parts = [(errorCount, "error"), (warningCount, "warning")].filter { $0.0 > 0 }
+        return parts.isEmpty ? "nothing found" : parts.map { counted($0.0, $0.1) }.joined(separator: ", ")
+    }
+
+    /// The answer of `dsv check --json`.
+    package var json: JSON {
+        [
+            "schema": "dsv.check/1",
+            "ok": .bool(isOK),
+            "findings": .array(findings.map(\.json)),
+            "rules": .strings(rules.map(\.rawValue)),
+            "notes": .strings(notes),
+            "images": .integer(imageCount),
+            "rows": .integer(rowCount),
+        ]
+    }
+}
+
+extension Finding {
+    fileprivate var json: JSON {
+        [
+            "rule": .string(rule.rawValue), "level": .string(level.rawValue), "count": .integer(count),
+            "summary": .string(summary), "groups": .array(groups.map(\.json)), "hint": .string(hint),
+        ]
+    }
+}
+
+extension Finding.Group {
+    fileprivate var json: JSON {
+        guard let row else { return ["paths": .strings(paths), "note": .string(note)] }
+        return [
+            "paths": .strings(paths), "note": .string(note), "table": .string(row.table.description),
+            "line": .integer(row.line),
+        ]
+    }
+}

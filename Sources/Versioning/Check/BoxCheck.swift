@@ -1,0 +1,67 @@
+import DatasetModel
+
+/// The rule about boxes that no picture can have.
+enum BoxCheck {
+    /// Boxes may reach this far out of the picture: tools round, and some count pixels from 1.
+    private static let tolerance = 1.0
+    private static let tolerantFraction = 0.005
+
+    /// The images with impossible boxes; a group for each image.
+    static func faults(of images: some Sequence<AnnotatedImage>) -> [Finding.Group] {
+        images.compactMap { image in
+            let faults = faults(of: image)
+            return faults.isEmpty ? nil : Finding.Group([image.name], faults.joined(separator: "; "))
+        }.sortedByPath()
+    }
+
+    private static func faults(of image: AnnotatedImage) -> [String] {
+        var faults: [String] = []
+        var seen: Set<BoxedClass> = []
+        for object in image.objects {
+            if !(object.box.width > 0 && object.box.height > 0) {
+                faults.append("'\(object.label)' has no area: \(text(object.box))")
+            } else if let size = extent(of: image), isOutside(object.box, size, unit: image.unit) {
+                faults.append(
+                    "'\(object.label)' lies outside the picture: \(text(object.box)) in \(text(size, image.unit))")
+            }
+            // Two outlines may have one box.
+            if object.outline == nil, !seen.insert(BoxedClass(label: object.label, box: object.box)).inserted {
+                faults.append("'\(object.label)' stands twice: \(text(object.box))")
+            }
+        }
+        return faults
+    }
+
+    private struct BoxedClass: Hashable {
+        let label: String
+        let box: Box
+    }
+
+    /// The width and height of the picture in the unit of its boxes; nil where nobody says it.
+    private static func extent(of image: AnnotatedImage) -> (width: Double, height: Double)? {
+        switch image.unit {
+        case .fractions: (1, 1)
+        case .pixels: image.size.map { (Double($0.width), Double($0.height)) }
+        }
+    }
+
+    private static func isOutside(_ box: Box, _ size: (width: Double, height: Double), unit: BoxUnit) -> Bool {
+        let slack = unit == .pixels ? tolerance : tolerantFraction
+        return box.x < -slack || box.y < -slack || box.x + box.width > size.width + slack
+            || box.y + box.height > size.height + slack
+    }
+
+    private static func text(_ box: Box) -> String {
+        "[\([box.x, box.y, box.width, box.height].map(text).joined(separator: ", "))]"
+    }
+
+    private static func text(_ size: (width: Double, height: Double), _ unit: BoxUnit) -> String {
+        unit == .fractions ? "fractions" : "\(text(size.width)) x \(text(size.height))"
+    }
+
+    private static func text(_ number: Double) -> String {
+        let rounded = (number * 10000).rounded() / 10000
+        guard rounded == rounded.rounded(), abs(rounded) < 1e15 else { return "\(rounded)" }
+        return "\(Int(rounded))"
+    }
+}

@@ -1,0 +1,152 @@
+import DatasetModel
+import LabelFormats
+
+/// Applies the rules to one side and gathers what they find.
+struct DatasetCheck {
+    private let side: LabelledSide
+    private let configuration: DatasetConfiguration
+    private let settings: CheckSettings
+    private let samples: SampleList
+    private(set) var findings: [Finding] = []
+    private(set) var rules: [CheckRule] = []
+    private(set) var notes: [String] = []
+
+    init(_ side: LabelledSide, _ configuration: DatasetConfiguration, _ settings: CheckSettings) throws {
+        self.side = side
+        self.configuration = configuration
+        self.settings = settings
+        samples = try SampleList(side)
+    }
+
+    var rowCount: Int { samples.rowCount }
+
+    /// Applies the rules that look at names, bytes as a whole, rows and counts.
+    mutating func applyExactRules() throws {
+        try applyCopyRules()
+        try applyRowRules()
+        try applyFileRules()
+        try applyCountRules()
+    }
+
+    private mutating func applyCopyRules() throws {
+        let copies = CopyRules(samples)
+        try apply(
+            .leak, { "\(Self.pictures($0)) in more than one split: equal bytes" },
+            hint: "keep each picture in one split; 'dsv blame PATH' tells who put it there"
+        ) { copies.leaks() }
+        try apply(
+            .conflict, { "\(Self.pictures($0)) under different labels: equal bytes" },
+            hint: "a person has to look: keep the right label, or remove the picture"
+        ) { copies.conflicts() }
+        try apply(
+            .duplicate, { "\(Self.pictures($0)) in one split more than once: equal bytes" },
+            hint: "remove the copies: they count more than other pictures in training, and in scores"
+        ) { copies.duplicates() }
+        try apply(
+            .groupLeak, { "\(Self.count($0, "group")) of images \($0 == 1 ? "is" : "are") in more than one split" },
+            hint: "images that belong together go to one split"
+        ) { copies.groupLeaks() }
+    }
+
+    private mutating func applyRowRules() throws {
+        let (rows, side) = (RowRules(samples), side)
+        try apply(
+            .duplicateKey, { "\(Self.count($0, "key")) \($0 == 1 ? "has" : "have") more than one row" },
+            hint: "keep one row for each image"
+        ) { rows.duplicateKeys() }
+        try apply(
+            .orphanRow, { "\(Self.count($0, "row")) \($0 == 1 ? "names" : "name") an image that is not there" },
+            hint: "bring the images back, or remove the rows"
+        ) { rows.orphans() }
+        try apply(
+            .unlabelled, { "\(Self.count($0, "image")) \($0 == 1 ? "has" : "have") no label" },
+            hint: "label the images, or keep them apart from the labelled ones"
+        ) { try rows.unlabelled() }
+        let vocabulary = try VocabularyRule(samples, configuration)
+        try apply(
+            .vocabulary, { "\(Self.count($0, "label")) \($0 == 1 ? "is" : "are") none of the declared classes" },
+            hint: "correct the labels, or declare the class in dsv.yaml"
+        ) { try vocabulary.unknown() }
+        try apply(
+            .vocabulary, level: .warn,
+            { "\(Self.count($0, "label")) \($0 == 1 ? "differs" : "differ") from another only by case or space" },
+            hint: "write each class in one way"
+        ) { try vocabulary.variants() }
+        try apply(
+            .boxes, { "\(Self.count($0, "image")) \($0 == 1 ? "has" : "have") impossible boxes" },
+            hint: "correct the boxes, or remove them"
+        ) { BoxCheck.faults(of: side.annotations == nil ? [] : try side.annotatedImages { _ in true }) }
+    }
+
+    private mutating func applyFileRules() throws {
+        let files = FileRules(side.side)
+        try apply(
+            .emptyFile, { "\(Self.count($0, "image")) \($0 == 1 ? "is" : "are") empty" },
+            hint: "bring the files back from where they came from, or remove them"
+        ) { try files.emptyImages() }
+        try apply(
+            .caseOnlyNames, { "\(Self.count($0, "name")) \($0 == 1 ? "differs" : "differ") from another only by case" },
+            hint: "rename them: a disk of macOS or Windows keeps one of them"
+        ) { try files.caseOnlyNames() }
+    }
+
+    private mutating func applyCountRules() throws {
+        let counts = try CountRules(side, configuration, settings)
+        try apply(.maxImages, { _ in "there are too many images" }, hint: "see max-images in dsv.yaml") {
+            counts.tooManyImages()
+        }
+        try apply(
+            .minPerClass, { "\(Self.count($0, "class", "classes")) \($0 == 1 ? "is" : "are") too small" },
+            hint: "see min-per-class in dsv.yaml"
+        ) { counts.smallClasses() }
+        try apply(
+            .maxClassShare, { "\(Self.count($0, "class", "classes")) \($0 == 1 ? "is" : "are") too large" },
+            hint: "see max-class-share in dsv.yaml"
+        ) { counts.largeClasses() }
+        try apply(
+            .splitShare, { "\(Self.count($0, "split")) \($0 == 1 ? "has" : "have") another share than declared" },
+            hint: "see split-share in dsv.yaml"
+        ) { counts.splitShares() }
+    }
+
+    /// Compares the frozen splits with another side.
+    mutating func applyFrozenRule(against old: LabelledSide?) throws {
+        guard let old else {
+            if !configuration.frozen.isEmpty && settings.level(of: .frozenSplit) != .off {
+                notes.append("frozen splits were not compared: --against REV says with what")
+            }
+            return
+        }
+        let (frozen, side) = (configuration.frozen, side)
+        try apply(
+            .frozenSplit, { "\(Self.count($0, "image")) of frozen splits changed" },
+            hint: "take the change back, or thaw the split in dsv.yaml: scores before and after are not comparable"
+        ) { try FrozenSplitRule.changes(of: frozen, from: old, to: side) }
+    }
+
+    /// Applies one rule, unless it is off.
+    ///
+    /// The summary is made from the number of groups; of rules about single images or rows, that is what they count.
+    private mutating func apply(
+        _ rule: CheckRule, level most: CheckRule.Level = .error, _ summary: (Int) -> String, hint: String,
+        _ find: () throws -> [Finding.Group]
+    ) throws {
+        let level = settings.level(of: rule)
+        if level == .off { return }
+        if rules.last != rule { rules.append(rule) }
+        let groups = try find()
+        if groups.isEmpty { return }
+        findings.append(
+            Finding(
+                rule: rule, level: most == .warn ? .warn : level, count: groups.count, summary: summary(groups.count),
+                groups: groups, hint: hint))
+    }
+
+    private static func pictures(_ count: Int) -> String {
+        "\(Self.count(count, "picture")) \(count == 1 ? "is" : "are")"
+    }
+
+    private static func count(_ number: Int, _ unit: String, _ plural: String? = nil) -> String {
+        "\(number) \(number == 1 ? unit : plural ?? unit + "s")"
+    }
+}

@@ -1,0 +1,97 @@
+import Comparison
+import DatasetModel
+import LabelFormats
+
+/// The rule about the words that stand for classes.
+struct VocabularyRule {
+    private let samples: SampleList
+    private let configuration: DatasetConfiguration
+    /// Every class that a label names, and how often.
+    private let counts: [String: Int]
+
+    init(_ samples: SampleList, _ configuration: DatasetConfiguration) throws {
+        self.samples = samples
+        self.configuration = configuration
+        counts = try samples.side.summary().classes.mapValues { $0.values.reduce(0, +) }
+    }
+
+    /// A word, what is wrong with it, and where it stands.
+    private struct Word {
+        let text: String
+        let note: String
+    }
+
+    /// Labels outside the declared classes: a group for each word.
+    func unknown() throws -> [Finding.Group] {
+        if configuration.classes.isEmpty { return [] }
+        let classes = Set(configuration.classes)
+        let words = counts.keys.filter { !classes.contains($0) }.map { word in
+            Word(text: word, note: note(on: word))
+        }
+        return try groups(words)
+    }
+
+    private func note(on word: String) -> String {
+        if word.isEmpty { return "an empty label" }
+        if let meant = configuration.aliases[word] { return "'\(word)' is declared to stand for '\(meant)'" }
+        let same = configuration.classes.first { Self.folded($0) == Self.folded(word) }
+        if let meant = same ?? Spelling.closest(to: word, among: configuration.classes) {
+            return "'\(word)': did you mean '\(meant)'?"
+        }
+        return "'\(word)' is no declared class"
+    }
+
+    /// Labels that differ only by case or space: a group for each but the most frequent of them.
+    func variants() throws -> [Finding.Group] {
+        let declared = Set(configuration.classes)
+        let families = Dictionary(grouping: counts.keys, by: Self.folded).values.filter { $0.count > 1 }
+        let words = families.flatMap { family -> [Word] in
+            let ranked = family.sorted { left, right in
+                let (one, other) = (counts[left] ?? 0, counts[right] ?? 0)
+                return one == other ? byBytes(left, right) : one > other
+            }
+            guard let usual = ranked.first(where: declared.contains) ?? ranked.first else { return [] }
+            // What is not declared is said already.
+            return ranked.filter { $0 != usual && (declared.isEmpty || declared.contains($0)) }.map { word in
+                Word(text: word, note: "'\(word)' and '\(usual)' differ only by case or space")
+            }
+        }
+        return try groups(words)
+    }
+
+    private static func folded(_ word: String) -> String {
+        word.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    private func groups(_ words: [Word]) throws -> [Finding.Group] {
+        if words.isEmpty { return [] }
+        let places = try places(of: Set(words.map(\.text)))
+        return words.sorted { byBytes($0.text, $1.text) }.map { word in
+            let found = places[word.text] ?? []
+            return Finding.Group(found.map(\.name).sorted(by: byBytes), word.note, row: found.first?.line)
+        }
+    }
+
+    private typealias Place = (name: String, line: Finding.Row?)
+
+    /// Where some labels stand.
+    private func places(of words: Set<String>) throws -> [String: [Place]] {
+        var places: [String: [Place]] = [:]
+        if samples.side.source == .annotations {
+            for image in try samples.side.annotatedImages({ _ in true }) {
+                for word in Set(image.objects.map(\.label)).intersection(words) {
+                    places[word, default: []].append((image.name, nil))
+                }
+            }
+            return places
+        }
+        for sample in 0..<samples.count {
+            // An empty cell is a label that nobody numbered.
+            let label = samples.label(samples.labelOf[sample]) ?? ""
+            if words.contains(label), label != "" || sample < samples.rowCount {
+                places[label, default: []].append((samples.name(sample), samples.line(sample)))
+            }
+        }
+        return places
+    }
+}

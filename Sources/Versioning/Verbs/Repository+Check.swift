@@ -1,0 +1,47 @@
+import DatasetModel
+import LabelFormats
+
+/// What a check is to look at.
+package struct CheckOptions: Sendable {
+    /// Only these rules, whatever dsv.yaml says of them; empty: those that it leaves on.
+    package var rules: Set<CheckRule>
+    /// Leaves out the rules that look into images.
+    package var isExact: Bool
+    /// What frozen splits are compared with.
+    package var against: Side?
+
+    package init(rules: Set<CheckRule> = [], isExact: Bool = false, against: Side? = nil) {
+        self.rules = rules
+        self.isExact = isExact
+        self.against = against
+    }
+}
+
+extension Repository {
+    /// Holds a side against the rules of its own dsv.yaml.
+    ///
+    /// Of a snapshot, the exact rules read its manifests and tables and no image. Throws `invalid` where dsv.yaml cannot be understood:
+    /// rules that nobody applied must not pass.
+    package func check(_ side: Side, _ options: CheckOptions = CheckOptions()) throws -> CheckResult {
+        let side = try DatasetSide(side, self)
+        let configuration = try strictConfiguration(of: side)
+        let settings = try CheckSettings(configuration, only: options.rules)
+        let labels = try LabelledSide.of(side, DiffOptions())
+        var check = try DatasetCheck(labels, configuration, settings)
+        try check.applyExactRules()
+        let old = try options.against.map { try LabelledSide.of(DatasetSide($0, self), DiffOptions()) }
+        try check.applyFrozenRule(against: old)
+        return CheckResult(
+            findings: check.findings, rules: check.rules, notes: check.notes + labels.problems.map(\.text),
+            imageCount: labels.imageCount, rowCount: check.rowCount)
+    }
+
+    private func strictConfiguration(of side: DatasetSide) throws -> DatasetConfiguration {
+        do {
+            return try side.configuration()
+        } catch let error as FormatError {
+            let line = error.line.map { ", line \($0)" } ?? ""
+            throw Failure(.invalid, "\(DatasetConfiguration.fileName)\(line): \(error.problem)")
+        }
+    }
+}
