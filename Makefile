@@ -3,7 +3,7 @@
 SWIFT    ?= swift
 PREFIX   ?= /usr/local
 BENCH_DIR ?= /tmp
-PACKAGES  = git libcurl4-openssl-dev libexpat1-dev libgit2-dev libpng-dev libssl-dev libturbojpeg0-dev libutf8proc-dev libwebp-dev libyajl-dev \
+PACKAGES  = git libcurl4-openssl-dev libexpat1-dev libgd-dev libgit2-dev libpng-dev libssl-dev libturbojpeg0-dev libutf8proc-dev libwebp-dev libyajl-dev \
             libyaml-dev libzstd-dev zlib1g-dev pkg-config
 RELEASE   = $(SWIFT) build -c release --static-swift-stdlib --quiet
 

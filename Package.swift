@@ -75,7 +75,7 @@ let package = Package(
             dependencies: ["CLibexpat", "CLibutf8proc", "CLibyajl", "CLibyaml", "DatasetModel"],
             swiftSettings: strict),
         .target(
-            name: "Imaging", dependencies: ["CLibturbojpeg", "CLibpng", "CLibwebp", "DatasetModel"],
+            name: "Imaging", dependencies: ["CLibturbojpeg", "CLibpng", "CLibwebp", "CLibgd", "DatasetModel"],
             swiftSettings: strict),
 
         // ground
@@ -94,6 +94,8 @@ let package = Package(
         .systemLibrary(name: "CLibturbojpeg", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CLibpng", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CLibwebp", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+        // Without pkg-config, which would link it: see its header.
+        .systemLibrary(name: "CLibgd", providers: [.apt(["libgd-dev"])]),
         .systemLibrary(name: "CLibutf8proc", pkgConfig: "libutf8proc", providers: [.apt(["libutf8proc-dev"])]),
         .systemLibrary(name: "CLibyaml", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLinux"),
@@ -120,7 +122,8 @@ let package = Package(
         .testTarget(
             name: "ImagingTests",
             dependencies: [
-                system, "Imaging", "CLibturbojpeg", "CLibpng", "CLibwebp", "DatasetModel", "SystemIO", "TestSupport",
+                system, "Imaging", "CLibturbojpeg", "CLibpng", "CLibwebp", "CLibgd", "DatasetModel", "SystemIO",
+                "TestSupport",
             ], swiftSettings: relaxed),
         .testTarget(
             name: "ObjectStoreTests", dependencies: [system, "ObjectStore", "DatasetModel", "SystemIO", "TestSupport"],

@@ -2,9 +2,9 @@ package import DatasetModel
 
 /// A format of images, as a file's first bytes tell it.
 package enum ImageFormat: String, Sendable {
-    case jpeg, png, webp, gif, bmp
+    case jpeg, png, webp, gif, bmp, tiff
 
-    /// The format of a file; nil for anything else, such as TIFF.
+    /// The format of a file; nil for anything else, such as AVIF.
     package init?(of bytes: [UInt8]) {
         func holds(_ magic: [UInt8], at offset: Int = 0) -> Bool { bytes.dropFirst(offset).starts(with: magic) }
         if holds([0xff, 0xd8, 0xff]) {
@@ -17,6 +17,10 @@ package enum ImageFormat: String, Sendable {
             self = .gif
         } else if holds(Array("BM".utf8)) && holds([0, 0, 0, 0], at: 6) {
             self = .bmp
+        } else if [[0x49, 0x49, 42, 0], [0x4d, 0x4d, 0, 42], [0x49, 0x49, 43, 0], [0x4d, 0x4d, 0, 43]].contains(where: {
+            holds($0)
+        }) {
+            self = .tiff
         } else {
             return nil
         }
@@ -24,6 +28,9 @@ package enum ImageFormat: String, Sendable {
 
     /// The format's name on the web: `image/png`.
     package var mediaType: String { "image/\(rawValue)" }
+
+    /// Says whether web browsers show it.
+    package var isShownByBrowsers: Bool { self != .tiff }
 }
 
 extension PixelSize {
@@ -34,33 +41,27 @@ extension PixelSize {
             guard let size = try? JPEGDecoder().size(of: bytes) else { return nil }
             self = size
         case .png:
-            self.init(Self.bigEndian(bytes, at: 16), Self.bigEndian(bytes, at: 20))
+            self.init(bytes.number(at: 16, width: 4, .bigEndian), bytes.number(at: 20, width: 4, .bigEndian))
         case .webp:
             guard let size = WebP.size(of: bytes) else { return nil }
             self = size
         case .gif:
-            self.init(Self.littleEndian(bytes, at: 6, 2), Self.littleEndian(bytes, at: 8, 2))
+            self.init(bytes.number(at: 6, width: 2, .littleEndian), bytes.number(at: 8, width: 2, .littleEndian))
         case .bmp:
-            self.init(Self.littleEndian(bytes, at: 18, 4), Self.littleEndian(bytes, at: 22, 4))
+            guard let size = BMPHeader(bytes)?.size else { return nil }
+            self = size
+        case .tiff:
+            guard let size = TIFFDirectory(bytes)?.size else { return nil }
+            self = size
         case nil:
             return nil
         }
     }
 
     /// A size that an image can have: a header may claim anything.
-    private init?(_ width: Int?, _ height: Int?) {
+    init?(_ width: Int?, _ height: Int?) {
         guard let width, let height, width > 0, height > 0, width <= Int32.max, height <= Int32.max else { return nil }
         self.init(width: width, height: height)
-    }
-
-    private static func bigEndian(_ bytes: [UInt8], at offset: Int) -> Int? {
-        guard bytes.count >= offset + 4 else { return nil }
-        return bytes[offset..<(offset + 4)].reduce(0) { $0 << 8 | Int($1) }
-    }
-
-    private static func littleEndian(_ bytes: [UInt8], at offset: Int, _ count: Int) -> Int? {
-        guard bytes.count >= offset + count else { return nil }
-        return bytes[offset..<(offset + count)].reversed().reduce(0) { $0 << 8 | Int($1) }
     }
 
     /// The largest size of the same shape that fits in a square; never larger than the image itself.

@@ -15,6 +15,13 @@ struct Raster {
     /// Says whether no pixel lets anything shine through.
     var isOpaque: Bool { stride(from: 3, to: pixels.count, by: 4).allSatisfy { pixels[$0] == 255 } }
 
+    /// The image in the opposite colours.
+    var inverted: Raster {
+        var pixels = pixels
+        for index in pixels.indices where index % 4 != 3 { pixels[index] = 255 - pixels[index] }
+        return Raster(size, pixels)
+    }
+
     /// The image at a smaller size: each pixel is the mean of the area that it stands for.
     ///
     /// O(pixels of the larger image).

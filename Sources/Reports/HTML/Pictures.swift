@@ -18,7 +18,8 @@ enum Picture {
             self = .missing("an empty file")
             return
         }
-        if bytes.count <= mostBytesAsTheyAre, let format = ImageFormat(of: bytes), let size = PixelSize(ofImage: bytes)
+        if bytes.count <= mostBytesAsTheyAre, let format = ImageFormat(of: bytes), format.isShownByBrowsers,
+            let size = PixelSize(ofImage: bytes)
         {
             self = .shown(url: Self.url(bytes, format), size: size)
             return
