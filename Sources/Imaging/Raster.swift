@@ -22,64 +22,89 @@ struct Raster {
         return Raster(size, pixels)
     }
 
-    /// The image at a smaller size: each pixel is the mean of the area that it stands for.
+    /// The image at another size: each pixel is the mean of the area that it stands for.
     ///
-    /// O(pixels of the larger image).
+    /// Colours are weighted by their alpha: what cannot be seen has no colour. O(pixels of the larger image).
     func scaled(to target: PixelSize) -> Raster {
         if target == size { return self }
         let columns = Coverage(from: size.width, to: target.width)
         let rows = Coverage(from: size.height, to: target.height)
+        let area = columns.total * rows.total
+        var line = [UInt64](repeating: 0, count: target.width * 4)
+        var summedRow = -1
         var result: [UInt8] = []
         result.reserveCapacity(target.width * target.height * 4)
         for y in 0..<target.height {
-            for x in 0..<target.width { appendMean(columns, x, rows, y, to: &result) }
+            var sums = [UInt64](repeating: 0, count: line.count)
+            for part in rows.parts(of: y) {
+                // Two lines of the result may share a row.
+                if part.pixel != summedRow { sum(row: part.pixel, columns, into: &line) }
+                summedRow = part.pixel
+                for index in line.indices { sums[index] &+= part.weight &* line[index] }
+            }
+            Self.appendMeans(sums, area: area, to: &result)
         }
         return Raster(target, result)
     }
 
-    /// The mean over an area, colours weighted by their alpha: what cannot be seen has no colour.
-    private func appendMean(
-        _ columns: Coverage, _ x: Int, _ rows: Coverage, _ y: Int, to result: inout [UInt8]
-    ) {
-        var (red, green, blue, alpha, area) = (UInt64(0), UInt64(0), UInt64(0), UInt64(0), UInt64(0))
-        for row in rows.range(of: y) {
-            let height = rows.weight(of: row, in: y)
-            for column in columns.range(of: x) {
-                let weight = height * columns.weight(of: column, in: x)
-                let index = (row * size.width + column) * 4
-                let share = weight * UInt64(pixels[index + 3])
-                red += share * UInt64(pixels[index])
-                green += share * UInt64(pixels[index + 1])
-                blue += share * UInt64(pixels[index + 2])
-                alpha += share
-                area += weight
+    /// Sums colours, weighted by their alpha, and alpha over what each pixel of a line covers of a row.
+    ///
+    /// Nothing overflows: a line's weights add up to the row's length, so that a sum is below 2^31 x 2^16.
+    private func sum(row: Int, _ columns: Coverage, into line: inout [UInt64]) {
+        let row = pixels[(row * size.width * 4)..<((row + 1) * size.width * 4)]
+        unsafe row.withUnsafeBufferPointer { row in
+            for x in 0..<(line.count / 4) {
+                var sums = SIMD4<UInt64>()
+                for part in columns.parts(of: x) {
+                    let index = part.pixel &* 4
+                    let share = unsafe part.weight &* UInt64(row[index &+ 3])
+                    let pixel = unsafe SIMD4(UInt64(row[index]), UInt64(row[index &+ 1]), UInt64(row[index &+ 2]), 1)
+                    sums &+= pixel &* share
+                }
+                for index in 0..<4 { line[x * 4 + index] = sums[index] }
             }
         }
-        for colour in [red, green, blue] { result.append(alpha == 0 ? 0 : UInt8((colour + alpha / 2) / alpha)) }
-        result.append(UInt8((alpha + area / 2) / area))
+    }
+
+    private static func appendMeans(_ sums: [UInt64], area: UInt64, to result: inout [UInt8]) {
+        for start in stride(from: 0, to: sums.count, by: 4) {
+            let alpha = sums[start + 3]
+            for index in start..<(start + 3) {
+                result.append(alpha == 0 ? 0 : UInt8((sums[index] + alpha / 2) / alpha))
+            }
+            result.append(UInt8((alpha + area / 2) / area))
+        }
     }
 }
 
-/// Which pixels of a long line a pixel of a short line covers, and how much of each.
+/// Which pixels of a long line a pixel of a short line covers, and how much of each; the short one may be longer, too.
 ///
 /// The unit is the part of a long pixel that divides both lines evenly, so that all is exact in integers.
 struct Coverage {
-    private let long: Int
-    private let short: Int
+    struct Part {
+        let pixel: Int
+        let weight: UInt64
+    }
+
+    private var parts: [Part] = []
+    private var ends = [0]
+    /// The weights of all parts of any one pixel of the short line.
+    let total: UInt64
 
     init(from long: Int, to short: Int) {
-        precondition(short > 0 && short <= long)
-        self.long = long
-        self.short = short
+        precondition(short > 0 && long > 0)
+        total = UInt64(long)
+        for index in 0..<short {
+            // In this unit a pixel of the long line has `short`, one of the short line `long`.
+            let (start, end) = (index * long, (index + 1) * long)
+            for pixel in (start / short)..<((end + short - 1) / short) {
+                let weight = min((pixel + 1) * short, end) - max(pixel * short, start)
+                parts.append(Part(pixel: pixel, weight: UInt64(weight)))
+            }
+            ends.append(parts.count)
+        }
     }
 
-    /// The long line's pixels that pixel `index` of the short line touches.
-    @inline(__always) func range(of index: Int) -> Range<Int> {
-        (index * long / short)..<(((index + 1) * long + short - 1) / short)
-    }
-
-    /// How much of the long line's `pixel` lies in pixel `index` of the short line, in units of which a pixel has `short`.
-    @inline(__always) func weight(of pixel: Int, in index: Int) -> UInt64 {
-        UInt64(min((pixel + 1) * short, (index + 1) * long) - max(pixel * short, index * long))
-    }
+    /// The long line's pixels that pixel `index` of the short line touches, and how much of each lies in it.
+    func parts(of index: Int) -> ArraySlice<Part> { parts[ends[index]..<ends[index + 1]] }
 }
