@@ -82,6 +82,8 @@ package final class Repository: Sendable {
     var temporaryFolder: FilePath { Self.folder(of: root).appending("tmp") }
     var labelCache: LabelCache { LabelCache(Self.folder(of: root).appending("cache/labels"), disk) }
     var scoreCache: ScoreCache { ScoreCache(Self.folder(of: root).appending("cache/scores"), disk) }
+    /// What was found out about images, by content.
+    var pictureCachePath: FilePath { Self.folder(of: root).appending("cache/pictures") }
     private var lockPath: FilePath { Self.folder(of: root).appending("lock") }
 
     /// The history, opened when it is first needed.

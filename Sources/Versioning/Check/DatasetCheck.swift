@@ -109,6 +109,25 @@ struct DatasetCheck {
         ) { counts.splitShares() }
     }
 
+    /// Says whether a rule that looks into images is on.
+    var wantsPictures: Bool { CheckRule.allCases.contains { $0.readsImages && settings.level(of: $0) != .off } }
+
+    /// Applies the rules that look into images; `absentCount` contents are not here.
+    mutating func applyPictureRules(_ pictures: PictureTable, absentCount: Int) throws {
+        let rules = PictureRules(samples, pictures)
+        try apply(
+            .unreadableImage, { "\(Self.count($0, "image")) cannot be read" },
+            hint: "bring the files back from where they came from, or remove them"
+        ) { rules.unreadable() }
+        try apply(
+            .wrongExtension, { "\(Self.count($0, "image")) \($0 == 1 ? "has" : "have") the name of another format" },
+            hint: "rename them: some trainers go by the name"
+        ) { rules.wrongExtensions() }
+        if absentCount > 0 {
+            notes.append("\(Self.count(absentCount, "picture")) \(absentCount == 1 ? "is" : "are") not here and could not be looked into")
+        }
+    }
+
     /// Compares the frozen splits with another side.
     mutating func applyFrozenRule(against old: LabelledSide?) throws {
         guard let old else {

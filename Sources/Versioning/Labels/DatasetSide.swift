@@ -47,6 +47,14 @@ final class DatasetSide {
     /// The tree of a snapshot, by which the cache knows it; nil on other sides.
     var tree: GitID? { if case .snapshot = origin { node.tree } else { nil } }
 
+    /// Where the bytes of its images are.
+    var imageSource: ImageSource {
+        switch origin {
+        case .snapshot: .store
+        case .folder(let root): .folder(root)
+        }
+    }
+
     var cache: LabelCache { repository.labelCache }
 
     /// All folders, parents first; read when they are first wanted.

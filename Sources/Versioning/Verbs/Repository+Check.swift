@@ -29,6 +29,10 @@ extension Repository {
         let labels = try LabelledSide.of(side, DiffOptions())
         var check = try DatasetCheck(labels, configuration, settings)
         try check.applyExactRules()
+        if check.wantsPictures && !options.isExact {
+            let (pictures, absentCount) = try PictureReader(side, self).table()
+            try check.applyPictureRules(pictures, absentCount: absentCount)
+        }
         let old = try options.against.map { try LabelledSide.of(DatasetSide($0, self), DiffOptions()) }
         try check.applyFrozenRule(against: old)
         return CheckResult(
