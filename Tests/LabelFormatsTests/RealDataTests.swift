@@ -6,14 +6,10 @@ import SystemPackage
 import TestSupport
 import Testing
 
-private let sharedData = Fixtures.folder.removingLastComponent().removingLastComponent().appending("shared").appending(
-    "data")
-private let hasSharedData = FileStatus.ifPresent(sharedData) != nil
-
 /// Versions of real datasets; the numbers were found without dsv.
-@Suite(.enabled(if: hasSharedData, "the shared real data is not beside the project")) struct RealDataTests {
+@Suite(.enabled(if: Fixtures.hasSharedData, "the shared real data is not beside the project")) struct RealDataTests {
     private func taco(_ version: String) throws -> COCOFile {
-        let path = sharedData.appending("taco-coco").appending(version).appending("annotations.json")
+        let path = Fixtures.sharedData.appending("taco-coco").appending(version).appending("annotations.json")
         return try coco(OpenFile.contents(of: path))
     }
 
@@ -70,8 +66,8 @@ private let hasSharedData = FileStatus.ifPresent(sharedData) != nil
                 return annotation.image
             }
         }
-        let old = try annotations(sharedData.appending("bccd/v2"))
-        let new = try annotations(sharedData.appending("bccd/v3/BCCD"))
+        let old = try annotations(Fixtures.sharedData.appending("bccd/v2"))
+        let new = try annotations(Fixtures.sharedData.appending("bccd/v3/BCCD"))
         #expect(old.count == 364 && old.reduce(0) { $0 + $1.objects.count } == 4888)
         #expect(new.reduce(0) { $0 + $1.objects.count } == 4888)
         #expect(BoxComparison(from: old, to: new).changes == [])

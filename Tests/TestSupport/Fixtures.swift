@@ -1,3 +1,4 @@
+import SystemIO
 package import SystemPackage
 
 /// Where the files that tests read, and the transcripts that they compare with, are kept.
@@ -8,4 +9,8 @@ package enum Fixtures {
         let package = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
         return package.appending("Fixtures")
     }()
+
+    /// Real datasets beside the package, where they are.
+    package static let sharedData = folder.removingLastComponent().removingLastComponent().appending("shared/data")
+    package static let hasSharedData = FileStatus.ifPresent(sharedData) != nil
 }

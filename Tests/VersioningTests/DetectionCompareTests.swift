@@ -153,11 +153,7 @@ private func isNear(_ value: Double?, _ expected: Double) -> Bool { value.map { 
     }
 }
 
-private let sharedData = Fixtures.folder.removingLastComponent().removingLastComponent().appending("shared").appending(
-    "data")
-private let hasSharedData = FileStatus.ifPresent(sharedData) != nil
-
-@Suite(.enabled(if: hasSharedData, "the shared real data is not beside the project")) struct `Detectors of real data` {
+@Suite(.enabled(if: Fixtures.hasSharedData, "the shared real data is not beside the project")) struct `Detectors of real data` {
     /// The truth of all images as a detector's results, by name, so many pixels to the right.
     private func truth(_ test: TestRepository, _ revision: String, shift: Double = 0) throws -> String {
         let list = try ExampleList(of: test.repository.snapshot(revision), test.repository)
@@ -176,7 +172,7 @@ private let hasSharedData = FileStatus.ifPresent(sharedData) != nil
     @Test func `blood cells are found where they are, and less well a little beside`() throws {
         let test = try TestRepository()
         _ = try test.repository.importFolders(
-            [sharedData.appending("bccd").appending("v2")], isTagging: true, author: test.author)
+            [Fixtures.sharedData.appending("bccd").appending("v2")], isTagging: true, author: test.author)
         let exact = try test.score(try truth(test, "v2"), model: "exact", split: "test").score
         let near = try test.score(try truth(test, "v2", shift: 10), model: "near", split: "test").score
         #expect(isNear(exact.content.value(of: "map"), 1) && isNear(exact.content.value(of: "map50"), 1))
@@ -191,7 +187,7 @@ private let hasSharedData = FileStatus.ifPresent(sharedData) != nil
 
     @Test func `litter that was turned the right way up is found no more where it was`() throws {
         let test = try TestRepository()
-        let folder = sharedData.appending("taco-coco")
+        let folder = Fixtures.sharedData.appending("taco-coco")
         _ = try test.repository.importFolders(
             ["v3", "v4"].map { folder.appending($0) }, isTagging: true, author: test.author)
         var request = ScoreRequest(model: "old")

@@ -71,14 +71,14 @@ import Testing
         #expect(try test.git("fsck", "--strict").output == "")
     }
 
-    @Test(.enabled(if: hasSharedData, "the shared real data is not beside the project"))
+    @Test(.enabled(if: Fixtures.hasSharedData, "the shared real data is not beside the project"))
     func `clothes and blood cells change as was found without dsv`() throws {
         for (name, rounds, expected) in [
             ("clothing-mini", ["v1", "v2", "v3"], [[0, 6, 0, 0], [25, 79, 0, 180]]),
             ("bccd", ["v2", "v3"], [[0, 0, 0, 364]]),
         ] {
             let test = try TestRepository()
-            let sources = rounds.map { sharedData.appending(name).appending($0) }
+            let sources = rounds.map { Fixtures.sharedData.appending(name).appending($0) }
             _ = try test.repository.importFolders(sources, isTagging: true, author: test.author)
             for (place, numbers) in expected.enumerated() {
                 let changes = try test.repository.diff(
@@ -98,6 +98,3 @@ import Testing
     }
 }
 
-private let sharedData = Fixtures.folder.removingLastComponent().removingLastComponent().appending("shared").appending(
-    "data")
-private let hasSharedData = FileStatus.ifPresent(sharedData) != nil

@@ -9,10 +9,6 @@ import Testing
 
 @testable import Versioning
 
-private let sharedData = Fixtures.folder.removingLastComponent().removingLastComponent().appending("shared").appending(
-    "data")
-private let hasSharedData = FileStatus.ifPresent(sharedData) != nil
-
 /// What the makers of datasets know of their rounds, and what was found of real ones without dsv.
 @Suite struct TruthTests {
     @Test(arguments: [("v1", "v2"), ("v2", "v3")])
@@ -58,9 +54,9 @@ private let hasSharedData = FileStatus.ifPresent(sharedData) != nil
         }
     }
 
-    @Test(.enabled(if: hasSharedData, "the shared real data is not beside the project"))
+    @Test(.enabled(if: Fixtures.hasSharedData, "the shared real data is not beside the project"))
     func `clothes are relabelled, renamed and gone as was found without dsv`() throws {
-        let folder = sharedData.appending("clothing-mini")
+        let folder = Fixtures.sharedData.appending("clothing-mini")
         let truth = try #require(JSONTree(reading: folder.appending("truth.json"))["diffs"]).elements[1]
         let test = try TestRepository()
         let sides = ["v1", "v2", "v3"].map { Side.folder(folder.appending($0)) }
@@ -84,10 +80,10 @@ private let hasSharedData = FileStatus.ifPresent(sharedData) != nil
         #expect(splits.filter { $0.value > 0 } == ["train": 166, "validation": 18, "test": 21])
     }
 
-    @Test(.enabled(if: hasSharedData, "the shared real data is not beside the project"))
+    @Test(.enabled(if: Fixtures.hasSharedData, "the shared real data is not beside the project"))
     func `blood cells move and nothing about them changes`() throws {
         let test = try TestRepository()
-        let sides = ["v2", "v3"].map { Side.folder(sharedData.appending("bccd").appending($0)) }
+        let sides = ["v2", "v3"].map { Side.folder(Fixtures.sharedData.appending("bccd").appending($0)) }
         let found = try test.repository.diff(from: sides[0], to: sides[1])
         #expect(found.files.images.renamed.count == 364 && found.boxes.isEmpty && found.splitMoves.isEmpty)
         #expect(found.relabelled.isEmpty)

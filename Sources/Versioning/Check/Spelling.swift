@@ -14,17 +14,18 @@ enum Spelling {
         return best?.word
     }
 
-    /// Levenshtein's distance: how many letters must be changed, put in or left out.
+    /// How many letters must be changed, put in, left out or exchanged with the next: the distance of optimal string alignment.
     private static func distance(_ one: [Character], _ other: [Character]) -> Int {
+        var before: [Int] = []
         var row = Array(0...other.count)
-        for (i, letter) in one.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, wanted) in other.enumerated() {
-                let change = diagonal + (letter == wanted ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(change, row[j] + 1, diagonal + 1)
+        for i in one.indices {
+            var next = [i + 1]
+            for j in other.indices {
+                var least = min(row[j + 1] + 1, next[j] + 1, row[j] + (one[i] == other[j] ? 0 : 1))
+                if i > 0, j > 0, one[i] == other[j - 1], one[i - 1] == other[j] { least = min(least, before[j - 1] + 1) }
+                next.append(least)
             }
+            (before, row) = (row, next)
         }
         return row[other.count]
     }
