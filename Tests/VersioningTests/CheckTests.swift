@@ -47,7 +47,8 @@ import Testing
         let columns = "image,label,split,patient\n"
         let images = ["a.png": "1", "b.png": "2", "c.png": "3"]
         let torn = columns + "a.png,x,train,p1\nb.png,x,val,p1\nc.png,y,val,p2\n"
-        #expect(try findings(.groupLeak, images.merging(["labels.csv": torn]) { $1 }) == ["a.png b.png: 'p1': train / val"])
+        #expect(
+            try findings(.groupLeak, images.merging(["labels.csv": torn]) { $1 }) == ["a.png b.png: 'p1': train / val"])
         let whole = columns + "a.png,x,train,p1\nb.png,x,train,p1\nc.png,y,val,p2\n"
         #expect(try findings(.groupLeak, images.merging(["labels.csv": whole]) { $1 }) == [])
     }
@@ -82,7 +83,8 @@ import Testing
     @Test func `a key stands once`() throws {
         let images = ["a.png": "1", "b.png": "2"]
         #expect(
-            try findings(.duplicateKey, images.merging(["labels.csv": "image,label\na.png,x\nb.png,y\na.png,x\n"]) { $1 })
+            try findings(
+                .duplicateKey, images.merging(["labels.csv": "image,label\na.png,x\nb.png,y\na.png,x\n"]) { $1 })
                 == ["a.png: 'labels.csv', lines 2, 4"])
         #expect(
             try findings(.duplicateKey, images.merging(["labels.csv": "image,label\na.png,x\nb.png,y\n"]) { $1 }) == [])
@@ -116,7 +118,8 @@ import Testing
             try findings(.orphanRow, ["labels.csv": table + "gone.png,x\n", "a.png": "1", "b.png": "2"])
                 == ["gone.png: 'labels.csv', line 4"])
         #expect(try findings(.orphanRow, ["labels.csv": table, "a.png": "1", "b.png": "2"]) == [])
-        #expect(try findings(.unlabelled, ["labels.csv": table, "a.png": "1", "b.png": "2", "c.png": "3"]) == ["c.png"])
+        #expect(
+            try findings(.unlabelled, ["labels.csv": table, "a.png": "1", "b.png": "2", "c.png": "3"]) == ["c.png"])
         #expect(try findings(.unlabelled, ["labels.csv": table, "a.png": "1", "b.png": "2"]) == [])
         #expect(try findings(.unlabelled, ["cat/a.png": "1", "dog/b.png": "2", "c.png": "3"]) == ["c.png"])
     }
@@ -184,7 +187,8 @@ import Testing
         #expect(try findings(.boxes, ["coco.json": coco(["[0, 0, 100, 50]", "[1, 1, 5, 5]"]), "a.png": "1"]) == [])
         #expect(
             try findings(
-                .boxes, ["coco.json": coco(["[90, 0, 20, 5]", "[5, 5, 0, 3]", "[1, 1, 5, 5]", "[1, 1, 5, 5]"]), "a.png": "1"])
+                .boxes,
+                ["coco.json": coco(["[90, 0, 20, 5]", "[5, 5, 0, 3]", "[1, 1, 5, 5]", "[1, 1, 5, 5]"]), "a.png": "1"])
                 == [
                     "a.png: 'cat' lies outside the picture: [90, 0, 20, 5] in 100 x 50; 'cat' has no area: [5, 5, 0, 3]; "
                         + "'cat' stands twice: [1, 1, 5, 5]"
@@ -209,7 +213,10 @@ import Testing
     @Test(arguments: [
         ("max-images: 2", CheckRule.maxImages, ["3 images, at most 2 are allowed"]),
         ("max-images: 3", .maxImages, []),
-        ("min-per-class: 2", .minPerClass, ["class 'y' has 1, at least 2 are wanted", "class 'z' has 0, at least 2 are wanted"]),
+        (
+            "min-per-class: 2", .minPerClass,
+            ["class 'y' has 1, at least 2 are wanted", "class 'z' has 0, at least 2 are wanted"]
+        ),
         ("min-per-class: 0", .minPerClass, []),
         ("max-class-share: 0.5", .maxClassShare, ["class 'x' is 66.7 % of all, at most 50.0 % is allowed"]),
         ("max-class-share: 0.7", .maxClassShare, []),
@@ -237,8 +244,10 @@ import Testing
         #expect(try result("leak: off").findings.isEmpty)
         #expect(try result("max-images: {limit: 1, level: warn}").findings.map(\.level) == [.error, .warn])
         for (text, problem) in [
-            ("leek: warn", "line 2: there is no rule 'leek'"), ("leak: loud", "line 2: 'loud' is no level of the rule 'leak'"),
-            ("leak: 3", "line 2: the rule 'leak' has no such limit"), ("max-images: 1.5", "line 2: the rule 'max-images' has no such limit"),
+            ("leek: warn", "line 2: there is no rule 'leek'"),
+            ("leak: loud", "line 2: 'loud' is no level of the rule 'leak'"),
+            ("leak: 3", "line 2: the rule 'leak' has no such limit"),
+            ("max-images: 1.5", "line 2: the rule 'max-images' has no such limit"),
             ("near-leak: 9", "line 2: the rule 'near-leak' has no such limit"),
             ("split-share: {val: 0.2..0.1}", "line 2: '0.2..0.1' is no range such as 0.1..0.2"),
             ("leak: [a]", "line 2: 'leak' is neither a level, nor a limit, nor a mapping of both"),
@@ -267,4 +276,31 @@ import Testing
         // They are one content, and no duplicates for all that.
         #expect(!result.findings.contains { $0.rule == .duplicate })
     }
+
+    @Test(.enabled(if: Fixtures.hasSharedData, "the shared real data is not beside the project"))
+    func `photos that were turned and encoded again are found in another split, and no others`() throws {
+        let test = try TestRepository()
+        let old = Fixtures.sharedData.appending("clothing-mini/v2/images")
+        for item in try FolderListing(old).named where item.hasSuffix(".jpg") {
+            try test.write(OpenFile.contents(of: old.appending(item)), to: "train/\(item)")
+        }
+        for split in ["train", "test", "validation"] {
+            let folder = Fixtures.sharedData.appending("clothing-mini/v3").appending(split)
+            for label in try FolderListing(folder).named {
+                for item in try FolderListing(folder.appending(label)).named {
+                    try test.write(OpenFile.contents(of: folder.appending(label).appending(item)), to: "val/\(item)")
+                }
+            }
+        }
+        let result = try test.repository.check(.workingTree, CheckOptions(rules: [.nearLeak]))
+        let pairs = result.findings.flatMap(\.groups)
+        #expect(pairs.count == 25)
+        #expect(pairs.allSatisfy { $0.paths[0].dropFirst("train/".count) == $0.paths[1].dropFirst("val/".count) })
+        // The same bytes are a leak, not a likeness.
+        #expect(try test.repository.check(.workingTree, CheckOptions(rules: [.leak])).findings[0].count == 180)
+    }
+}
+
+extension FolderListing {
+    fileprivate var named: [String] { items.map { String(decoding: name($0), as: UTF8.self) } }
 }

@@ -153,7 +153,8 @@ private func isNear(_ value: Double?, _ expected: Double) -> Bool { value.map { 
     }
 }
 
-@Suite(.enabled(if: Fixtures.hasSharedData, "the shared real data is not beside the project")) struct `Detectors of real data` {
+@Suite(.enabled(if: Fixtures.hasSharedData, "the shared real data is not beside the project"))
+struct `Detectors of real data` {
     /// The truth of all images as a detector's results, by name, so many pixels to the right.
     private func truth(_ test: TestRepository, _ revision: String, shift: Double = 0) throws -> String {
         let list = try ExampleList(of: test.repository.snapshot(revision), test.repository)

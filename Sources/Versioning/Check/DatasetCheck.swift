@@ -1,4 +1,5 @@
 import DatasetModel
+import Imaging
 import LabelFormats
 
 /// Applies the rules to one side and gathers what they find.
@@ -123,9 +124,24 @@ struct DatasetCheck {
             .wrongExtension, { "\(Self.count($0, "image")) \($0 == 1 ? "has" : "have") the name of another format" },
             hint: "rename them: some trainers go by the name"
         ) { rules.wrongExtensions() }
+        try applyNearLeakRule(pictures)
         if absentCount > 0 {
-            notes.append("\(Self.count(absentCount, "picture")) \(absentCount == 1 ? "is" : "are") not here and could not be looked into")
+            notes.append(
+                "\(Self.count(absentCount, "picture")) \(absentCount == 1 ? "is" : "are") not here and could not be looked into"
+            )
         }
+    }
+
+    private mutating func applyNearLeakRule(_ pictures: PictureTable) throws {
+        if settings.level(of: .nearLeak) == .off { return }
+        let distance = settings.limit(of: .nearLeak).map { Int($0) } ?? NearPairs.defaultDistance
+        let (groups, count) = try NearLeaks(samples, pictures).find(distance: distance)
+        try apply(
+            .nearLeak,
+            { "\(Self.count($0, "pair")) of pictures in different splits \($0 == 1 ? "looks" : "look") alike" },
+            hint: "look at them: the same photo belongs to one split"
+        ) { groups }
+        if count > groups.count { notes.append("near-leak: \(count) pairs in all, \(groups.count) are listed") }
     }
 
     /// Compares the frozen splits with another side.

@@ -36,7 +36,7 @@ package struct Finding: Sendable {
 
 /// What came of a check.
 package struct CheckResult: Sendable {
-    /// In the order of the rules; errors and warnings.
+    /// Errors, then warnings, each in the order in which the rules are applied.
     package let findings: [Finding]
     /// The rules that were applied.
     package let rules: [CheckRule]

@@ -12,7 +12,9 @@ struct PictureRules {
     /// Images by their paths with what is known of their contents.
     private func forEachPicture(_ body: (_ path: DatasetPath, _ picture: Int) -> Void) {
         for place in 0..<samples.images.count {
-            if let picture = pictures.place(of: samples.images.id(place)) { body(samples.images.file(place).path, picture) }
+            if let picture = pictures.place(of: samples.images.id(place)) {
+                body(samples.images.file(place).path, picture)
+            }
         }
     }
 
@@ -27,7 +29,8 @@ struct PictureRules {
             case .damaged: groups.append(Finding.Group([path.description], pictures.problem(picture) ?? "damaged"))
             case .unknown:
                 if let format = ImageFormat(extensionOf: path) {
-                    groups.append(Finding.Group([path.description], "no \(format.title) and no other image that we know"))
+                    groups.append(
+                        Finding.Group([path.description], "no \(format.title) and no other image that we know"))
                 }
             }
         }
@@ -38,7 +41,8 @@ struct PictureRules {
     func wrongExtensions() -> [Finding.Group] {
         var groups: [Finding.Group] = []
         forEachPicture { path, picture in
-            guard let format = pictures.format(picture), let promised = ImageFormat(extensionOf: path), format != promised
+            guard let format = pictures.format(picture), let promised = ImageFormat(extensionOf: path),
+                format != promised
             else { return }
             groups.append(Finding.Group([path.description], "\(format.title), not \(promised.title)"))
         }

@@ -53,7 +53,8 @@ struct PictureReader {
         let repository = repository
         let (source, progress) = (side.imageSource, repository.progress)
         let found = Collector<ObjectID, ExaminedPicture>()
-        try forEachBatch(count: files.count, batch: 16, makeState: { try ImageReader(source, repository) }) { reader, range in
+        try forEachBatch(count: files.count, batch: 16, makeState: { try ImageReader(source, repository) }) {
+            reader, range in
             for file in files[range] {
                 if let bytes = try reader.read(file) { found[file.id] = ExaminedPicture(bytes) }
                 progress.add(bytes: file.size)

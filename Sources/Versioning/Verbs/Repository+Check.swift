@@ -36,7 +36,8 @@ extension Repository {
         let old = try options.against.map { try LabelledSide.of(DatasetSide($0, self), DiffOptions()) }
         try check.applyFrozenRule(against: old)
         return CheckResult(
-            findings: check.findings, rules: check.rules, notes: check.notes + labels.problems.map(\.text),
+            findings: check.findings.filter { $0.level == .error } + check.findings.filter { $0.level == .warn },
+            rules: check.rules, notes: check.notes + labels.problems.map(\.text),
             imageCount: labels.imageCount, rowCount: check.rowCount)
     }
 
