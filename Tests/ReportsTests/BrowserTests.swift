@@ -170,4 +170,13 @@ extension `Pages in a browser` {
             ScorePlot(history).html, [390, 1280].map { Browser.View(width: $0) }, isDark: isDark)
         #expect(answers == [Browser.Answer](repeating: Browser.Answer(isDark: isDark), count: 2))
     }
+
+    @Test(arguments: [false, true])
+    func `the findings of a check fit a phone and a desk and complain of nothing`(isDark: Bool) throws {
+        let page = CheckPage(of: "a/long/path/of/a/folder<script>", CheckReportTests.result).html { _ in
+            Sample.digit(Sample.path("images/0001.png"), .to)
+        }
+        let answers = try Browser.open(page, [390, 1280].map { Browser.View(width: $0) }, isDark: isDark)
+        #expect(answers == [Browser.Answer](repeating: Browser.Answer(isDark: isDark), count: 2))
+    }
 }

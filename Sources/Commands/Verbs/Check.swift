@@ -43,6 +43,10 @@ struct Check: DSVCommand {
         help: ArgumentHelp("Write a report that CI servers read", valueName: "file"),
         completion: .file(extensions: ["xml"]))
     var junit: String?
+    @Option(
+        help: ArgumentHelp("Write a page with pictures that needs no network", valueName: "file"),
+        completion: .file(extensions: ["html"]))
+    var html: String?
     @Argument(help: "What to check") var rev = "HEAD"
     var isJSON: Bool { format.json }
 
@@ -59,9 +63,19 @@ struct Check: DSVCommand {
                 side,
                 CheckOptions(rules: Set(rules), isExact: exact, against: try baseline(of: side, context, repository)))
             if let junit { try context.write(Array(result.junit.utf8), to: junit) }
+            if let html { try write(result, of: side, to: html, context, repository) }
             answer(result, context)
             return result.isOK ? .success : .no
         }
+    }
+
+    private func write(
+        _ result: CheckResult, of side: Side, to html: String, _ context: CommandContext, _ repository: Repository
+    ) throws {
+        let bytes = try repository.fileBytes(of: side)
+        // A page with a hole is better than none: it says which pictures it lacks.
+        let page = CheckPage(of: rev, result).html { path in (try? bytes(path)) ?? nil }
+        try context.write(Array(page.utf8), to: html)
     }
 
     /// What frozen splits are compared with.
