@@ -1,7 +1,7 @@
 import DatasetModel
 import History
 import Reports
-import SystemIO
+package import SystemIO
 package import SystemPackage
 import Versioning
 
@@ -21,12 +21,15 @@ package struct CommandContext: Sendable {
     package var columns: Int?
     /// Seconds since 1970, and the minutes that the local time is ahead of UTC then.
     package var now: @Sendable () -> (time: Int64, offset: Int)
+    /// What programs that are started find around them: the whole environment, and the file behind `errorOutput`.
+    package var surroundings: @Sendable () -> Subprocess.Surroundings
 
     package init(
         environment: @Sendable @escaping (String) -> String?, directory: FilePath,
         output: @Sendable @escaping ([UInt8]) -> Void, errorOutput: @Sendable @escaping ([UInt8]) -> Void,
         isOutputTerminal: Bool, isErrorTerminal: Bool, columns: Int? = nil,
-        now: @Sendable @escaping () -> (time: Int64, offset: Int)
+        now: @Sendable @escaping () -> (time: Int64, offset: Int),
+        surroundings: @Sendable @escaping () -> Subprocess.Surroundings
     ) {
         self.environment = environment
         self.directory = directory
@@ -36,6 +39,7 @@ package struct CommandContext: Sendable {
         self.isErrorTerminal = isErrorTerminal
         self.columns = columns
         self.now = now
+        self.surroundings = surroundings
     }
 
     func print(_ text: String) { output(Array(text.utf8)) }

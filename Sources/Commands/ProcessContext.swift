@@ -15,7 +15,8 @@ extension CommandContext {
             errorOutput: { _ = try? FileDescriptor.standardError.writeAll($0) },
             isOutputTerminal: isatty(STDOUT_FILENO) == 1,
             isErrorTerminal: isatty(STDERR_FILENO) == 1,
-            now: localNow)
+            now: localNow,
+            surroundings: { Subprocess.Surroundings(environment: processEnvironment(), output: .standardError) })
     }
 
     private static func currentDirectory() -> FilePath {

@@ -180,3 +180,29 @@ extension NothingToCommit {
 
     package var json: JSON { ["schema": "dsv.commit/1", "snapshot": .null, "branch": .optional(branch)] }
 }
+
+extension IgnoredHook {
+    /// Says why a hook was not run, as git does.
+    package var text: String {
+        switch reason {
+        case .notExecutable: "hint: the hook '\(path)' was ignored: it is not executable\n"
+        case .insideDataset(let folder):
+            "hint: the hook '\(path)' was ignored: it lies in the dataset at '\(folder)' and may have come with it\n"
+        }
+    }
+}
+
+extension HookRefusal {
+    /// As git words it: what refused, then what to do.
+    package func text(_ style: Style) -> String {
+        style.removed("error:") + " \(message)\n" + hints.map { style.modified("hint:") + " \($0)\n" }.joined()
+    }
+
+    /// The document that stands on stderr where `--json` was asked for.
+    package var json: JSON {
+        [
+            "schema": "dsv.error/1",
+            "error": ["kind": "refused", "message": .string(message), "hints": .strings(hints)],
+        ]
+    }
+}

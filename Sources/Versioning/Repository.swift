@@ -62,6 +62,7 @@ package final class Repository: Sendable {
         }
         for path in [folder, repository.temporaryFolder] { try disk.makeFolders(path) }
         _ = try ObjectStore.create(at: repository.store.path, disk: disk)
+        try repository.makeSampleHook()
         // Made aside and put in place in one step: what has a history is a repository.
         let made = repository.temporaryFolder.appending("history")
         try removeTree(made, disk: disk)
@@ -77,6 +78,8 @@ package final class Repository: Sendable {
 
     var historyPath: FilePath { Self.folder(of: root).appending("history") }
     var indexPath: FilePath { Self.folder(of: root).appending("index") }
+    /// The programs of whoever owns this copy of the repository.
+    var hooksFolder: FilePath { Self.folder(of: root).appending("hooks") }
     /// Where a repair puts damaged files.
     var asideFolder: FilePath { Self.folder(of: root).appending("aside") }
     var temporaryFolder: FilePath { Self.folder(of: root).appending("tmp") }

@@ -11,6 +11,8 @@ import TestSupport
 /// come out the same on every run and every machine.
 final class Session: Sendable {
     private let folder = TemporaryFolder()
+    /// Takes what programs print that a command starts.
+    private let programOutput: OutputFile
     private let state: Mutex<State>
 
     private struct State {
@@ -25,6 +27,7 @@ final class Session: Sendable {
     }
 
     init() throws {
+        programOutput = try OutputFile()
         state = Mutex(State(directory: folder.path))
         isolateFromUserConfiguration
     }
@@ -51,6 +54,7 @@ final class Session: Sendable {
         var text: String
         if command == "dsv" {
             let status = DSV.run(Array(words.dropFirst()), in: context(variables))
+            print([])
             text = rendered()
             if let mostLines { text = Self.head(text, mostLines) }
             if status != .success { text += "[exit \(status.rawValue)]\n" }
@@ -66,14 +70,18 @@ final class Session: Sendable {
         let environment = known.merging(variables) { _, new in new }
         return CommandContext(
             environment: { environment[$0] }, directory: state.withLock { $0.directory },
-            output: { bytes in self.state.withLock { $0.printed.append((false, bytes)) } },
-            errorOutput: { bytes in self.state.withLock { $0.printed.append((true, bytes)) } },
+            output: { self.print($0) }, errorOutput: { self.print($0, isError: true) },
             isOutputTerminal: false, isErrorTerminal: false, columns: 80,
             now: {
                 self.state.withLock { state in
                     defer { state.time += 1 }
                     return (state.time, 60)
                 }
+            },
+            surroundings: {
+                let variables = environment.merging(["PATH": Program.path]) { known, _ in known }
+                return Subprocess.Surroundings(
+                    environment: variables.map { Array("\($0)=\($1)".utf8) }, output: self.programOutput.descriptor)
             })
     }
 
@@ -92,6 +100,8 @@ final class Session: Sendable {
         case ("mv", 2):
             try disk.makeFolders(path(words[1]).removingLastComponent())
             try disk.rename(path(words[0]), to: path(words[1]))
+        case ("executable", 1):
+            guard chmod(path(words[0]).string, 0o755) == 0 else { throw Mistake(description: "no '\(words[0])'") }
         case ("mkdir", 1): try disk.makeFolders(path(words[0]))
         case ("link", 2): try disk.makeLink(path(words[1]), target: Array(words[0].utf8))
         case ("pipe", 1): guard mkfifo(path(words[0]).string, 0o600) == 0 else { throw Mistake(description: "no pipe") }
@@ -138,7 +148,9 @@ final class Session: Sendable {
         }
     }
 
-    private func print(_ bytes: [UInt8]) { state.withLock { $0.printed.append((false, bytes)) } }
+    private func print(_ bytes: [UInt8], isError: Bool = false) {
+        state.withLock { $0.printed += [(true, programOutput.takeNew()), (isError, bytes)] }
+    }
 
     // MARK: What was printed
 

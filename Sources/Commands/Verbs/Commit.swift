@@ -12,29 +12,44 @@ struct Commit: DSVCommand {
             paths, only what lies there, and the rest stays as in the current snapshot. When the command returns, the \
             snapshot survives a power cut.
 
+            First the program .dsv/hooks/pre-commit is run in the dataset's folder, if it is there and executable; what it prints goes \
+            to standard error. Unless it ends with exit status 0, nothing is committed. 'dsv init' leaves an example, \
+            pre-commit.sample. Merges and imports run no hook.
+
             Examples:
               dsv commit -m "relabel the second batch"
               dsv commit -m "new labels only" labels.csv
 
-            Exit status: 0; 1 if there is nothing to commit.
+            Exit status: 0; 1 if there is nothing to commit, or if the hook refused.
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var format: JSONOption
     @Option(name: .shortAndLong, help: ArgumentHelp("What changed, for those who come later", valueName: "text"))
     var message: String
+    @Flag(name: [.customShort("n"), .customLong("no-verify")], help: "Do not run the hook") var skipsHook = false
     @Argument(help: "Only these files and folders", completion: .file()) var paths: [String] = []
     var isJSON: Bool { format.json }
 
     func run(in context: CommandContext) throws -> ExitStatus {
         try global.withRepository(context) { repository in
             let paths = try paths.map { try context.datasetPath($0, repository) }
+            // Before a hook that may take long, not after it.
+            let author = try context.author(repository)
             do {
-                let result = try repository.commit(message: message, paths: paths, author: context.author(repository))
+                if !skipsHook, let ignored = try repository.ask(.preCommit, in: context.surroundings()) {
+                    context.note(ignored.text)
+                }
+                let result = try repository.commit(message: message, paths: paths, author: author)
                 if isJSON { context.print(result.json) } else { context.print(result.text(global.style(context))) }
                 return .success
             } catch let nothing as NothingToCommit {
                 context.print(isJSON ? nothing.json.text : nothing.text)
+                return .no
+            } catch let refusal as HookRefusal {
+                context.note(
+                    isJSON
+                        ? refusal.json.text : refusal.text(global.style(isTerminal: context.isErrorTerminal, context)))
                 return .no
             }
         }
