@@ -97,29 +97,9 @@ import Testing
     }
 
     @Test func `the probe sees a remote that ignores conditions`() throws {
-        struct Careless: Remote {
-            let remote = MemoryRemote()
-            let ignored: @Sendable (PutCondition) -> Bool
-            var name: String { "careless" }
-            func read(_ key: RemoteKey, limit: Int) throws(RemoteError) -> (bytes: [UInt8], version: RemoteVersion)? {
-                try remote.read(key, limit: limit)
-            }
-            func get(_ key: RemoteKey, range: Range<UInt64>?, _ receive: (UnsafeRawBufferPointer) throws -> Void) throws
-            {
-                try remote.get(key, range: range, receive)
-            }
-            func put(
-                _ key: RemoteKey, _ content: RemoteContent, _ condition: PutCondition,
-                sent: @escaping @Sendable (Int) -> Void
-            ) throws(RemoteError) -> RemoteVersion {
-                try remote.put(key, content, ignored(condition) ? .always : condition, sent: sent)
-            }
-            func list(_ prefix: String) throws(RemoteError) -> [RemoteEntry] { try remote.list(prefix) }
-            func delete(_ key: RemoteKey) throws(RemoteError) { try remote.delete(key) }
-        }
-        #expect(try Careless(ignored: { _ in false }).honoursConditions())
-        #expect(try !Careless(ignored: { _ in true }).honoursConditions())
-        #expect(try !Careless(ignored: { $0 == .ifAbsent }).honoursConditions())
-        #expect(try !Careless(ignored: { $0 != .ifAbsent }).honoursConditions())
+        #expect(try CarelessRemote(ignoring: { _ in false }).honoursConditions())
+        #expect(try !CarelessRemote(ignoring: { _ in true }).honoursConditions())
+        #expect(try !CarelessRemote(ignoring: { $0 == .ifAbsent }).honoursConditions())
+        #expect(try !CarelessRemote(ignoring: { $0 != .ifAbsent }).honoursConditions())
     }
 }

@@ -172,6 +172,26 @@ import Testing
         #expect(theirs == mine)
     }
 
+    @Test func `a server that ignores conditional writes is told of once, by the first push that succeeds`() throws {
+        for (remote, isCareless) in [(MemoryRemote(), false), (CarelessRemote(), true)] as [(any Remote, Bool)] {
+            let shared = SharedDataset(remote)
+            let test = try TestRepository(["a.png": "a"])
+            try shared.join(test)
+            #expect(throws: Failure.self) { try shared.push(test) }
+            #expect(try test.repository.remoteSettings("origin").honoursConditions == nil)
+            try test.commit("first")
+            #expect(try shared.push(test).foundUnconditional == isCareless)
+            #expect(try test.repository.remoteSettings("origin").honoursConditions == !isCareless)
+            try test.write("b", to: "b.png")
+            try test.commit("second")
+            #expect(try !shared.push(test).foundUnconditional)
+            let clone = try shared.clone()
+            try clone.write("c", to: "c.png")
+            try clone.commit("third")
+            #expect(try shared.push(clone).foundUnconditional == isCareless)
+        }
+    }
+
     @Test func `a dry run sends nothing`() throws {
         let test = try dataset()
         var options = PushOptions()

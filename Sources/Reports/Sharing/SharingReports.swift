@@ -6,7 +6,10 @@ package import Versioning
 package enum RemoteReport {
     package static func text(_ remotes: [RemoteSettings]) -> String {
         var table = Table([.left, .left, .left])
-        for remote in remotes { table.add([remote.name, remote.url, remote.store.map { "images: \($0)" } ?? ""]) }
+        for remote in remotes {
+            let remark = remote.honoursConditions == false ? "ignores conditional writes" : ""
+            table.add([remote.name, remote.url, remote.store.map { "images: \($0)" } ?? remark])
+        }
         return table.text()
     }
 
@@ -21,6 +24,7 @@ extension RemoteSettings {
         [
             "name": .string(name), "url": .string(url), "store": .optional(store), "endpoint": .optional(endpoint),
             "region": .optional(region), "profile": .optional(profile),
+            "conditions": honoursConditions.map { .bool($0) } ?? .null,
         ]
     }
 }
@@ -92,6 +96,17 @@ extension PushResult {
         let verb = isDryRun ? "would go" : "sent"
         return "to '\(remote.name)' (\(remote.url)): \(amount(snapshotCount, fileCount, fileBytes)) \(verb)\n"
             + ReferenceUpdate.lines(updates, style) + hint(style)
+    }
+
+    /// What the first push to a server has to say of it; empty where that honours conditional writes.
+    package func warning(_ style: Style) -> String {
+        guard foundUnconditional else { return "" }
+        return style.modified("warning:")
+            + " the server of '\(remote.name)' ignores conditional writes: when two people push at the same "
+            + "moment, the later one may overwrite the earlier\n" + style.modified("hint:")
+            + " push one after the other, and look with 'dsv remote check' whether all of it is there\n"
+            + style.modified("hint:")
+            + " a server that honours If-Match and If-None-Match has no such moment\n"
     }
 
     private func hint(_ style: Style) -> String {
@@ -166,13 +181,18 @@ extension RemoteCheck {
     /// What is missing, at most `limit` paths of it.
     package func text(_ style: Style, limit: Limit) -> String {
         let place = "'\(remote.name)' (\(remote.url))"
-        if isComplete { return "\(place) has all \(counted(fileCount, "file")) of \(snapshot.id.short)\n" }
+        if isComplete { return "\(place) has all \(counted(fileCount, "file")) of \(snapshot.id.short)\n" + note }
         var text = "\(place) lacks \(counted(missing.count, "file")) of \(snapshot.id.short)\n"
         if !hasHistory { text += "  its history does not have the snapshot\n" }
         let shown = limit.shown(of: missing.count)
         text += missing.prefix(shown).map { "  \($0)\n" }.joined()
         if shown < missing.count { text += style.faint("  … \(grouped(missing.count - shown)) more") + "\n" }
-        return text + style.modified("hint:") + " 'dsv push' from a repository that has them sends them\n"
+        return text + style.modified("hint:") + " 'dsv push' from a repository that has them sends them\n" + note
+    }
+
+    private var note: String {
+        remote.honoursConditions == false
+            ? "note: its server ignores conditional writes: of two pushes at the same moment, one may be lost\n" : ""
     }
 
     package var json: JSON {

@@ -10,6 +10,8 @@ struct RemoteSession {
     let remote: any Remote
     let objects: RemoteObjects
     let history: any SharedHistory
+    /// This command found out whether a conditional write is honoured there.
+    let triedConditions: Bool
     /// Empty at first, and nobody else's.
     let temporaryFolder: FilePath
 
@@ -44,16 +46,17 @@ extension Repository {
 
         let remote = try open(settings)
         // On a git host, no condition is ever put to the place of the objects.
-        if verb == "push", settings.store == nil, settings.honoursConditions == nil {
-            settings.honoursConditions = try remote.honoursConditions()
-            try configure(settings)
-        }
+        let triesConditions = verb == "push" && settings.store == nil && settings.honoursConditions == nil
+        if triesConditions { settings.honoursConditions = try remote.honoursConditions() }
         let folder = folder(ofRemote: name)
-        return try body(
+        let result = try body(
             RemoteSession(
                 settings: settings, remote: remote,
                 objects: RemoteObjects(remote: remote, indexFolder: folder.appending("packs"), disk: disk),
-                history: sharedHistory(settings, remote), temporaryFolder: temporary))
+                history: sharedHistory(settings, remote), triedConditions: triesConditions, temporaryFolder: temporary))
+        // Not before: only the result says it to a person, and it is said once.
+        if triesConditions { try configure(settings) }
+        return result
     }
 
     private func sharedHistory(_ settings: RemoteSettings, _ remote: any Remote) throws -> any SharedHistory {

@@ -51,6 +51,8 @@ package struct PushResult: Sendable {
     /// Images and other files that were sent, and the sum of their sizes.
     package let fileCount: Int
     package let fileBytes: UInt64
+    /// This push found out that the remote ignores the conditions of writes, so that of two pushes at the same moment one may be lost.
+    package let foundUnconditional: Bool
 }
 
 extension Repository {
@@ -104,7 +106,8 @@ extension Repository {
         if !options.isDryRun { try session.objects.purge(purged, temporaryFolder: session.temporaryFolder, progress) }
         return PushResult(
             remote: session.settings, branch: plan.branch, updates: plan.updates, snapshotCount: plan.snapshotCount,
-            fileCount: files.count, fileBytes: files.reduce(0) { $0 + (plan.files[$1] ?? 0) })
+            fileCount: files.count, fileBytes: files.reduce(0) { $0 + (plan.files[$1] ?? 0) },
+            foundUnconditional: session.triedConditions && session.settings.honoursConditions == false)
     }
 
     /// Notes where the remote's branches are now.

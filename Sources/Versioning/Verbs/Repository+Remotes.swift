@@ -86,7 +86,9 @@ extension Repository {
     }
 
     /// Keeps what was found out about a remote.
-    func configure(_ settings: RemoteSettings) throws { try withLock("remote") { try write(settings) } }
+    func configure(_ settings: RemoteSettings) throws {
+        try withLock("remote", patience: 60) { try write(settings) }
+    }
 
     private func write(_ settings: RemoteSettings) throws {
         let history = try history()

@@ -9,7 +9,8 @@ struct Push: DSVCommand {
         abstract: "Send a branch, its tags and its scores to a remote",
         discussion: """
             Sends only what the remote lacks, and sets the branch there last: nobody ever sees half a push. Interrupted, the same \
-            command goes on where it was. Where somebody else pushed to the branch meanwhile, nothing changes: pull, then push again.
+            command goes on where it was. Where somebody else pushed to the branch meanwhile, nothing changes: pull, then push again. Servers \
+            of S3 that ignore conditional writes cannot promise that; the first push finds out and warns.
 
             Examples:
               dsv push
@@ -41,6 +42,7 @@ struct Push: DSVCommand {
                 to: remote ?? repository.defaultRemote(), options, author: context.reader(repository),
                 open: context.openRemote)
             context.print(isJSON ? result.json.text : result.text(isDryRun: dryRun, global.style(context)))
+            context.note(result.warning(global.style(isTerminal: context.isErrorTerminal, context)))
             return .success
         }
     }
