@@ -222,6 +222,12 @@ import Testing
         ("max-class-share: 0.7", .maxClassShare, []),
         ("split-share: {val: 0.1..0.2}", .splitShare, ["split 'val' has 33.3 % of all images, not 10.0 % to 20.0 %"]),
         ("split-share: {val: 0.3..0.4}", .splitShare, []),
+        // train: x, y; val: x. By hand: half the sum of 0.5·ln(0.5/0.75) + 0.5·ln(0.5/0.25) and ln(1/0.75), over ln 2, is 0.3113; its root.
+        (
+            "split-balance: 0.5", .splitBalance,
+            ["train / val: Jensen-Shannon distance 0.558, at most 0.500 is allowed"]
+        ),
+        ("split-balance: 0.6", .splitBalance, []),
     ]) func `limits`(declaration: String, rule: CheckRule, expected: [String]) throws {
         let found = try findings(
             rule,

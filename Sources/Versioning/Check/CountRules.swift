@@ -56,6 +56,31 @@ struct CountRules {
         }
     }
 
+    /// Pairs of splits whose classes have other shares than the limit lets them.
+    func unbalancedSplits() -> [Finding.Group] {
+        guard let limit = settings.limit(of: .splitBalance) else { return [] }
+        let names = Set(classes.values.flatMap(\.keys)).subtracting([""]).sorted(by: byBytes)
+        let counts = classes.sorted { byBytes($0.key, $1.key) }.map { row in names.map { row.value[$0] ?? 0 } }
+        let balance = SplitBalance(counts: counts)
+        return names.indices.flatMap { first in
+            names.indices.dropFirst(first + 1).compactMap { second -> Finding.Group? in
+                guard let distance = balance.distance(first, second), distance > limit else { return nil }
+                let pair = SplitBalance(counts: counts.map { [$0[first], $0[second]] })
+                let chance = pair.chiSquare?.p.map { $0 < 0.001 ? ", p < 0.001" : ", p = \(Self.rounded($0))" } ?? ""
+                return Finding.Group(
+                    [],
+                    "\(names[first]) / \(names[second]): Jensen-Shannon distance \(Self.rounded(distance)), "
+                        + "at most \(Self.rounded(limit)) is allowed\(chance)")
+            }
+        }
+    }
+
+    /// Three decimals.
+    private static func rounded(_ number: Double) -> String {
+        let thousandths = String(Int((number * 1000).rounded()) + 1000)
+        return "\(number < 0.9995 ? "0" : "1").\(thousandths.suffix(3))"
+    }
+
     private static func percent(_ part: Int, of whole: Int) -> String { percent(Double(part) / Double(whole)) }
 
     private static func percent(_ share: Double) -> String {

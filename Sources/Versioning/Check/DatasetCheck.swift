@@ -108,6 +108,11 @@ struct DatasetCheck {
             .splitShare, { "\(Self.count($0, "split")) \($0 == 1 ? "has" : "have") another share than declared" },
             hint: "see split-share in dsv.yaml"
         ) { counts.splitShares() }
+        try apply(
+            .splitBalance,
+            { "the classes of \(Self.count($0, "pair")) of splits are too far apart" },
+            hint: "see split-balance in dsv.yaml; 'dsv stats' shows the shares"
+        ) { counts.unbalancedSplits() }
     }
 
     /// Says whether a rule that looks into images is on.
