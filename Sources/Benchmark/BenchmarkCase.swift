@@ -55,6 +55,10 @@ struct BenchmarkCase: Sendable {
             name: "push-labels", summary: "dsv push to a folder of a snapshot in which one label is new",
             parts: [Part(bounds: [.milliseconds(150)]) { try $0.pushLabels() }]),
         BenchmarkCase(
+            name: "check",
+            summary: "the exact rules of dsv check on these files, committed with a table of a row for each",
+            parts: [Part(bounds: [.milliseconds(500)]) { try $0.check() }]),
+        BenchmarkCase(
             name: "fsck", summary: "dsv fsck of these files against openssl dgst -sha256 of the files of .dsv",
             parts: [Part(bounds: [.ratio(1.2)]) { try $0.fsck() }]),
         BenchmarkCase(
