@@ -10,6 +10,8 @@ package enum ExitStatus: CInt, Sendable {
     case success = 0
     /// The answer is no.
     case no = 1
+    /// Nobody can tell; of `gate` alone.
+    case cannotTell = 3
     /// It could not do it.
     case fatal = 128
     /// It did not understand.
@@ -58,7 +60,7 @@ package struct DSV: ParsableCommand {
                 name: "Look",
                 subcommands: [Log.self, Show.self, Diff.self, Blame.self, Stats.self, List.self, Cat.self, Usage.self]),
             CommandGroup(name: "Score", subcommands: [ScoreVerb.self, Compare.self]),
-            CommandGroup(name: "Guard", subcommands: [Check.self]),
+            CommandGroup(name: "Guard", subcommands: [Check.self, Gate.self]),
             CommandGroup(name: "Name", subcommands: [Branch.self, Tag.self]),
             CommandGroup(
                 name: "Share", subcommands: [Clone.self, Pull.self, Push.self, Fetch.self, RemoteVerb.self]),

@@ -18,6 +18,8 @@ package struct DatasetConfiguration: Sendable, Equatable {
     package var frozen: [String] = []
     /// What it says of the rules of `check`, by their names.
     package var checks: [String: CheckDeclaration] = [:]
+    /// What it says of `gate`.
+    package var gate = GateDeclaration()
 
     package init() {}
 
@@ -39,6 +41,7 @@ package struct DatasetConfiguration: Sendable, Equatable {
         aliases = try Self.aliases(root["aliases"])
         frozen = try Self.list(root["frozen"], "frozen")
         checks = try Self.checks(root["checks"])
+        if let gate = root["gate"] { self.gate = try GateDeclaration(gate) }
     }
 
     private static func checks(_ node: YAMLNode?) throws(FormatError) -> [String: CheckDeclaration] {

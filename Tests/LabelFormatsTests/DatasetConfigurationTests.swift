@@ -40,6 +40,16 @@ import Testing
         #expect(try parse("classes:\naliases: ~\nfrozen: []\n") == DatasetConfiguration())
     }
 
+    @Test func `a gate is declared`() throws {
+        var gate = GateDeclaration()
+        (gate.metric, gate.margin, gate.doubt) = ("macro_f1", 0.01, .pass)
+        #expect(
+            try parse("gate:\n  metric: macro_f1\n  margin: 1e-2\n  require-better: false\n  cannot-tell: pass\n").gate
+                == gate)
+        #expect(try parse("gate: {require-better: true}\n").gate.requiresBetter)
+        #expect(try parse("gate:\n").gate == GateDeclaration())
+    }
+
     @Test(arguments: ["", "\n", "# nothing yet\n", "~\n", "---\n...\n", "{}\n", "tables: {}\n", "\u{feff}tables: {}\n"])
     func `nothing declared is nothing`(text: String) throws { #expect(try parse(text) == DatasetConfiguration()) }
 
@@ -59,6 +69,18 @@ import Testing
             ("frozen: test\n", 1, "'frozen' is no list"),
             ("\naliases: [a]\n", 2, "'aliases' is no mapping of texts to classes"),
             ("aliases:\n  a: b\n  c: [d]\n", 3, "the alias 'c' is no text"),
+            ("\ngate: strict\n", 2, "'gate' is no mapping of settings"),
+            ("gate:\n  metric: [a]\n", 2, "'metric' is no text"),
+            ("gate:\n  metric: a\n  margin: one\n", 3, "'margin' is no number of 0 or more: 'one'"),
+            ("gate: {margin: -0.1}\n", 1, "'margin' is no number of 0 or more: '-0.1'"),
+            ("gate: {margin: .nan}\n", 1, "'margin' is no number of 0 or more: '.nan'"),
+            ("gate:\n  require-better: yes\n", 2, "'require-better' is neither true nor false: 'yes'"),
+            ("gate:\n  cannot-tell: maybe\n", 2, "'cannot-tell' is neither pass nor fail: 'maybe'"),
+            ("gate:\n  mergin: 0.1\n", 2, "'gate' has no setting 'mergin'"),
+            (
+                "a: b\ngate:\n  margin: 0\n  require-better: true\n", 3,
+                "'margin' and 'require-better' exclude each other"
+            ),
             ("a: b\nc: d: e\n", 2, nil), ("a: [b\n", nil, nil), ("a: 1\na: 2\n", nil, nil),
         ] as [(String, Int?, String?)])
     func `what is wrong is said with its line`(text: String, line: Int?, problem: String?) throws {

@@ -70,7 +70,8 @@ extension CheckResult {
 }
 
 extension Finding {
-    fileprivate var json: JSON {
+    /// A member of `findings` in documents.
+    var json: JSON {
         [
             "rule": .string(rule.rawValue), "level": .string(level.rawValue), "count": .integer(count),
             "summary": .string(summary), "groups": .array(groups.map(\.json)), "hint": .string(hint),

@@ -67,7 +67,7 @@ extension ComparePage {
         func add(_ number: String, _ words: String) {
             tiles.append(#"<div class="tile"><b>\#(number)</b> <span>\#(words)</span></div>"#)
         }
-        let interval = comparison.paired?.interval ?? comparison.bounds
+        let interval = comparison.interval
         add(format.change(difference), interval.map { "95 % interval \(format.signed($0))" } ?? "difference")
         if let paired = comparison.paired {
             add(format.value(paired.values.from), "from, on the compared images")

@@ -70,8 +70,8 @@ extension CompareReport {
         ]
     }
 
-    private var differenceJSON: JSON {
-        let interval = comparison.paired?.interval ?? comparison.bounds
+    var differenceJSON: JSON {
+        let interval = comparison.interval
         let method = comparison.paired.map(\.method) ?? (comparison.bounds == nil ? nil : "bounds")
         return [
             "value": .optionalNumber(comparison.difference), "low": .optionalNumber(interval?.low),

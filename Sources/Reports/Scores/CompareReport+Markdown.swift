@@ -50,7 +50,7 @@ private struct CompareMarkdown: FoldedMarkdown {
         }
         text += ("\nMetric: \(name). " as Markdown).text
         guard let difference = comparison.difference else { return text + "\n" }
-        let interval = comparison.paired?.interval ?? comparison.bounds
+        let interval = comparison.interval
         text += "Difference: **\(format.change(difference))**"
         text += interval.map { ", 95 % interval \(format.signed($0))" } ?? ""
         text += comparison.paired?.p.map { ", \(pValue($0))" } ?? ""

@@ -25,7 +25,7 @@ struct CompareSentence {
 
     /// What the second model is, compared with the first; both limits as sizes of the change.
     private func certain(_ word: String) -> String {
-        guard let difference = comparison.difference, let interval = comparison.paired?.interval ?? comparison.bounds
+        guard let difference = comparison.difference, let interval = comparison.interval
         else { fatalError("BUG: a verdict without an interval") }
         let sizes = difference < 0 ? Interval(low: -interval.high, high: -interval.low) : interval
         let names = ModelNames(comparison)

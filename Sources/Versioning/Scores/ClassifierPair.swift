@@ -29,7 +29,8 @@ struct ClassifierPair: ModelPair {
         return ModelComparison.Paired(
             values: (first, second), table: pairs.table, confusion: (pairs.first, pairs.second), interval: interval,
             p: sign == nil ? nil : pairs.table.midP, method: sign == nil ? "bootstrap" : "newcombe", byClass: byClass,
-            cases: request.listsImages ? try cases() : [], count: pairs.table.count)
+            cases: request.listsImages ? try cases() : [], count: pairs.table.count,
+            areAlike: pairs.cells.keys.allSatisfy { $0.first == $0.second })
     }
 
     private static let usualResamples = 10_000

@@ -37,6 +37,8 @@ package struct ModelComparison: Sendable {
         package let cases: [Case]
         /// The number of images.
         package let count: Int
+        /// True of two classifiers that gave each image the same answer; of detectors nobody looks.
+        package var areAlike = false
         /// Of detectors, by class that has objects; empty of classifiers.
         package var precisions: [PairedPrecision] = []
     }
@@ -102,6 +104,9 @@ package struct ModelComparison: Sendable {
 
     /// The number of images that the comparison rests on.
     package var count: Int { paired?.count ?? (bounds == nil ? 0 : to.score.content.count) }
+
+    /// The interval of the difference, by whatever is known: answers in pairs, or two numbers on the same data.
+    package var interval: Interval? { paired?.interval ?? bounds }
 
     /// What is said to be the difference of the two; nil where nothing is.
     package var difference: Double? {

@@ -41,7 +41,8 @@ extension Repository {
             imageCount: labels.imageCount, rowCount: check.rowCount)
     }
 
-    private func strictConfiguration(of side: DatasetSide) throws -> DatasetConfiguration {
+    /// What a side's dsv.yaml declares; throws `invalid`, with the line, where it cannot be understood.
+    func strictConfiguration(of side: DatasetSide) throws -> DatasetConfiguration {
         do {
             return try side.configuration()
         } catch let error as FormatError {
