@@ -41,6 +41,7 @@ package struct GateReport: Sendable {
         text +=
             ("\(result.snapshot.shortName) against \(result.base.shortName): \(words: words.decision)\n\n" as Markdown)
             .text
+        if let contestants = result.contestants(.plain) { text += ("\(sentence: contestants)\n\n" as Markdown).text }
         text += Markdown.tableHead(["", "rule", "why"], numbersFrom: 3)
         for rule in GateResult.Rule.allCases {
             let mark = Self.mark(result.verdict(of: rule))
