@@ -78,6 +78,22 @@ private func isNear(_ value: Double?, _ expected: Double) -> Bool { value.map { 
         #expect(isNear(comparison.difference, 0.6))
     }
 
+    @Test func `the same answers pass a gate, however few they are`() throws {
+        let test = try TestRepository()
+        let val = cats(0..<20)
+        try write(val, to: test)
+        _ = try test.score(results(val) { _ in 2 })
+        let base = try test.repository.snapshot("HEAD").id.description
+        try test.write("more", to: "notes.txt")
+        try test.commit()
+        _ = try test.score(results(val) { _ in 2 })
+        #expect(try test.repository.gate(GateRequest(against: base)).verdict == .pass)
+        try test.write("and more", to: "notes.txt")
+        try test.commit()
+        _ = try test.score(results(val) { $0 == 19 ? 2.5 : 2 })
+        #expect(try test.repository.gate(GateRequest(against: base)).verdict == .cannotTell)
+    }
+
     @Test func `what the number gained is taken apart`() throws {
         let test = try TestRepository()
         let old = cats(0..<4)

@@ -24,6 +24,21 @@ package struct DetectionAnswers: ModelAnswers {
         evaluation(of: members, in: examples)
     }
 
+    /// Says whether another detector found just the same in some members: the same classes, boxes and scores in the same order.
+    package func agrees(with other: DetectionAnswers, about members: [Int32], of examples: Examples) -> Bool {
+        members.allSatisfy { member in
+            let identity = examples.identities[Int(member)]
+            guard let ours = found(in: identity), let theirs = other.found(in: identity), ours.count == theirs.count
+            else { return false }
+            return zip(ours, theirs).allSatisfy { one, two in
+                one.box == two.box && one.score == two.score
+                    && classes[one.classIndex].utf8.elementsEqual(other.classes[two.classIndex].utf8)
+            }
+        }
+    }
+
+    private func found(in identity: ObjectID) -> [Detection]? { index.member(identity).map { detections[Int($0)] } }
+
     /// Matches what was found in some members with the objects that are there, whose classes are those of the examples.
     package func evaluation(of members: [Int32], in examples: Examples) -> DetectionEvaluation {
         let places = Dictionary(examples.classes.enumerated().map { (Array($1.utf8), $0) }) { first, _ in first }

@@ -7,6 +7,7 @@ struct DetectorPair: ModelPair {
     private let to: DetectionEvaluation
     private let metric: DetectionMetric
     private let terms: ComparisonTerms
+    private let areAlike: Bool
 
     /// Each costs a step for every detection and overlap.
     private static let usualResamples = 2000
@@ -15,6 +16,7 @@ struct DetectorPair: ModelPair {
         let (members, examples) = (terms.set.members, terms.lists.on.examples)
         self.from = from.evaluation(of: members, in: examples)
         self.to = to.evaluation(of: members, in: examples)
+        areAlike = from.agrees(with: to, about: members, of: examples)
         self.metric = metric
         self.terms = terms
     }
@@ -27,7 +29,7 @@ struct DetectorPair: ModelPair {
         }
         return ModelComparison.Paired(
             values: (first, second), table: nil, confusion: nil, interval: interval, p: nil, method: "bootstrap",
-            byClass: [], cases: [], count: from.imageCount, precisions: precisions)
+            byClass: [], cases: [], count: from.imageCount, areAlike: areAlike, precisions: precisions)
     }
 
     /// By class that has objects, in the order of the classes.

@@ -37,7 +37,7 @@ package struct ModelComparison: Sendable {
         package let cases: [Case]
         /// The number of images.
         package let count: Int
-        /// True of two classifiers that gave each image the same answer; of detectors nobody looks.
+        /// True if both gave each image the same answer.
         package var areAlike = false
         /// Of detectors, by class that has objects; empty of classifiers.
         package var precisions: [PairedPrecision] = []
