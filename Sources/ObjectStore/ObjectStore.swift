@@ -142,8 +142,9 @@ final class PackContent: Sendable {
 /// The packs of a store, as of one look at its folder.
 private struct PackList {
     let packs: [Pack]
-    /// The pack of the last hit: neighbours in a folder are neighbours in a pack.
-    private var last = 0
+    /// The places of the packs, those of the last hits first: neighbours in a folder are neighbours in a pack, and each
+    /// thread reads another folder.
+    private var order: [Int]
 
     /// Lists a folder once more where a pack goes while it is listed: its objects are in one that came before.
     init(listing folder: FilePath, keeping known: PackList?) throws {
@@ -171,15 +172,14 @@ private struct PackList {
             packs.append(try old[path] ?? Pack(path, index: folder.appending(bytes: name.dropLast(5) + ".idx".utf8)))
         }
         self.packs = packs
+        order = Array(packs.indices)
     }
 
     mutating func find(_ id: ObjectID) -> (Pack, Int)? {
-        for step in packs.indices {
-            let place = (last + step) % packs.count
-            if let offset = packs[place].index.offset(of: id) {
-                last = place
-                return (packs[place], offset)
-            }
+        for (step, place) in order.enumerated() {
+            guard let offset = packs[place].index.offset(of: id) else { continue }
+            if step > 0 { order.swapAt(0, step) }
+            return (packs[place], offset)
         }
         return nil
     }

@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import Synchronization
 import SystemIO
 import SystemPackage
 
@@ -144,6 +145,7 @@ extension Repository {
         progress.begin("writing files", files: writes.count, bytes: writes.reduce(0) { $0 + $1.entry.size })
         for folder in staging.folders { try disk.makeFolders(folder) }
         let parts = StagingArea.parts(of: writes.count)
+        let unsynced = Atomic<UInt64>(0)
         try forEachBatch(count: parts.count, batch: 1, makeState: { try FileSource(self) }) { source, number in
             for place in parts[number].joined() {
                 let write = writes[place]
@@ -153,11 +155,19 @@ extension Repository {
                     purged[write.path] = tombstone
                 }
                 self.progress.add(bytes: write.entry.size)
+                // The disk writes while the other threads go on, so that little is left to wait for in the end.
+                let waiting = unsynced.wrappingAdd(write.entry.size, ordering: .relaxed).newValue
+                if waiting >= Self.syncSize, unsynced.exchange(0, ordering: .relaxed) >= Self.syncSize {
+                    try self.disk.syncFileSystem(holding: self.temporaryFolder)
+                }
             }
         }
         try disk.syncFileSystem(holding: temporaryFolder)
         return (staging, purged.values)
     }
+
+    // What a disk takes in a fraction of a second.
+    private static let syncSize: UInt64 = 128 << 20
 
     /// Tells the index what the working tree holds after a transition.
     func updateIndex(_ index: Index, after transition: Transition) throws {
