@@ -11,6 +11,7 @@ package struct Misunderstanding: Sendable {
         var message = ""
         var usage: String?
         var hints: [String] = []
+        var values: [String] = []
         for line in parserText.split(separator: "\n") {
             let words = line.drop { $0 == " " }
             if line.hasPrefix("Error: ") {
@@ -19,6 +20,8 @@ package struct Misunderstanding: Sendable {
                 hints.append(String(line.dropFirst(7)))
             } else if line.hasPrefix("Usage: ") {
                 usage = String(line.dropFirst(7))
+            } else if words.hasPrefix("- ") {
+                values.append(String(words.dropFirst(2)))
             } else if words.hasPrefix("See '"), let end = words.dropFirst(5).firstIndex(of: "'") {
                 hints.append("see \(words[words.index(words.startIndex, offsetBy: 4)...end])")
             } else if message.isEmpty {
@@ -27,7 +30,8 @@ package struct Misunderstanding: Sendable {
                 usage = [usage, String(words)].compactMap { $0 }.joined(separator: " ")
             }
         }
-        self.message = message
+        // 'it takes the following:'
+        self.message = values.isEmpty ? message : message.replacing(" the following:", with: " \(values.joined(separator: ", "))")
         self.usage = usage
         self.hints = hints
     }

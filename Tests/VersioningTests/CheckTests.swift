@@ -68,6 +68,9 @@ import Testing
         #expect(
             try findings(.conflict, ["cat/a.png": "1", "dog/b.png": "1", "dog/c.png": "2"])
                 == ["cat/a.png dog/b.png: cat / dog"])
+        // The first word is that of the first image.
+        #expect(
+            try findings(.conflict, ["b/a.png": "1", "a/b.png": "1", "c/c.png": "2"]) == ["a/b.png b/a.png: a / b"])
         #expect(try findings(.conflict, ["cat/a.png": "1", "cat/b.png": "1", "dog/c.png": "2"]) == [])
         let twice = "image,label\na.png,x\na.png,y\nb.png,y\n"
         #expect(try findings(.conflict, ["labels.csv": twice, "a.png": "1", "b.png": "2"]) == ["a.png: x / y"])
@@ -220,7 +223,7 @@ import Testing
         ("min-per-class: 0", .minPerClass, []),
         ("max-class-share: 0.5", .maxClassShare, ["class 'x' is 66.7 % of all, at most 50.0 % is allowed"]),
         ("max-class-share: 0.7", .maxClassShare, []),
-        ("split-share: {val: 0.1..0.2}", .splitShare, ["split 'val' has 33.3 % of all images, not 10.0 % to 20.0 %"]),
+        ("split-share: {val: 0.1..0.2}", .splitShare, ["split 'val' has 33.3 % of all, not 10.0 % to 20.0 %"]),
         ("split-share: {val: 0.3..0.4}", .splitShare, []),
         // train: x, y; val: x. By hand: half the sum of 0.5·ln(0.5/0.75) + 0.5·ln(0.5/0.25) and ln(1/0.75), over ln 2, is 0.3113; its root.
         (

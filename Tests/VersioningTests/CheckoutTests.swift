@@ -67,7 +67,7 @@ import Testing
         #expect(try staged("main~1", "main") == ["new", "old/deep"])
         // Somebody's own folder of that name is kept.
         try test.write("mine", to: "new/mine.png")
-        #expect(try staged("main~1", "main") == ["old/deep"])
+        #expect(try staged("main~1", "main") == ["new/deep", "old/deep"])
         _ = try test.repository.switchTo(branch: "main", author: test.author)
         #expect(try test.read("new/mine.png") == "mine" && test.read("new/deep/d.png") == "new/deep/d.png")
     }

@@ -59,10 +59,10 @@ extension GateResult {
     /// 300 images in val and two in train.
     private func dataset(_ configuration: String? = nil) throws -> TestRepository {
         let test = try TestRepository()
-        for number in 0..<302 { try test.write("image \(number)", to: "\(number).png") }
+        for number in 0..<302 { try test.write("image \(number)", to: "\(number).dcm") }
         try test.write(
             "fname,label,split\n"
-                + (0..<302).map { "\($0).png,\($0 % 2 == 0 ? "a" : "b"),\($0 < 300 ? "val" : "train")\n" }.joined(),
+                + (0..<302).map { "\($0).dcm,\($0 % 2 == 0 ? "a" : "b"),\($0 < 300 ? "val" : "train")\n" }.joined(),
             to: "labels.csv")
         if let configuration { try test.write(configuration, to: "dsv.yaml") }
         try test.commit("first")
@@ -73,7 +73,7 @@ extension GateResult {
     private func add(_ model: String = "net", wrong: Set<Int>, at revision: String, to test: TestRepository) throws {
         var request = ScoreRequest(model: model)
         request.revision = revision
-        let rows = (0..<300).map { "\($0).png,\(($0 % 2 == 0) != wrong.contains($0) ? "a" : "b")\n" }
+        let rows = (0..<300).map { "\($0).dcm,\(($0 % 2 == 0) != wrong.contains($0) ? "a" : "b")\n" }
         request.predictions = PredictionInput(Array(("fname,pred\n" + rows.joined()).utf8), name: "p.csv")
         _ = try test.repository.addScore(request, author: test.author)
     }
@@ -184,7 +184,7 @@ extension GateResult {
 
     @Test func `frozen splits are a rule of their own, and thawing is told`() throws {
         let test = try dataset("frozen: [val]\n")
-        try test.write(try test.read("labels.csv").replacing("\n7.png,b,val", with: "\n7.png,a,val"), to: "labels.csv")
+        try test.write(try test.read("labels.csv").replacing("\n7.dcm,b,val", with: "\n7.dcm,a,val"), to: "labels.csv")
         try test.commit("relabelled")
         let request = GateRequest(against: "baseline")
         let result = try test.repository.gate(request)

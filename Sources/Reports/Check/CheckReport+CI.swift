@@ -27,7 +27,9 @@ extension CheckResult {
                 text += "::\(command) title=\(Self.property(title))::\(Self.message(message))\n"
             }
         }
-        return text
+        for note in notes { text += "::notice title=dsv check::\(Self.message(note))\n" }
+        // No command, but a line of the log.
+        return text + "\(scope): \(verdict)\n"
     }
 
     private static func message(_ text: String) -> String {
@@ -97,7 +99,9 @@ extension CheckResult {
             text += "<details><summary>\(counted(finding.groups.count, "finding"))</summary>\n\n"
             text += Markdown.tableHead(["images or rows", "note"], numbersFrom: 2)
             for group in finding.groups.prefix(shown) {
-                text += Markdown.row(["\(group.line)", group.note.isEmpty ? "" : "\(sentence: group.note)"])
+                text += Markdown.row([
+                    group.line.isEmpty ? "" : "\(group.line)", group.note.isEmpty ? "" : "\(sentence: group.note)",
+                ])
             }
             text += "\n"
             if shown < finding.groups.count { text += "… \(grouped(finding.groups.count - shown)) more\n\n" }

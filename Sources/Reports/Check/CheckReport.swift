@@ -20,7 +20,10 @@ extension Finding.Group {
     /// At most this many paths stand on a line.
     private static let mostPaths = 4
 
-    fileprivate func text(_ style: Style) -> String { line + (note.isEmpty ? "" : style.faint("  \(note)")) }
+    fileprivate func text(_ style: Style) -> String {
+        if note.isEmpty { return line }
+        return paths.isEmpty ? note : "\(line)  \(style.faint(note))"
+    }
 
     /// The paths on a line: those of several images are equal pictures, or belong together.
     var line: String {

@@ -34,14 +34,19 @@ struct CopyRules {
             }
         }
         if different.isEmpty { return [] }
-        var found: [Int32: Set<Int32>] = [:]
+        var wordsOfImage: [Int32: [String]] = [:]
         forEachSample { sample, content in
-            if words[sample] >= 0 && different.contains(content) {
-                found[content, default: []].insert(words[sample])
+            if different.contains(content), let word = name(words[sample]) {
+                wordsOfImage[samples.imageOf[sample], default: []].append(word)
             }
         }
-        return copies.images(of: different).map { content, places in
-            group(places, (found[content] ?? []).compactMap(name).sorted(by: byBytes).joined(separator: " / "))
+        return copies.images(of: different).values.map { places in
+            let images = places.map { (path: samples.images.file($0).path, words: wordsOfImage[Int32($0)] ?? []) }
+                .sorted { $0.path < $1.path }
+            // In the order of the paths, so that the first word is that of the first image.
+            var seen: Set<String> = []
+            let words = images.flatMap { $0.words.sorted(by: byBytes) }.filter { seen.insert($0).inserted }
+            return Finding.Group(images.map(\.path.description), words.joined(separator: " / "))
         }.sortedByPath()
     }
 

@@ -52,7 +52,7 @@ struct CountRules {
             let share = all == 0 ? 0 : Double(splits[name] ?? 0) / Double(all)
             if range.contains(share) { return nil }
             let wanted = "\(Self.percent(range.lowerBound)) to \(Self.percent(range.upperBound))"
-            return Finding.Group([], "split '\(name)' has \(Self.percent(share)) of all images, not \(wanted)")
+            return Finding.Group([], "split '\(name)' has \(Self.percent(share)) of all, not \(wanted)")
         }
     }
 

@@ -164,6 +164,9 @@ struct DatasetCheck {
         ) { try FrozenSplitRule.changes(of: frozen, from: old, to: side) }
     }
 
+    /// Notes what is no finding.
+    mutating func note(_ text: String) { notes.append(text) }
+
     /// Applies one rule, unless it is off.
     ///
     /// The summary is made from the number of groups; of rules about single images or rows, that is what they count.

@@ -74,6 +74,11 @@ struct FileSource: ~Copyable {
             if case .missing(let id) = error, let tombstone = try PurgeStore(history: repository.history()).find(id) {
                 throw Failure(.purged, "'\(path)' was \(tombstone.clause)")
             }
+            if case .missing = error, try repository.isPartial() {
+                throw Failure(
+                    .notFound, "'\(path)' is not here: its bytes were left at the remote",
+                    hint: "'dsv fetch --images --path \(path.parent.map { $0.isRoot ? path : $0 } ?? path)' brings it")
+            }
             let failure = Failure(describing: error)
             throw Failure(failure.kind, "'\(path)': \(failure.message)", hints: failure.hints)
         }

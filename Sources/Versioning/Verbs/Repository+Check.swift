@@ -33,8 +33,10 @@ extension Repository {
             let (pictures, absentCount) = try PictureReader(side, self).table()
             try check.applyPictureRules(pictures, absentCount: absentCount)
         }
-        let old = try options.against.map { try LabelledSide.of(DatasetSide($0, self), DiffOptions()) }
-        try check.applyFrozenRule(against: old)
+        let old = try options.against.map { try DatasetSide($0, self) }
+        try check.applyFrozenRule(against: old.map { try LabelledSide.of($0, DiffOptions()) })
+        let thawed = try (old.map { try frozen(at: $0) } ?? []).filter { !configuration.frozen.contains($0) }
+        if !thawed.isEmpty { check.note("frozen no longer: \(thawed.joined(separator: ", "))") }
         return CheckResult(
             findings: check.findings.filter { $0.level == .error } + check.findings.filter { $0.level == .warn },
             rules: check.rules, notes: check.notes + labels.problems.map(\.text),
@@ -42,6 +44,15 @@ extension Repository {
     }
 
     /// What a side's dsv.yaml declares; throws `invalid`, with the line, where it cannot be understood.
+    /// The splits that a side's dsv.yaml freezes; none where it cannot be understood.
+    func frozen(at side: DatasetSide) throws -> [String] {
+        do {
+            return try side.configuration().frozen
+        } catch is FormatError {
+            return []
+        }
+    }
+
     func strictConfiguration(of side: DatasetSide) throws -> DatasetConfiguration {
         do {
             return try side.configuration()

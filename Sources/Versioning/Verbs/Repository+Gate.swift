@@ -36,17 +36,8 @@ extension Repository {
         let isFreezing = check.rules.contains(.frozenSplit)
         return GateResult(
             snapshot: snapshot, base: base, check: check, frozen: isFreezing ? configuration.frozen : [],
-            thawed: try frozen(at: base).filter { !isFreezing || !configuration.frozen.contains($0) },
+            thawed: try frozen(at: DatasetSide(.snapshot(base), self)).filter { !isFreezing || !configuration.frozen.contains($0) },
             scores: scores, criterion: terms.criterion, doubt: terms.doubt)
-    }
-
-    /// The splits that a snapshot's dsv.yaml freezes; none where it cannot be understood.
-    private func frozen(at snapshot: Snapshot) throws -> [String] {
-        do {
-            return try DatasetSide(.snapshot(snapshot), self).configuration().frozen
-        } catch is FormatError {
-            return []
-        }
     }
 
     /// Compares the scores of two snapshots; that there are none is an answer, that they are damaged is not.
