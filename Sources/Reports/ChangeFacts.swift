@@ -116,8 +116,9 @@ struct ClassTable {
     let rows: [Row]
     let total: Row
 
-    init(_ classes: [String: [String: ClassCount]]) {
-        let splits = Set(classes.values.flatMap(\.keys)).sorted {
+    /// `splits` get a column also where they have nothing that is counted.
+    init(_ classes: [String: [String: ClassCount]], splits named: some Sequence<String> = []) {
+        let splits = Set(classes.values.flatMap(\.keys)).union(named).sorted {
             let (left, right) = (Self.place($0), Self.place($1))
             return left == right ? precedes($0, $1) : left < right
         }

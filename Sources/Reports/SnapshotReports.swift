@@ -84,7 +84,7 @@ package struct ShowReport: Sendable {
 
     package func text(_ style: Style, limit: Limit) -> String {
         var text = snapshot.paragraph(style)
-        text += "\n" + statistics.summary() + statistics.splitTable(style)
+        text += "\n" + statistics.summary() + statistics.classTable(style)
         if let own = ScoreTable(scores).linesBySnapshot(style, indent: 2)[snapshot.id] {
             text += "\n" + style.bold("scores") + "\n" + own
         }
@@ -98,7 +98,8 @@ package struct ShowReport: Sendable {
     package var json: JSON {
         var members = [
             JSON.Member(key: "schema", value: "dsv.show/1"), JSON.Member(key: "snapshot", value: snapshot.json),
-            JSON.Member(key: "stats", value: statistics.json),
+            JSON.Member(
+                key: "stats", value: StatsReport(NamedSide(snapshot.id.description, snapshot), statistics).json),
             JSON.Member(key: "scores", value: scores.groups.first?.scoresJSON ?? .array([])),
         ]
         if let changes {

@@ -179,4 +179,11 @@ extension `Pages in a browser` {
         let answers = try Browser.open(page, [390, 1280].map { Browser.View(width: $0) }, isDark: isDark)
         #expect(answers == [Browser.Answer](repeating: Browser.Answer(isDark: isDark), count: 2))
     }
+
+    @Test(arguments: [false, true])
+    func `counts fit a phone and a desk and complain of nothing`(isDark: Bool) throws {
+        let page = StatsPage(SampleStats.report).html
+        let answers = try Browser.open(page, [390, 768, 1280].map { Browser.View(width: $0) }, isDark: isDark)
+        #expect(answers == [Browser.Answer](repeating: Browser.Answer(isDark: isDark), count: 3))
+    }
 }

@@ -11,20 +11,10 @@ extension DiffPage {
         \(PageFrame.opening(title: "\(shown(from.name)) → \(shown(to.name)) · dsv diff"))\
         <header><p class="brand"><b>dsv</b> what changed in the dataset</p>
         <h1>\(.name(from.name)) <span class="arrow">→</span> \(.name(to.name))</h1>
-        <div class="sides">\(Self.view("from", from))\(Self.view("to", to))</div></header>
+        <div class="sides">\(from.html("from"))\(to.html("to"))</div></header>
         <main>
 
         """
-    }
-
-    private static func view(_ role: String, _ side: NamedSide) -> HTML {
-        var html: HTML = #"<div class="side"><p><span class="role">\#(role)</span> <b>\#(.name(side.name))</b>"#
-        guard let snapshot = side.snapshot else { return html + "</p></div>" }
-        if snapshot.id.short != side.name { html += " <code>\(snapshot.id.short)</code>" }
-        let tags = snapshot.tags.filter { $0 != side.name }
-        for tag in tags.prefix(5) { html += #" <span class="tag">\#(.name(tag))</span>"# }
-        html += #"</p><p>\#(.name(snapshot.subject))</p><p class="soft">\#(date(snapshot.author))"#
-        return html + " · \(shown(snapshot.author.name))</p></div>"
     }
 
     var tiles: HTML {
@@ -101,4 +91,17 @@ extension DiffPage {
 
 extension HTML {
     static func + (left: HTML, right: HTML) -> HTML { HTML(trusted: left.text + right.text) }
+}
+
+extension NamedSide {
+    /// The side at the top of a page: its name, who made it and when.
+    func html(_ role: String) -> HTML {
+        var html: HTML = #"<div class="side"><p><span class="role">\#(role)</span> <b>\#(.name(name))</b>"#
+        guard let snapshot else { return html + "</p></div>" }
+        if snapshot.id.short != name { html += " <code>\(snapshot.id.short)</code>" }
+        let tags = snapshot.tags.filter { $0 != name }
+        for tag in tags.prefix(5) { html += #" <span class="tag">\#(.name(tag))</span>"# }
+        html += #"</p><p>\#(.name(snapshot.subject))</p><p class="soft">\#(date(snapshot.author))"#
+        return html + " · \(shown(snapshot.author.name))</p></div>"
+    }
 }

@@ -1,6 +1,6 @@
 import Comparison
 import DatasetModel
-import Imaging
+package import Imaging
 
 /// The rules that look into images.
 struct PictureRules {
@@ -66,7 +66,7 @@ extension ImageFormat {
     }
 
     /// What people call it.
-    var title: String {
+    package var title: String {
         switch self {
         case .jpeg: "JPEG"
         case .png: "PNG"

@@ -7,6 +7,10 @@ struct LabelSummary: Equatable {
     /// Rows, or images that folders label, by class and split; without a split the key is empty.
     var classes: [String: [String: Int]] = [:]
     var notes: [Note] = []
+    /// Images by whether an object is in them; nil without annotations.
+    ///
+    /// Not in the cache, as no side with annotations is.
+    var objects: Statistics.Objects?
 }
 
 extension LabelledSide {
@@ -41,18 +45,33 @@ extension LabelledSide {
     /// Counts annotated objects.
     private func addObjects(to summary: inout LabelSummary) throws {
         guard let annotations else { return }
-        func add(_ image: AnnotatedImage, _ split: String?) {
+        let images = try side.images()
+        var (names, namesWithObjects): (Set<String>, Set<String>) = ([], [])
+        func add(_ image: AnnotatedImage, _ split: String?, _ name: String) {
             for object in image.objects { summary.classes[object.label, default: [:]][split ?? "", default: 0] += 1 }
+            names.insert(name)
+            if !image.objects.isEmpty { namesWithObjects.insert(name) }
         }
         func split(_ name: String) -> String? {
             lists.splits[name] ?? DatasetPath(parsing: name).flatMap { self.split(of: $0) }
         }
         for collection in annotations.collections {
-            for image in collection.content { add(image, collection.split ?? split(image.name)) }
+            for image in collection.content {
+                add(image, collection.split ?? split(image.name), collection.name(of: image.name, in: images))
+            }
             summary.notes += collection.content.notes
         }
-        if annotations.format == .coco { return }
-        for image in try annotatedImages({ _ in true }) { add(image, split(image.name)) }
+        if annotations.format != .coco {
+            for image in try annotatedImages({ _ in true }) { add(image, split(image.name), image.name) }
+        }
+        // Where the images are kept elsewhere, the annotations say which there are.
+        if images.count == 0 {
+            summary.objects = .init(
+                imagesWith: namesWithObjects.count, imagesWithout: names.count - namesWithObjects.count)
+        } else {
+            let count = namesWithObjects.count { name in DatasetPath(parsing: name).map(images.contains) ?? false }
+            summary.objects = .init(imagesWith: count, imagesWithout: images.count - count)
+        }
     }
 
     private func addFolders(to summary: inout LabelSummary) throws {

@@ -1,49 +1,29 @@
 import Comparison
-package import DatasetModel
+import DatasetModel
 import History
 import ObjectStore
 import SystemIO
 
-/// The numbers of one state of a dataset.
-package struct Statistics: Sendable {
-    package var fileCount = 0
-    package var imageCount = 0
-    /// The sum of the sizes of all files.
-    package var byteCount: UInt64 = 0
-    /// The number of different contents among the images.
-    package var distinctImages = 0
-    /// Contents that several images share, with their paths; sorted by the first path.
-    package var duplicates: [[DatasetPath]] = []
-    /// Images by class and split, where folders name them; without a split the key is empty.
-    package var classes: [String: [String: Int]] = [:]
-    /// Images by split, where folders name splits.
-    package var splits: [String: Int] = [:]
-}
-
 extension Repository {
-    /// Counts what a side holds, or what of it lies at or below `path`.
-    package func statistics(of side: Side, below path: DatasetPath = .root) throws -> Statistics {
+    /// Counts what a side holds; with `images`, also what kind of images they are.
+    ///
+    /// Formats and sizes cost the decoding of all images that were not looked at before; what is found out is kept by content.
+    package func statistics(of side: Side, images: Bool = false) throws -> Statistics {
         let side = try DatasetSide(side, self)
         let files = try side.folders().flatMap { folder in
             folder.content.files.entries.map { FileVersion($0, of: folder.content.files, in: folder.path) }
         }
-        var statistics = Statistics(path.isRoot ? files : files.filter { $0.path.isInside(path) })
-        let labels = try LabelledSide.of(side, DiffOptions(path: path))
-        statistics.classes = try labels.summary().classes
+        var statistics = Statistics(files)
+        let labels = try LabelledSide.of(side, DiffOptions())
+        let summary = try labels.summary()
+        statistics.classes = summary.classes
         statistics.splits = try labels.splitCounts()
+        statistics.objects = summary.objects
+        statistics.unit = Statistics.Unit(labels.source, rowCount: statistics.labelledCount, labels.imageCount)
+        if images {
+            statistics.pictures = PictureCounts(try side.images(), try PictureReader(side, self).table().table)
+        }
         return statistics
-    }
-}
-
-extension Statistics {
-    init(_ files: [FileVersion]) {
-        fileCount = files.count
-        byteCount = files.reduce(0) { $0 + $1.size }
-        let images = files.filter { FileRole(name: $0.path.name) == .image }
-        imageCount = images.count
-        let copies = Dictionary(grouping: images, by: \.id)
-        distinctImages = copies.count
-        duplicates = copies.values.filter { $0.count > 1 }.map { $0.map(\.path).sorted() }.sorted { $0[0] < $1[0] }
     }
 }
 
