@@ -138,8 +138,7 @@ let package = Package(
             name: "VersioningTests",
             dependencies: [
                 system, "Versioning", "History", "ObjectStore", "Remotes", "Comparison", "Scoring", "LabelFormats",
-                "Imaging",
-                "DatasetModel", "SystemIO", "TestSupport",
+                "Imaging", "DatasetModel", "SystemIO", "TestSupport",
             ], swiftSettings: relaxed),
         .testTarget(
             name: "ReportsTests",

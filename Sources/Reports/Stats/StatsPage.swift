@@ -29,6 +29,7 @@ package struct StatsPage: Sendable {
         .counts .bars { min-width: clamp(56px, 14vw, 200px); padding-left: 0; }
         .bar { display: block; height: 10px; border-radius: 3px; background: var(--accent); min-width: 2px; }
         #drift p { margin-bottom: 8px; }
+        .counts thead td { position: sticky; top: 0; background: var(--surface); border-top: 0; z-index: 1; }
         .counts .share { color: var(--soft); padding-left: 0; }
         .sizes { display: flex; flex-wrap: wrap; gap: 20px 32px; align-items: flex-start; margin-top: 12px; }
         .sizes .plot { flex: 1 1 320px; max-width: 560px; min-width: 0; }
@@ -77,10 +78,19 @@ package struct StatsPage: Sendable {
         let shares = ClassShares(statistics)
         let sums: [HTML] = shares.cells(shares.total).map { "<td>\(grouped($0))</td><td></td>" }
         let list = table(
-            title: "Classes", id: "classes", heads: ["class", ""] + shares.titles.flatMap { [$0, "share"] },
+            title: "\(Self.title(statistics.unit)) by class", id: "classes",
+            heads: ["class", ""] + shares.titles.flatMap { [$0, "share"] },
             rows: shares.rows.prefix(limits.rows).map { row($0, shares) }, count: shares.rows.count,
             foot: #"<tfoot><tr><th scope="row">all</th><td></td>\#(sums)</tr></tfoot>"#)
         return [list] + (shares.splits == [""] ? splits : [])
+    }
+
+    private static func title(_ unit: Statistics.Unit) -> String {
+        switch unit {
+        case .images: "Images"
+        case .rows: "Rows"
+        case .objects: "Objects"
+        }
     }
 
     private func row(_ row: ClassShares.Row, _ shares: ClassShares) -> HTML {
@@ -111,7 +121,8 @@ package struct StatsPage: Sendable {
         }
         return [
             table(
-                title: "Splits", id: "splits", heads: ["split", "", "images", "share"], rows: rows, count: rows.count)
+                title: "Images by split", id: "splits", heads: ["split", "", "images", "share"], rows: rows,
+                count: rows.count)
         ]
     }
 
