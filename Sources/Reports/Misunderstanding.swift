@@ -31,7 +31,8 @@ package struct Misunderstanding: Sendable {
             }
         }
         // 'it takes the following:'
-        self.message = values.isEmpty ? message : message.replacing(" the following:", with: " \(values.joined(separator: ", "))")
+        self.message =
+            values.isEmpty ? message : message.replacing(" the following:", with: " \(values.joined(separator: ", "))")
         self.usage = usage
         self.hints = hints
     }

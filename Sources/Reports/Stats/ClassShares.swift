@@ -56,7 +56,7 @@ struct ClassShares {
         return table.lines
     }
 
-    /// The share of the largest class.
+    /// The count of the largest class.
     var most: Int { rows.map(\.total).max() ?? 0 }
 
     // A line of a terminal that nobody has widened, and a bar in which a difference is still seen.

@@ -36,7 +36,9 @@ extension Repository {
         let isFreezing = check.rules.contains(.frozenSplit)
         return GateResult(
             snapshot: snapshot, base: base, check: check, frozen: isFreezing ? configuration.frozen : [],
-            thawed: try frozen(at: DatasetSide(.snapshot(base), self)).filter { !isFreezing || !configuration.frozen.contains($0) },
+            thawed: try frozen(at: DatasetSide(.snapshot(base), self)).filter {
+                !isFreezing || !configuration.frozen.contains($0)
+            },
             scores: scores, criterion: terms.criterion, doubt: terms.doubt)
     }
 
