@@ -43,7 +43,6 @@ extension Repository {
             imageCount: labels.imageCount, rowCount: check.rowCount)
     }
 
-    /// What a side's dsv.yaml declares; throws `invalid`, with the line, where it cannot be understood.
     /// The splits that a side's dsv.yaml freezes; none where it cannot be understood.
     func frozen(at side: DatasetSide) throws -> [String] {
         do {
@@ -53,6 +52,7 @@ extension Repository {
         }
     }
 
+    /// What a side's dsv.yaml declares; throws `invalid`, with the line, where it cannot be understood.
     func strictConfiguration(of side: DatasetSide) throws -> DatasetConfiguration {
         do {
             return try side.configuration()
