@@ -73,6 +73,7 @@ extension Workbench {
             dsv("checkout", round.isMultiple(of: 2) ? "base" : "next", in: dataset)
         }
         let outcome = try compare(checkout, with: exportHead(dataset))
+        try run(dsv("checkout", "main", in: dataset))
         dataset.repository = .laterCommit
         return outcome
     }
