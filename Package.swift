@@ -101,7 +101,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
 
         // measurement: whole processes, paired with their yardsticks; see docs/benchmarks.md
-        .executableTarget(name: "Benchmark"),
+        .executableTarget(name: "Benchmark", dependencies: ["Imaging", "SystemIO"]),
 
         // tests, in the same order from the ground up
         .target(

@@ -59,6 +59,9 @@ struct BenchmarkCase: Sendable {
             summary: "the exact rules of dsv check on these files, committed with a table of a row for each",
             parts: [Part(bounds: [.milliseconds(500)]) { try $0.check() }]),
         BenchmarkCase(
+            name: "near-pairs", summary: "the pictures among 1,000,000 that look alike, turned in any way",
+            parts: [Part(bounds: [.milliseconds(10_000), .peak(500)]) { try $0.nearPairs() }]),
+        BenchmarkCase(
             name: "fsck", summary: "dsv fsck of these files against openssl dgst -sha256 of the files of .dsv",
             parts: [Part(bounds: [.ratio(1.2)]) { try $0.fsck() }]),
         BenchmarkCase(

@@ -6,6 +6,9 @@ struct BenchmarkCommand {
     // The exit codes are git's: 128 for what cannot be done, 129 for a wrong command line.
     static func main() {
         do {
+            if CommandLine.arguments.dropFirst().elementsEqual([NearPairSearch.word]) {
+                return try NearPairSearch.run()
+            }
             let options = try Options(Array(CommandLine.arguments.dropFirst()))
             if options.showsHelp {
                 print(Options.usage)
