@@ -21,7 +21,7 @@ import Testing
         let end = monotonicSeconds() + Self.seconds
         while monotonicSeconds() < end {
             count += 1
-            var bytes = Self.mutant(of: sample, seed: count)
+            var bytes = mutant(of: sample, seed: count)
             // With the right checksum, what stands behind it is read, too.
             if count % 2 == 0, bytes.count > 32 {
                 let digest = MessageDigest()
@@ -54,8 +54,8 @@ import Testing
         let end = monotonicSeconds() + Self.seconds
         while monotonicSeconds() < end {
             count += 1
-            try fixture.folder.write(count % 3 == 0 ? packBytes : Self.mutant(of: packBytes, seed: count), to: pack)
-            try fixture.folder.write(count % 3 == 1 ? indexBytes : Self.mutant(of: indexBytes, seed: ~count), to: index)
+            try fixture.folder.write(count % 3 == 0 ? packBytes : mutant(of: packBytes, seed: count), to: pack)
+            try fixture.folder.write(count % 3 == 1 ? indexBytes : mutant(of: indexBytes, seed: ~count), to: index)
             let inventory = try fixture.store.inventory()
             for piece in inventory.pieces {
                 let outcome = verifier.verify(piece)
@@ -66,23 +66,5 @@ import Testing
             }
         }
         print("\(count) packs; seeds 1 to \(count)")
-    }
-
-    private static func mutant(of sample: [UInt8], seed: UInt64) -> [UInt8] {
-        var random = SeededGenerator(seed: seed)
-        if Int.random(in: 0..<8, using: &random) == 0 { return random.bytes(Int.random(in: 0...2_000, using: &random)) }
-        var bytes = sample
-        for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
-            let place = Int.random(in: bytes.indices, using: &random)
-            let end = min(bytes.count, place + Int.random(in: 0...40, using: &random))
-            switch Int.random(in: 0..<6, using: &random) {
-            case 0: bytes.removeSubrange(place...)
-            case 1: bytes.removeSubrange(place..<end)
-            case 2: bytes.insert(contentsOf: bytes[place..<end], at: place)
-            case 3: for number in place..<end { bytes[number] = [0, 0xff][Int(seed % 2)] }
-            default: bytes[place] = UInt8.random(in: 0...255, using: &random)
-            }
-        }
-        return bytes
     }
 }
