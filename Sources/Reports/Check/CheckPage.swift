@@ -27,8 +27,8 @@ package struct CheckPage: Sendable {
         let shares = fairShares(
             result.findings.map { $0.groups.reduce(0) { $0 + $1.paths.count } }, of: limits.pictures)
         let room = limits.bytes / 4 * 3 / max(1, result.findings.count)
-        for (finding, share) in zip(result.findings, shares) {
-            lists += section(finding, pictures: share, bytes: room, image)
+        for (place, finding) in result.findings.enumerated() {
+            lists += section(finding, at: place, pictures: shares[place], bytes: room, image)
         }
         lists.append(notes)
         let end = PageFrame.closing("dsv check --html").text
@@ -65,9 +65,8 @@ package struct CheckPage: Sendable {
     }
 
     private func section(
-        _ finding: Finding, pictures: Int, bytes: Int, _ image: (DatasetPath) -> [UInt8]?
+        _ finding: Finding, at place: Int, pictures: Int, bytes: Int, _ image: (DatasetPath) -> [UInt8]?
     ) -> [CuttableList] {
-        let place = result.findings.firstIndex { $0.rule == finding.rule && $0.level == finding.level } ?? 0
         let word = finding.level == .error ? "error" : "warning"
         var head: HTML = """
             <section id="finding-\(place)" class="finding \(finding.level.rawValue)"><h2>\(finding.rule.rawValue) \
