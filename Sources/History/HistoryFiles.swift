@@ -27,6 +27,11 @@ package struct HistoryFiles: Sendable {
     /// The ids of all objects, some perhaps twice.
     package var objects: [GitID] { (packs + loose).flatMap(\.objects) }
 
+    /// The objects of the pack that ends in this SHA-1; nil where there is none.
+    package func objects(ofPack id: GitID) -> [GitID]? {
+        packs.first { $0.files[0].stem == "pack-\(id)" }?.objects
+    }
+
     /// The objects that came at a time, in nanoseconds since 1970, or later.
     package func objects(since time: Int64) -> [GitID] {
         (packs + loose).filter { $0.modified >= time }.flatMap(\.objects)

@@ -9,7 +9,7 @@ package struct StoreCollection: Sendable {
     package fileprivate(set) var removed: (objects: Int, bytes: UInt64) = (0, 0)
     package fileprivate(set) var packCount = 0
     /// Packs that go, with what of them is copied.
-    fileprivate var rewritten: [(pack: Pack, kept: [PackedObject])] = []
+    fileprivate var rewritten: [(pack: Pack, copied: [PackedObject])] = []
     /// Large files, and parts of packs that count for nothing.
     fileprivate var files: [FilePath] = []
 
@@ -29,55 +29,25 @@ extension ObjectStore {
         var plan = StoreCollection()
         let packs = try listedPacks()
         plan.packCount = packs.count
-        var kept: [Pack] = []
-        var rewritten: [Pack] = []
-        var needed: [FilePath: [PackedObject]] = [:]
-        for pack in packs {
-            let isYoung = (FileStatus.ifPresent(pack.path)?.modified ?? .max) >= cutoff
-            func isNeeded(_ id: ObjectID) -> Bool { !doomed.contains(id) && (isYoung || isReachable(id)) }
-            // An object whose id is damaged there would pass for one that nothing needs.
-            guard pack.index.isIntact() else {
-                throw ObjectStoreError.malformed(pack.path, "the checksum of its index is wrong")
-            }
-            let objects = pack.index.objectsByOffset()
-            let live = objects.filter { isNeeded($0.id) }
-            if live.count == objects.count {
-                kept.append(pack)
-                continue
-            }
-            plan.removed.objects += objects.count - live.count
-            plan.removed.bytes += pack.index.byteCount(of: objects) { !isNeeded($0) }
-            needed[pack.path] = live
-            rewritten.append(pack)
+        // An object whose id is damaged there would pass for one that nothing needs.
+        for pack in packs where !pack.index.isIntact() {
+            throw ObjectStoreError.malformed(pack.path, "the checksum of its index is wrong")
         }
-        if mergingSmall {
-            let small = kept.filter { $0.index.packSize < UInt64(PackFormat.rollOver / 4) }
-            if small.count > Self.mostSmallPacks {
-                rewritten += small
-                let merged = Set(small.map(\.path))
-                kept.removeAll { merged.contains($0.path) }
-            }
+        let young = Set(packs.map(\.path).filter { (FileStatus.ifPresent($0)?.modified ?? .max) >= cutoff })
+        func isNeeded(_ id: ObjectID, in pack: Pack) -> Bool {
+            !doomed.contains(id) && (young.contains(pack.path) || isReachable(id))
         }
-        plan.rewritten = Self.withoutDuplicates(rewritten, needed, heldBy: kept)
+        let selection = PackSelection(
+            of: packs, mergingSmall: mergingSmall, size: \.index.packSize, objects: { $0.index.objectsByOffset() },
+            id: \.id
+        ) { pack, object in isNeeded(object.id, in: pack) }
+        for (pack, _) in selection.rewritten {
+            plan.removed.objects += pack.index.ids.count { !isNeeded($0, in: pack) }
+            plan.removed.bytes += pack.index.byteCount { !isNeeded($0, in: pack) }
+        }
+        plan.rewritten = selection.rewritten
         try addFiles(to: &plan, doomed, olderThan: cutoff, isReachable)
         return plan
-    }
-
-    private static let mostSmallPacks = 8
-
-    /// What is copied of each pack, without what another one has: an interrupted collection leaves its objects twice.
-    private static func withoutDuplicates(
-        _ rewritten: [Pack], _ needed: [FilePath: [PackedObject]], heldBy kept: [Pack]
-    ) -> [(pack: Pack, kept: [PackedObject])] {
-        if rewritten.isEmpty { return [] }
-        var held: Set<ObjectID> = []
-        for pack in kept {
-            for place in 0..<pack.index.count { held.insert(pack.index.id(at: place)) }
-        }
-        return rewritten.map { pack in
-            let objects = needed[pack.path] ?? pack.index.objectsByOffset()
-            return (pack, objects.filter { held.insert($0.id).inserted })
-        }
     }
 
     /// Adds large files that nothing needs, and what interrupted commands left of packs.
@@ -127,7 +97,7 @@ extension ObjectStore {
             while !workers.isCancelled {
                 let number = next.add(1, ordering: .relaxed).oldValue
                 if number >= sources.count { break }
-                try rewriter.copy(sources[number].kept, of: sources[number].pack)
+                try rewriter.copy(sources[number].copied, of: sources[number].pack)
             }
             try rewriter.finish()
         }
@@ -156,8 +126,9 @@ extension PackIndex {
         (0..<count).map { PackedObject(id: id(at: $0), offset: offset(at: $0)) }.sorted { $0.offset < $1.offset }
     }
 
-    /// The bytes that some of these objects, which are all of the pack, take there.
-    func byteCount(of objects: [PackedObject], where isCounted: (ObjectID) -> Bool) -> UInt64 {
+    /// The bytes that some of the objects take in the pack.
+    package func byteCount(where isCounted: (ObjectID) -> Bool) -> UInt64 {
+        let objects = objectsByOffset()
         let ends = objects.dropFirst().map { UInt64($0.offset) } + [packSize]
         return zip(objects, ends).reduce(0) { isCounted($1.0.id) ? $0 + $1.1 - UInt64($1.0.offset) : $0 }
     }

@@ -57,6 +57,8 @@ extension LargeFile {
 extension ObjectStore {
     /// The largest content that is in a pack, in bytes; larger ones are files of their own.
     package static let largestPackedObject = PackFormat.largestObject
+    /// The size in bytes at which a pack is closed.
+    package static let packSize = PackFormat.rollOver
 
     /// Sorts out how the wanted objects can leave the store; reads indexes only.
     package func select(_ wanted: Set<ObjectID>) throws -> ObjectSelection {

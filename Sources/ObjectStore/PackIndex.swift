@@ -55,6 +55,9 @@ package struct PackIndex: Sendable {
         file.load(PackFormat.idsOffset + 32 * count + 4 * index, as: UInt32.self)
     }
 
+    /// The ids of all objects, ascending.
+    package var ids: some RandomAccessCollection<ObjectID> { (0..<count).lazy.map { id(at: $0) } }
+
     /// The id at a place in ascending order.
     package func id(at index: Int) -> ObjectID {
         unsafe file.withBytes((PackFormat.idsOffset + 32 * index)..<(PackFormat.idsOffset + 32 * (index + 1))) {

@@ -112,7 +112,8 @@ package final class FolderRemote: Remote {
             let name = String(decoding: listing.name(item), as: UTF8.self)
             guard let key = RemoteKey(folder.isEmpty ? name : "\(folder)/\(name)") else { continue }
             switch item.status.kind {
-            case .regular: entries.append(RemoteEntry(key: key, size: item.status.size))
+            case .regular:
+                entries.append(RemoteEntry(key: key, size: item.status.size, modified: item.status.modified))
             case .folder: try addEntries(of: key.description, to: &entries)
             case .link, .other: break
             }

@@ -88,9 +88,12 @@ package struct RemoteEntry: Hashable, Sendable {
     package let key: RemoteKey
     /// In bytes.
     package let size: UInt64
+    /// When it was put there by the remote's own clock, in nanoseconds since 1970, `Int64.max` where it does not say; may be coarse.
+    package let modified: Int64
 
-    package init(key: RemoteKey, size: UInt64) {
+    package init(key: RemoteKey, size: UInt64, modified: Int64) {
         self.key = key
         self.size = size
+        self.modified = modified
     }
 }

@@ -5,10 +5,12 @@ extension CollectionResult {
     /// The answer of `dsv gc`; of a dry run, with what would go.
     package func text(_ style: Style, limit: Limit) -> String {
         if isDryRun { return plan(style, limit) }
-        var text = isEmpty ? "nothing to remove\n" : "removed \(counts)\n"
+        var text = isEmpty ? "nothing to remove\(place)\n" : "removed \(counts)\(place)\n"
         text += "\(counted(packs.before, "pack")) before, \(grouped(packs.after ?? packs.before)) now; "
         return text + "freed \(byteSize(freedBytes))\n"
     }
+
+    private var place: String { remote.map { " at '\($0)'" } ?? "" }
 
     private var counts: String {
         let counts = [
@@ -19,16 +21,16 @@ extension CollectionResult {
     }
 
     private func plan(_ style: Style, _ limit: Limit) -> String {
-        if isEmpty { return "nothing to remove: everything is reached, or was lately\n" }
+        if isEmpty { return "nothing to remove\(place): everything is reached, or was lately\n" }
         var text = ""
         if !snapshots.isEmpty {
-            text += style.bold("no branch, tag or score reaches") + "\n"
+            text += style.bold("no branch, tag or score\(place) reaches") + "\n"
             for lost in snapshots.prefix(limit.shown(of: snapshots.count)) { text += lost.text(style, limit) }
             let rest = snapshots.count - limit.shown(of: snapshots.count)
             if rest > 0 { text += "… and \(counted(rest, "more snapshot")); --all shows all\n" }
             text += "\n"
         }
-        text += "would remove \(counts)\n"
+        text += "would remove \(counts)\(place)\n"
         if contents.count > 0 { text += "the contents take \(byteSize(contents.bytes))\n" }
         if let leftoverCount, leftoverCount > 0 {
             text += "\(counted(leftoverCount, "content")) of no snapshot, left by interrupted commands\n"
@@ -41,6 +43,7 @@ extension CollectionResult {
         [
             "schema": "dsv.gc/1",
             "dry_run": .bool(isDryRun),
+            "remote": remote.map { .string($0) } ?? .null,
             "snapshots": .array(
                 snapshots.map { lost in
                     [

@@ -23,7 +23,7 @@ import Testing
         try remote.put("empty", .bytes([]))
         #expect(try remote.read("empty", limit: 0)?.bytes == [])
         #expect(try remote.bytes("empty") == [])
-        #expect(try remote.list("") == [RemoteEntry(key: "empty", size: 0)])
+        #expect(try described(remote.list("")) == ["empty 0"])
     }
 
     @Test(arguments: Place.present) func `a put replaces what was there`(place: Place) throws {
@@ -98,13 +98,25 @@ import Testing
         for (size, key) in keys.enumerated().reversed() {
             try remote.put(key, .bytes([UInt8](repeating: 0, count: size)))
         }
-        let all = keys.enumerated().map { RemoteEntry(key: $1, size: UInt64($0)) }.sorted { $0.key < $1.key }
-        #expect(try remote.list("") == all)
+        let all = keys.enumerated().map { (key: $1, text: "\($1) \($0)") }.sorted { $0.key < $1.key }
+        #expect(try described(remote.list("")) == all.map(\.text))
         for prefix in ["a", "ab", "b", "b/", "b/2", "b/2/", "c/B", "d", "b//", "../", "/", "b/../"] {
-            #expect(try remote.list(prefix) == all.filter { $0.key.description.hasPrefix(prefix) }, "\(prefix)")
+            let expected = all.map(\.text).filter { $0.hasPrefix(prefix) }
+            #expect(try described(remote.list(prefix)) == expected, "\(prefix)")
         }
         try remote.delete("b/2/3")
-        #expect(try remote.list("b/2") == all.filter { $0.key == "b/2.4" })
+        #expect(try described(remote.list("b/2")) == all.map(\.text).filter { $0.hasPrefix("b/2.4") })
+    }
+
+    private func described(_ entries: [RemoteEntry]) -> [String] { entries.map { "\($0.key) \($0.size)" } }
+
+    @Test(arguments: Place.present) func `a list says when things came`(place: Place) throws {
+        let remote = try place.make(in: folder)
+        // Servers say it in seconds.
+        let before = fileClock() - 2_000_000_000
+        try remote.put("key", .bytes([1]))
+        let entry = try #require(remote.list("").first)
+        #expect(entry.modified >= before && entry.modified <= fileClock() + 2_000_000_000)
     }
 
     @Test(arguments: Place.conditional) func `a put under a condition happens only where it holds`(place: Place) throws

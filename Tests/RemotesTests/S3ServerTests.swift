@@ -87,7 +87,7 @@ import Testing
         for key in keys { try remote.put(key, .bytes([1])) }
         #expect(try remote.list("list/").map(\.key) == keys)
         #expect(try remote.list("list/1").count == 10)
-        #expect(try remote.list("list/15") == [RemoteEntry(key: "list/15", size: 1)])
+        #expect(try remote.list("list/15").map(\.size) == [1])
     }
 
     @Test(arguments: kinds) func `a large file goes in parts`(kind: S3Server.Kind) throws {
@@ -103,7 +103,7 @@ import Testing
         let version = try remote.put("packs/large", .file(file), .always, sent: progress.add)
         #expect(progress.sum == bytes.count)
         #expect(areSame(try remote.bytes("packs/large")[...], bytes[...]))
-        #expect(try remote.list("") == [RemoteEntry(key: "packs/large", size: UInt64(bytes.count))])
+        #expect(try remote.list("").map(\.size) == [UInt64(bytes.count)])
         let found = try remote.read("packs/large", limit: bytes.count)?.version
         // Rclone forgets that there were parts, but it has no use for versions anyway.
         if kind == .moto { #expect(found == version) }

@@ -1,3 +1,4 @@
+import Glibc
 package import Remotes
 import Synchronization
 import SystemIO
@@ -5,7 +6,7 @@ import SystemIO
 /// A remote in the memory of the test.
 package final class MemoryRemote: Remote {
     private struct Objects {
-        var contents: [RemoteKey: (bytes: [UInt8], version: RemoteVersion)] = [:]
+        var contents: [RemoteKey: (bytes: [UInt8], version: RemoteVersion, modified: Int64)] = [:]
         var versionCount = 0
     }
 
@@ -18,10 +19,10 @@ package final class MemoryRemote: Remote {
     package func read(_ key: RemoteKey, limit: Int) throws(RemoteError) -> (bytes: [UInt8], version: RemoteVersion)? {
         guard let content = content(of: key) else { return nil }
         guard content.bytes.count <= limit else { throw .tooLarge(key) }
-        return content
+        return (content.bytes, content.version)
     }
 
-    private func content(of key: RemoteKey) -> (bytes: [UInt8], version: RemoteVersion)? {
+    private func content(of key: RemoteKey) -> (bytes: [UInt8], version: RemoteVersion, modified: Int64)? {
         objects.withLock { $0.contents[key] }
     }
 
@@ -56,7 +57,7 @@ package final class MemoryRemote: Remote {
             }
             objects.versionCount += 1
             let version = RemoteVersion("\(objects.versionCount)")
-            objects.contents[key] = (bytes, version)
+            objects.contents[key] = (bytes, version, Int64(time(nil)) * 1_000_000_000)
             return version
         }
         guard let version else { throw .conditionFailed(key) }
@@ -68,7 +69,7 @@ package final class MemoryRemote: Remote {
         objects.withLock { objects in
             objects.contents
                 .filter { $0.key.description.hasPrefix(prefix) }
-                .map { RemoteEntry(key: $0.key, size: UInt64($0.value.bytes.count)) }
+                .map { RemoteEntry(key: $0.key, size: UInt64($0.value.bytes.count), modified: $0.value.modified) }
                 .sorted { $0.key < $1.key }
         }
     }

@@ -8,14 +8,21 @@ import Testing
 
 @Suite struct HostileCatalogTests {
     private static let id = String(repeating: "a", count: 40)
+    private static let pack = id + "-0123456789abcdef"
     private static let start = "dsv-remote 1\n"
 
     @Test(arguments: [
         ("", "it has no end"), ("dsv-remote 2\n", "it is not 'dsv-remote 1'"), ("dsv-remote 1", "it has no end"),
         ("\n\n\n", "it is not 'dsv-remote 1'"), (start + "\n", "none that dsv knows"),
-        (start + "pack \(id)\n", "none that dsv knows"), (start + "pack \(id) -1\n", "names no pack"),
-        (start + "pack \(id) 99999999999999999999\n", "names no pack"), (start + "pack ../\(id) 1\n", "names no pack"),
-        (start + "pack \(id.dropLast())g 1\n", "names no pack"),
+        (start + "pack \(pack)\n", "none that dsv knows"), (start + "pack \(pack) -1\n", "names no pack"),
+        (start + "pack \(pack) 99999999999999999999\n", "names no pack"),
+        (start + "pack ../\(pack) 1\n", "names no pack"), (start + "pack \(id) 1\n", "names no pack"),
+        (start + "pack \(id)-+123456789abcdef 1\n", "names no pack"),
+        (start + "pack \(id)-0123456789ABCDEF 1\n", "names no pack"),
+        (start + "pack \(id.dropLast())g-0123456789abcdef 1\n", "names no pack"),
+        (start + "doomed catalog\n", "nothing that can go"), (start + "doomed packs\n", "nothing that can go"),
+        (start + "doomed packs/../catalog\n", "nothing that can go"), (start + "doomed\n", "none that dsv knows"),
+        (start + "doomed /etc/passwd\n", "nothing that can go"), (start + "doomed files/a b\n", "none that dsv knows"),
         (start + "ref \(id.dropLast()) refs/heads/a\n", "no id"),
         (start + "head refs/tags/a\n", "none that dsv knows"),
         (start + "head refs/heads/../x\n", "none that dsv knows"),

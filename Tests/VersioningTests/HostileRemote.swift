@@ -64,8 +64,10 @@ final class HostileRemote {
         for item in listing.items {
             let name = String(decoding: listing.name(item), as: UTF8.self)
             guard name.hasSuffix(".pack"), let id = GitID(hex: name.dropFirst(5).dropLast(5)) else { continue }
-            try put("history/\(name)", OpenFile.contents(of: history.packFolder.appending(name)))
-            catalog.packs.append(.init(id: id, size: item.status.size))
+            let pack = RemoteCatalog.Pack(name: UploadName(id), size: item.status.size)
+            try memory.put(
+                pack.name.historyKey, .bytes(OpenFile.contents(of: history.packFolder.appending(name))))
+            catalog.packs.append(pack)
         }
         catalog.head = "refs/heads/main"
         catalog.references = references
@@ -80,9 +82,9 @@ final class HostileRemote {
         digest.update(pack.span.extracting(..<max(0, pack.count - 20)))
         let name = digest.finish()
         var catalog = RemoteCatalog()
-        catalog.packs = [.init(id: id ?? GitID(bytes: name.span), size: size ?? UInt64(pack.count))]
+        catalog.packs = [.init(name: UploadName(id ?? GitID(bytes: name.span)), size: size ?? UInt64(pack.count))]
         catalog.references = ["refs/heads/main": head]
-        try put("history/pack-\(catalog.packs[0].id).pack", pack)
+        try memory.put(catalog.packs[0].name.historyKey, .bytes(pack))
         try put("catalog", catalog.encode())
     }
 }

@@ -54,9 +54,9 @@ import Testing
         let checksum = digest.finish()
         index.replaceSubrange((index.count - 32)..., with: checksum)
         for old in [indexKey, packKey] { try memory.delete(old) }
-        let name = "packs/pack-\(ObjectID(bytes: checksum.span))"
-        try memory.put(try #require(RemoteKey("\(name).pack")), .bytes(packBytes))
-        try memory.put(try #require(RemoteKey("\(name).idx")), .bytes(index))
+        let name = UploadName(ObjectID(bytes: checksum.span))
+        try memory.put(name.packKey("pack"), .bytes(packBytes))
+        try memory.put(name.packKey("idx"), .bytes(index))
     }
 
     @Test func `an index that lies is refused`() throws {

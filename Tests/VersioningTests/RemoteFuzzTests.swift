@@ -32,7 +32,8 @@ import Testing
         let other = GitID(bytes: digits.span)
         var catalog = RemoteCatalog()
         catalog.head = "refs/heads/main"
-        catalog.packs = [.init(id: .none, size: 17), .init(id: other, size: .max)]
+        catalog.packs = [.init(name: UploadName(.none), size: 17), .init(name: UploadName(other), size: .max)]
+        catalog.doomed = [catalog.packs[1].name.historyKey]
         catalog.references = ["refs/heads/main": .none, "refs/tags/v1": .none, "refs/heads/a/b": .none]
         try fuzz("a catalog", catalog.encode()) { bytes, seed in
             guard let read = try? RemoteCatalog(parsing: bytes, of: "origin") else { return false }

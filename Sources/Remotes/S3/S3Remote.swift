@@ -1,3 +1,4 @@
+internal import DatasetModel
 import SystemIO
 import SystemPackage
 
@@ -115,7 +116,9 @@ package final class S3Remote: Remote {
             let key = RemoteKey(String(decoding: name.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)),
             let size = element.text(of: "Size").flatMap({ UInt64($0) })
         else { return nil }
-        return RemoteEntry(key: key, size: size)
+        // As in `2026-11-22T00:11:08.000Z`, always of Greenwich.
+        let time = element.text(of: "LastModified").flatMap { CalendarDate.seconds(parsing: $0.prefix(19)) }
+        return RemoteEntry(key: key, size: size, modified: time.map { $0 * 1_000_000_000 } ?? .max)
     }
 
     package func delete(_ key: RemoteKey) throws(RemoteError) {

@@ -23,6 +23,12 @@ package struct CollectionGrace: Sendable {
         self.leftoverStart = leftoverStart
     }
 
+    /// What came to a remote from this time on stays, in nanoseconds since 1970: it has no reflogs, and a push takes its time.
+    var remoteStart: Int64 {
+        let (time, isOutside) = reflogStart.multipliedReportingOverflow(by: 1_000_000_000)
+        return isOutside ? .max : time
+    }
+
     /// What git keeps of unreachable moves.
     package static let standardDays = 30
 }
@@ -69,15 +75,5 @@ struct CollectionPlan {
         store = try repository.store.planCollection(
             of: PurgeStore(history: history).ids(), olderThan: grace.leftoverStart, mergingSmall: true,
             isReachable: contents.contains)
-    }
-
-    /// The snapshots that go, newest first.
-    ///
-    /// What is too damaged to be read goes unnamed.
-    func snapshots(of history: History) -> [Snapshot] {
-        let commits = removed.filter { history.kind(of: $0) == .commit }
-        return commits.compactMap { try? history.commit(SnapshotID($0)) }.map { Snapshot($0, tags: []) }
-            .filter { $0.fingerprint != nil }
-            .sorted { ($0.author.time, $0.id.description) > ($1.author.time, $1.id.description) }
     }
 }

@@ -15,19 +15,24 @@ struct Reachability {
     /// What is not to be shown again when something else is walked.
     private(set) var tips: [SnapshotID] = []
 
-    /// Walks from all references, HEAD, and what moved since `reflogStart` (seconds since 1970).
+    /// Walks from objects that must be sound, of any kind.
     ///
     /// Reads every tree and manifest once. Throws where one is damaged or missing.
-    init(_ history: History, reflogStart: Int64) throws {
+    init(_ history: History, from roots: [GitID]) throws {
         self.history = history
         walk = ObjectWalk(history, ReachableObjects())
+        try add(roots)
+    }
+
+    /// Walks from all references, HEAD, and what moved since `reflogStart` (seconds since 1970).
+    init(_ history: History, reflogStart: Int64) throws {
         var roots = try history.rawReferences().map(\.id)
         if let head = try history.head().snapshot { roots.append(head.commit) }
         for entry in try history.reflogs().flatMap(\.entries) where entry.time >= reflogStart {
             // An entry may outlive its snapshot, where git has written it: that is no damage.
             roots += [entry.old, entry.new].filter { history.kind(of: $0) != nil }
         }
-        try add(roots)
+        try self.init(history, from: roots)
     }
 
     /// Adds objects that must be sound, of any kind, and what they reach.

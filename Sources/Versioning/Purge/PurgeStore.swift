@@ -35,9 +35,12 @@ struct PurgeStore {
 
     /// The contents that have a tombstone.
     func ids() throws -> Set<ObjectID> {
-        Set(
-            try history.referenceNames(below: Self.prefix).compactMap { ObjectID(hex: $0.dropFirst(Self.prefix.count)) }
-        )
+        Set(try history.referenceNames(below: Self.prefix).compactMap(Self.content))
+    }
+
+    /// The content whose tombstone a reference of this name is; nil for any other reference.
+    static func content(of reference: String) -> ObjectID? {
+        reference.hasPrefix(prefix) ? ObjectID(hex: reference.dropFirst(prefix.count)) : nil
     }
 
     /// The tombstone of a content; nil where it was not purged.

@@ -1,5 +1,6 @@
 import DatasetModel
 import History
+import Remotes
 
 /// The references of a remote and the packs of its history: the one object there that changes.
 ///
@@ -7,7 +8,7 @@ import History
 struct RemoteCatalog: Sendable, Equatable {
     /// A pack of the history.
     struct Pack: Sendable, Hashable {
-        let id: GitID
+        let name: UploadName<GitID>
         /// In bytes.
         let size: UInt64
     }
@@ -18,21 +19,30 @@ struct RemoteCatalog: Sendable, Equatable {
     var packs: [Pack] = []
     /// By full name.
     var references: [String: GitID] = [:]
+    /// What a collection is about to remove: nobody who sends may count on it.
+    var doomed: Set<RemoteKey> = []
 
     static let largest = 64 << 20
     fileprivate static let firstLine = "dsv-remote 1"
     /// Where the references of a remote may stand.
     static let areas = ["refs/heads/", "refs/tags/", "refs/scores/", "refs/purged/"]
 
+    /// The contents that have a tombstone there.
+    var purged: Set<ObjectID> { Set(references.keys.compactMap(PurgeStore.content(of:))) }
+
+    /// Where the objects are that a collection may remove.
+    static let collected = ["history/", "packs/", "files/"]
+
     init() {}
 
     func encode() -> [UInt8] {
         var text = Self.firstLine + "\n"
         if let head { text += "head \(head)\n" }
-        for pack in packs { text += "pack \(pack.id) \(pack.size)\n" }
+        for pack in packs { text += "pack \(pack.name) \(pack.size)\n" }
         for (name, id) in references.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
             text += "ref \(id) \(name)\n"
         }
+        for key in doomed.sorted() { text += "doomed \(key)\n" }
         return Array(text.utf8)
     }
 
@@ -62,7 +72,7 @@ struct RemoteCatalog: Sendable, Equatable {
 private struct CatalogReader {
     let remote: String
     private var catalog = RemoteCatalog()
-    private var packs: Set<GitID> = []
+    private var packs: Set<UploadName<GitID>> = []
     private var line = 1
 
     init(remote: String) { self.remote = remote }
@@ -97,16 +107,22 @@ private struct CatalogReader {
             guard catalog.head == nil else { throw damaged("there is a second head") }
             catalog.head = fields[1]
         case ("pack", 3):
-            guard let id = GitID(hex: fields[1]), let size = UInt64(fields[2]) else {
+            guard let name = UploadName<GitID>(fields[1]), let size = UInt64(fields[2]) else {
                 throw damaged("it names no pack")
             }
-            if packs.insert(id).inserted { catalog.packs.append(RemoteCatalog.Pack(id: id, size: size)) }
+            if packs.insert(name).inserted { catalog.packs.append(RemoteCatalog.Pack(name: name, size: size)) }
         case ("ref", 3) where RemoteCatalog.isAllowed(fields[2]):
             guard let id = GitID(hex: fields[1]) else { throw damaged("it holds no id") }
             // Swift takes texts for equal that differ in bytes alone, as two spellings of one accent.
             guard catalog.references.updateValue(id, forKey: fields[2]) == nil else {
                 throw damaged("there is another reference of this name")
             }
+        case ("doomed", 2):
+            // Nothing else may go, least of all the catalog itself.
+            guard let key = RemoteKey(fields[1]), RemoteCatalog.collected.contains(where: fields[1].hasPrefix) else {
+                throw damaged("it names nothing that can go")
+            }
+            catalog.doomed.insert(key)
         default: throw damaged("it is none that dsv knows")
         }
     }

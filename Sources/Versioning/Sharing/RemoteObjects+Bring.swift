@@ -31,22 +31,27 @@ extension RemoteObjects {
         if wanted.isEmpty { return [] }
         progress.begin("looking at what the remote has")
         let (pieces, missing) = try pieces(of: wanted)
-        try bring(pieces, into: store, temporaryFolder: temporaryFolder, progress: progress)
+        try bring(pieces, into: store, threads: remote.concurrency, temporaryFolder, progress)
         return missing
     }
 
-    /// Brings all objects of some packs but a few into a store, verified.
+    /// Brings some objects of packs into a store, verified.
     func bring(
-        _ packs: [RemotePack], without left: Set<ObjectID>, into store: ObjectStore, temporaryFolder: FilePath,
+        _ parts: [(pack: RemotePack, copied: [ObjectID])], into store: ObjectStore, temporaryFolder: FilePath,
         progress: Progress
     ) throws {
         var pieces: [Piece] = []
-        for pack in packs { try Self.add(pack, to: &pieces, remote.name) { !left.contains($0) } }
-        try bring(pieces, into: store, temporaryFolder: temporaryFolder, progress: progress)
+        for (pack, copied) in parts {
+            let copied = Set(copied)
+            try Self.add(pack, to: &pieces, remote.name, copied.contains)
+        }
+        // A thread for each pack that comes out: more would make more packs.
+        let packs = 1 + Int(clamping: sum(pieces.map(\.size))) / ObjectStore.packSize
+        try bring(pieces, into: store, threads: min(remote.concurrency, packs), temporaryFolder, progress)
     }
 
     private func bring(
-        _ pieces: [Piece], into store: ObjectStore, temporaryFolder: FilePath, progress: Progress
+        _ pieces: [Piece], into store: ObjectStore, threads: Int, _ temporaryFolder: FilePath, _ progress: Progress
     ) throws {
         progress.begin(
             "receiving", files: pieces.reduce(0) { $0 + $1.objects.count },
@@ -58,17 +63,18 @@ extension RemoteObjects {
                 size += pieces[end].size
                 end += 1
             }
-            try bring(Array(pieces[start..<end]), into: store, temporaryFolder, progress)
+            try bring(group: Array(pieces[start..<end]), into: store, threads: threads, temporaryFolder, progress)
             start = end
         }
     }
 
     private func bring(
-        _ pieces: [Piece], into store: ObjectStore, _ temporaryFolder: FilePath, _ progress: Progress
+        group pieces: [Piece], into store: ObjectStore, threads: Int, _ temporaryFolder: FilePath,
+        _ progress: Progress
     ) throws {
         let writer = ObjectWriter(store, disk: disk, temporaryFolder: temporaryFolder)
         try forEachBatch(
-            count: pieces.count, batch: 1, threads: remote.concurrency, makeState: { ObjectWriter.Lane(writer) },
+            count: pieces.count, batch: 1, threads: threads, makeState: { ObjectWriter.Lane(writer) },
             finish: { try $0.finish() }
         ) { lane, places in
             for piece in pieces[places] {
@@ -131,9 +137,10 @@ extension RemoteObjects {
             }
         }
         let large = try largeFiles(rest.filter { small[$0] == nil })
-        for (id, size) in large.sorted(by: { $0.key < $1.key }) where size == wanted[id] {
-            rest.remove(id)
-            pieces.append(Piece(key: Self.largeFileKey(id), range: nil, objects: [(id, 0..<size)]))
+        for file in large.sorted(by: { $0.name.hash < $1.name.hash }) where file.size == wanted[file.name.hash] {
+            let id = file.name.hash
+            guard rest.remove(id) != nil else { continue }
+            pieces.append(Piece(key: file.name.fileKey, range: nil, objects: [(id, 0..<file.size)]))
         }
         return (pieces, rest.sorted())
     }
@@ -142,7 +149,7 @@ extension RemoteObjects {
     private static func add(
         _ pack: RemotePack, to pieces: inout [Piece], _ remote: String, _ isWanted: (ObjectID) -> Bool
     ) throws {
-        let key = packKey(pack.checksum, "pack")
+        let key = pack.name.packKey("pack")
         let layout = try PackLayout(pack.index, path: FilePath("\(remote)/\(key)"))
         for place in 0..<layout.count where isWanted(layout.id(at: place)) {
             add(layout.id(at: place), layout.extent(at: place), key, to: &pieces)

@@ -10,10 +10,10 @@ extension RemoteObjects {
         if wanted.isEmpty { return [] }
         var rest = Set(wanted.keys)
         for pack in try packs() {
-            for place in 0..<pack.index.count { rest.remove(pack.index.id(at: place)) }
+            rest.subtract(pack.index.ids)
         }
         let large = rest.filter { wanted[$0].map { $0 > UInt64(ObjectStore.largestPackedObject) } ?? false }
-        for (id, size) in try largeFiles(large) where size == wanted[id] { rest.remove(id) }
+        for file in try largeFiles(large) where file.size == wanted[file.name.hash] { rest.remove(file.name.hash) }
         return rest
     }
 
@@ -42,31 +42,40 @@ extension RemoteObjects {
     /// One request for each thousand packs where there is nothing to do, none without contents. Interrupted, it can be run again.
     func purge(_ ids: Set<ObjectID>, temporaryFolder: FilePath, _ progress: Progress) throws {
         if ids.isEmpty { return }
-        for id in try largeFiles(ids).keys { try remote.delete(Self.largeFileKey(id)) }
-        let affected = try packs().filter { pack in ids.contains { pack.index.offset(of: $0) != nil } }
-        if affected.isEmpty { return }
+        // What a collection was about to remove, too, but none of that is kept.
+        var all = self
+        all.doomed = []
+        for file in try all.largeFiles(ids) { try remote.delete(file.name.fileKey) }
+        let affected = try all.packs().filter { pack in ids.contains { pack.index.offset(of: $0) != nil } }
+        let parts = affected.filter { !doomed.contains($0.keys[0]) }
+            .map { pack in (pack, pack.index.ids.filter { !ids.contains($0) }) }
+        _ = try rewrite(parts, temporaryFolder: temporaryFolder, progress)
+        for key in affected.flatMap(\.keys) { try remote.delete(key) }
+    }
+
+    /// Packs some objects of packs anew, at the remote; returns the sizes of the packs that this makes.
+    func rewrite(
+        _ parts: [(pack: RemotePack, copied: [ObjectID])], temporaryFolder: FilePath, _ progress: Progress
+    ) throws -> [UInt64] {
+        if parts.isEmpty { return [] }
         let kept = try ObjectStore.create(at: temporaryFolder.appending("kept"), disk: disk)
-        try bring(affected, without: ids, into: kept, temporaryFolder: temporaryFolder, progress: progress)
-        let selection = ObjectSelection(packs: try kept.packFiles())
-        try send(selection, of: kept, temporaryFolder: temporaryFolder, progress: progress)
-        for pack in affected {
-            // The pack first: no bytes may stay behind in one that counts for nothing.
-            try remote.delete(Self.packKey(pack.checksum, "pack"))
-            try remote.delete(Self.packKey(pack.checksum, "idx"))
-        }
+        try bring(parts, into: kept, temporaryFolder: temporaryFolder, progress: progress)
+        let packs = try kept.packFiles()
+        try send(ObjectSelection(packs: packs), of: kept, temporaryFolder: temporaryFolder, progress: progress)
+        return packs.map(\.index.packSize)
     }
 
     private func send(_ pack: PackFile, _ progress: Progress) throws {
         try pack.verify()
-        let checksum = pack.index.checksum
-        try put(Self.packKey(checksum, "pack"), .file(pack.path)) { progress.add(sent: $0) }
-        try put(Self.packKey(checksum, "idx"), .file(pack.indexPath))
+        let name = UploadName(pack.index.checksum)
+        try put(name.packKey("pack"), .file(pack.path)) { progress.add(sent: $0) }
+        try put(name.packKey("idx"), .file(pack.indexPath))
         progress.add(files: pack.index.count)
     }
 
     private func send(_ file: LargeFile, _ progress: Progress) throws {
         try file.verify()
-        try put(Self.largeFileKey(file.id), .file(file.path)) { progress.add(sent: $0) }
+        try put(UploadName(file.id).fileKey, .file(file.path)) { progress.add(sent: $0) }
         progress.add()
     }
 

@@ -12,54 +12,49 @@ struct RemoteObjects: Sendable {
     /// Where indexes of the remote's packs are kept here.
     let indexFolder: FilePath
     let disk: any Disk
+    /// What a collection is about to remove: not to be counted on.
+    var doomed: Set<RemoteKey> = []
 
     // Up to so many large files are asked for one by one.
     private static let fewFiles = 8
 
-    static func packKey(_ checksum: ObjectID, _ ending: String) -> RemoteKey {
-        key("packs/pack-\(checksum).\(ending)")
-    }
-
-    static func largeFileKey(_ id: ObjectID) -> RemoteKey {
-        let digits = id.description
-        return key("files/\(digits.prefix(2))/\(digits.dropFirst(2))")
-    }
-
-    static func key(_ text: String) -> RemoteKey {
-        guard let key = RemoteKey(text) else { fatalError("BUG: '\(text)' is no key") }
-        return key
-    }
-
     /// The packs that are there, with their indexes; one request for each thousand, and one for each index that is not known here.
     func packs() throws -> [RemotePack] {
         let listed = try remote.list("packs/")
-        let sizes = Dictionary(listed.map { ($0.key, $0.size) }) { first, _ in first }
-        let checksums = listed.compactMap { entry -> ObjectID? in
-            let name = entry.key.description.dropFirst("packs/pack-".count)
-            return name.hasSuffix(".idx") ? ObjectID(hex: name.dropLast(4)) : nil
-        }
-        try forgetIndexes(except: Set(checksums))
+        let entries = Dictionary(listed.map { ($0.key, $0) }) { first, _ in first }
+        let names = listed.compactMap { UploadName<ObjectID>(packKey: $0.key, "idx") }
+        try forgetIndexes(except: Set(names))
         let found = Collector<Int, RemotePack>()
-        try forEach(count: checksums.count, batch: 1, threads: remote.concurrency) { place in
-            let index = try index(checksums[place])
-            // A pack that is not whole counts for nothing.
-            guard sizes[Self.packKey(checksums[place], "pack")] == index.packSize else { return }
-            found[place] = RemotePack(checksum: checksums[place], index: index)
+        try forEach(count: names.count, batch: 1, threads: remote.concurrency) { place in
+            // A pack that is not whole, or will not be there for long, counts for nothing.
+            guard let entry = entries[names[place].packKey("pack")], !doomed.contains(entry.key) else { return }
+            let index = try index(names[place])
+            guard entry.size == index.packSize else { return }
+            found[place] = RemotePack(name: names[place], modified: entry.modified, index: index)
         }
         return found.values.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    private func index(_ checksum: ObjectID) throws -> PackIndex {
-        let path = indexFolder.appending("pack-\(checksum).idx")
-        if let known = try? PackIndex(path), known.checksum == checksum, known.isIntact() { return known }
-        try disk.makeFolders(indexFolder)
-        let key = Self.packKey(checksum, "idx")
-        guard let bytes = try remote.read(key, limit: Self.largestIndex)?.bytes else {
-            throw Failure(.notFound, "'\(key)' vanished from '\(remote.name)'", hint: "run the command again")
+    /// Halves of packs, which count for nothing.
+    func strays() throws -> [RemoteEntry] {
+        let entries = try remote.list("packs/")
+        let names = { (ending: String) in
+            Set(entries.compactMap { UploadName<ObjectID>(packKey: $0.key, ending) })
         }
+        let halves = names("pack").symmetricDifference(names("idx"))
+        let keys = Set(halves.flatMap { [$0.packKey("pack"), $0.packKey("idx")] }).subtracting(doomed)
+        return entries.filter { keys.contains($0.key) }
+    }
+
+    private func index(_ name: UploadName<ObjectID>) throws -> PackIndex {
+        let path = indexFolder.appending("pack-\(name).idx")
+        if let known = try? PackIndex(path), known.checksum == name.hash, known.isIntact() { return known }
+        try disk.makeFolders(indexFolder)
+        let key = name.packKey("idx")
+        guard let bytes = try remote.read(key, limit: Self.largestIndex)?.bytes else { throw RemoteError.notFound(key) }
         try disk.replace(path, with: bytes, via: FilePath("\(path).\(processNumber)"), isDurable: false)
         let index = try PackIndex(path)
-        guard index.checksum == checksum, index.isIntact() else {
+        guard index.checksum == name.hash, index.isIntact() else {
             throw Failure(.corrupt, "'\(key)' of '\(remote.name)' is damaged", hint: "run 'dsv remote check'")
         }
         return index
@@ -68,35 +63,52 @@ struct RemoteObjects: Sendable {
     // A pack of 64 MiB of the smallest objects.
     private static let largestIndex = 512 << 20
 
-    private func forgetIndexes(except listed: Set<ObjectID>) throws {
+    private func forgetIndexes(except listed: Set<UploadName<ObjectID>>) throws {
         guard FileStatus.ifPresent(indexFolder) != nil else { return }
         let listing = try FolderListing(indexFolder)
         for item in listing.items {
-            let name = String(decoding: listing.name(item), as: UTF8.self)
-            let id = ObjectID(hex: name.dropFirst("pack-".count).dropLast(".idx".count))
-            if id.map({ !listed.contains($0) }) ?? true { try disk.remove(indexFolder.appending(name)) }
+            let file = String(decoding: listing.name(item), as: UTF8.self)
+            let name = UploadName<ObjectID>(file.dropFirst("pack-".count).dropLast(".idx".count))
+            if name.map({ !listed.contains($0) }) ?? true { try disk.remove(indexFolder.appending(file)) }
         }
     }
 
-    /// Those of some large files that are there, with their sizes.
-    func largeFiles(_ ids: some Collection<ObjectID>) throws -> [ObjectID: UInt64] {
-        if ids.isEmpty { return [:] }
-        var found: [ObjectID: UInt64] = [:]
+    /// Those of some large files that are there.
+    func largeFiles(_ ids: some Collection<ObjectID>) throws -> [RemoteFile] {
+        if ids.isEmpty { return [] }
         // One by one where they are few; else all, a thousand by request.
-        let prefixes = ids.count <= Self.fewFiles ? ids.map { Self.largeFileKey($0).description } : ["files/"]
-        for prefix in prefixes {
-            for entry in try remote.list(prefix) {
-                let digits = entry.key.description.dropFirst("files/".count).filter { $0 != "/" }
-                if let id = ObjectID(hex: digits) { found[id] = entry.size }
-            }
-        }
+        let prefixes = ids.count <= Self.fewFiles ? ids.map(UploadName.filePrefix) : [UploadName.filePrefix()]
         let wanted = Set(ids)
-        return found.filter { wanted.contains($0.key) }
+        return try prefixes.flatMap { try largeFiles(at: $0) }.filter { wanted.contains($0.name.hash) }
+    }
+
+    /// All large files that are there.
+    func largeFiles() throws -> [RemoteFile] { try largeFiles(at: UploadName.filePrefix()) }
+
+    private func largeFiles(at prefix: String) throws -> [RemoteFile] {
+        try remote.list(prefix).compactMap { entry in
+            guard !doomed.contains(entry.key), let name = UploadName(fileKey: entry.key) else { return nil }
+            return RemoteFile(name: name, size: entry.size, modified: entry.modified)
+        }
     }
 }
 
 /// A pack of a remote, by its index.
 struct RemotePack: Sendable {
-    let checksum: ObjectID
+    let name: UploadName<ObjectID>
+    /// When it came there, in nanoseconds since 1970.
+    let modified: Int64
     let index: PackIndex
+
+    /// Of the pack and its index, in the order in which they go: no bytes may stay behind in a pack that counts for nothing.
+    var keys: [RemoteKey] { [name.packKey("pack"), name.packKey("idx")] }
+}
+
+/// A large file of a remote.
+struct RemoteFile: Sendable {
+    let name: UploadName<ObjectID>
+    /// In bytes.
+    let size: UInt64
+    /// When it came there, in nanoseconds since 1970.
+    let modified: Int64
 }

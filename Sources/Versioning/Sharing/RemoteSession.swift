@@ -17,6 +17,34 @@ struct RemoteSession {
 
     /// How messages name the remote.
     var name: String { settings.store == nil ? remote.name : settings.url }
+
+    /// Runs `body` with what the remote shows, and again where somebody else has changed that meanwhile so that it matters.
+    ///
+    /// Throws `conflict` where that happens again and again.
+    func withView<Result>(_ body: (RemoteView) throws -> Result) throws -> Result {
+        for attempt in 0..<Self.mostTries {
+            if attempt > 0 { try Repository.empty(temporaryFolder, disk: objects.disk) }
+            let view = try history.look()
+            do {
+                return try body(view)
+            } catch is RemoteChanged {
+                // They pushed: their references decide what is left to do.
+            } catch RemoteError.notFound(let key) {
+                // They collected or purged: what was there is in another place now.
+                guard try history.look() != view else { throw RemoteError.notFound(key) }
+            }
+        }
+        throw Failure(.conflict, "'\(name)' changes faster than it can be read", hint: "run the command again")
+    }
+
+    private static let mostTries = 10
+
+    /// Packs and large files, without what the view says is about to go.
+    func objects(in view: RemoteView) -> RemoteObjects {
+        var objects = objects
+        objects.doomed = view.catalog.doomed
+        return objects
+    }
 }
 
 extension Repository {
@@ -40,13 +68,13 @@ extension Repository {
         }
         defer { extendLifetime(lock) }
         let temporary = remotesFolder.appending("tmp")
-        try Self.removeTree(temporary, disk: disk)
-        try disk.makeFolders(temporary)
+        try Self.empty(temporary, disk: disk)
         defer { try? Self.removeTree(temporary, disk: disk) }
 
         let remote = try open(settings)
         // On a git host, no condition is ever put to the place of the objects.
-        let triesConditions = verb == "push" && settings.store == nil && settings.honoursConditions == nil
+        let triesConditions =
+            ["push", "gc"].contains(verb) && settings.store == nil && settings.honoursConditions == nil
         if triesConditions { settings.honoursConditions = try remote.honoursConditions() }
         let folder = folder(ofRemote: name)
         let result = try body(
@@ -66,6 +94,12 @@ extension Repository {
         return CatalogHistory(
             remote: remote, history: try history(), lastSeen: folder(ofRemote: settings.name).appending("catalog"),
             disk: disk, honoursConditions: settings.honoursConditions ?? true)
+    }
+
+    /// Makes a folder an empty one.
+    fileprivate static func empty(_ folder: FilePath, disk: any Disk) throws {
+        try removeTree(folder, disk: disk)
+        try disk.makeFolders(folder)
     }
 
     /// Forgets what is known of a remote's objects.

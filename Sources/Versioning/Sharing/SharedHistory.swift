@@ -22,7 +22,7 @@ protocol SharedHistory: Sendable {
 struct RemoteChanged: Error {}
 
 /// What a remote showed at one moment.
-struct RemoteView: Sendable {
+struct RemoteView: Sendable, Equatable {
     var catalog = RemoteCatalog()
     /// Of the catalog; nil where there is none.
     var version: RemoteVersion?
@@ -44,8 +44,7 @@ struct CatalogHistory: SharedHistory {
     /// Whether the remote keeps its word of a conditional write; where not, a race is merely unlikely.
     let honoursConditions: Bool
 
-    private static let key = RemoteObjects.key("catalog")
-    private static func packKey(_ id: GitID) -> RemoteKey { RemoteObjects.key("history/pack-\(id).pack") }
+    private static let key = RemoteKey.literal("catalog")
 
     /// Says whether anything was ever pushed to a remote.
     static func isPresent(at remote: any Remote) throws -> Bool {
@@ -63,7 +62,7 @@ struct CatalogHistory: SharedHistory {
 
     func receive(_ view: RemoteView, temporaryFolder: FilePath, progress: Progress) throws {
         let seen = Set(lastSeenCatalog()?.packs ?? [])
-        let new = view.catalog.packs.filter { !seen.contains($0) && !history.hasPack($0.id) }
+        let new = view.catalog.packs.filter { !seen.contains($0) && !history.hasPack($0.name.hash) }
         progress.begin("receiving history", bytes: sum(new.map(\.size)))
         try forEach(count: new.count, batch: 1, threads: remote.concurrency) { place in
             try receive(new[place], in: temporaryFolder.appending("incoming-\(place)"), progress)
@@ -72,7 +71,7 @@ struct CatalogHistory: SharedHistory {
     }
 
     private func receive(_ pack: RemoteCatalog.Pack, in folder: FilePath, _ progress: Progress) throws {
-        let key = Self.packKey(pack.id)
+        let key = pack.name.historyKey
         func damaged(_ problem: String) -> Failure { Failure(.corrupt, "'\(key)' of '\(remote.name)' \(problem)") }
         var incoming = try IncomingPack(for: history, in: folder, disk: disk)
         var size: UInt64 = 0
@@ -88,7 +87,7 @@ struct CatalogHistory: SharedHistory {
         }
         guard size == pack.size else { throw damaged("is shorter than the catalog says") }
         do throws(GitError) {
-            try incoming.finish(as: pack.id)
+            try incoming.finish(as: pack.name.hash)
         } catch {
             throw damaged("is damaged: \(error.message)")
         }
@@ -98,15 +97,7 @@ struct CatalogHistory: SharedHistory {
     func send(_ objects: [GitID], _ updates: [RawReference], over view: RemoteView, temporaryFolder: FilePath) throws {
         var catalog = view.catalog
         if !objects.isEmpty {
-            let base = temporaryFolder.appending("outgoing-history")
-            let pack = try HistoryPack.write(objects, of: history, to: base, disk: disk)
-            guard let id = GitID(hex: pack.name) else { fatalError("BUG: a pack without a name") }
-            try remote.put(Self.packKey(id), .file(pack.pack))
-            // It is listed already where the same objects were sent before, and no reference has reached them since.
-            if !catalog.packs.contains(where: { $0.id == id }) {
-                catalog.packs.append(RemoteCatalog.Pack(id: id, size: UInt64(pack.size)))
-            }
-            for path in [pack.pack, pack.index] { try disk.remove(path) }
+            catalog.packs.append(try send(objects, of: history, temporaryFolder: temporaryFolder))
         }
         for update in updates { catalog.references[update.name] = update.id }
         if catalog.head == nil { catalog.head = updates.first { $0.name.hasPrefix("refs/heads/") }?.name }
@@ -114,17 +105,55 @@ struct CatalogHistory: SharedHistory {
         try remember(catalog)
     }
 
-    private func replace(_ view: RemoteView, with catalog: RemoteCatalog) throws {
+    /// Sends objects of a history as a pack, which counts for nothing before a catalog lists it.
+    func send(_ objects: [GitID], of history: History, temporaryFolder: FilePath) throws -> RemoteCatalog.Pack {
+        let base = temporaryFolder.appending("outgoing-history")
+        let pack = try HistoryPack.write(objects, of: history, to: base, disk: disk)
+        guard let id = GitID(hex: pack.name) else { fatalError("BUG: a pack without a name") }
+        let name = UploadName(id)
+        try remote.put(name.historyKey, .file(pack.pack))
+        for path in [pack.pack, pack.index] { try disk.remove(path) }
+        return RemoteCatalog.Pack(name: name, size: UInt64(pack.size))
+    }
+
+    /// Stores a catalog and returns what the remote shows then; throws `RemoteChanged` where it is not any more as `view` shows it.
+    @discardableResult
+    func replace(_ view: RemoteView, with catalog: RemoteCatalog) throws -> RemoteView {
         var condition = view.version.map { PutCondition.ifUnchanged($0) } ?? .ifAbsent
         if !honoursConditions {
             guard try look().catalog == view.catalog else { throw RemoteChanged() }
             condition = .always
         }
         do throws(RemoteError) {
-            try remote.put(Self.key, .bytes(catalog.encode()), condition)
+            return RemoteView(catalog: catalog, version: try remote.put(Self.key, .bytes(catalog.encode()), condition))
         } catch {
             if error == .conditionFailed(Self.key) { throw RemoteChanged() }
             throw error
+        }
+    }
+
+    /// Removes what a collection has doomed, then forgets that it did; returns what the remote shows then.
+    ///
+    /// Nobody has counted on these objects since the catalog names them, so it does not matter who removes them, or whether somebody
+    /// else does so, too.
+    func sweep(_ view: RemoteView, _ progress: Progress) throws -> RemoteView {
+        let keys = view.catalog.doomed.sorted()
+        if keys.isEmpty { return view }
+        progress.begin("removing", files: keys.count)
+        try forEach(count: keys.count, batch: 1, threads: remote.concurrency) { place in
+            try remote.delete(keys[place])
+            progress.add()
+        }
+        var view = view
+        while true {
+            var catalog = view.catalog
+            catalog.doomed.subtract(keys)
+            do {
+                return try replace(view, with: catalog)
+            } catch is RemoteChanged {
+                view = try look()
+                if view.catalog.doomed.isDisjoint(with: keys) { return view }
+            }
         }
     }
 

@@ -14,6 +14,8 @@ package struct CollectionResult: Sendable {
     }
 
     package let isDryRun: Bool
+    /// The remote where it was; nil: here.
+    package var remote: String?
     /// Newest first.
     package let snapshots: [LostSnapshot]
     /// Contents of the store that go, and their bytes there.
@@ -23,9 +25,9 @@ package struct CollectionResult: Sendable {
     /// Objects of the history that go.
     package let historyObjects: Int
     /// Packs of store and history together; nil: nobody knows before they are written.
-    package let packs: (before: Int, after: Int?)
-    /// What the repository became smaller by.
-    package var freedBytes: UInt64 = 0
+    package internal(set) var packs: (before: Int, after: Int?)
+    /// What the repository, or the remote, became smaller by.
+    package internal(set) var freedBytes: UInt64 = 0
 
     /// Nothing goes.
     package var isEmpty: Bool { snapshots.isEmpty && contents.count == 0 && historyObjects == 0 }
@@ -36,15 +38,12 @@ extension Repository {
     package func planCollection(_ grace: CollectionGrace) throws -> CollectionResult {
         let plan = try CollectionPlan(self, grace)
         let history = try history()
-        let snapshots = plan.snapshots(of: history)
-        let keptSet = plan.keptSet
-        var walk = ObjectWalk(history, LostFiles(reachable: plan.reachable.contents, isKept: keptSet.contains))
-        for snapshot in snapshots { try? walk.run(from: [snapshot.id.commit], excluding: plan.reachable.tips) }
-        let lost = walk.visitor
+        var lost = LostSnapshots(among: plan.removed, of: history)
+        lost.addPaths(
+            reachable: plan.reachable.tips, plan.reachable.contents, isKept: plan.keptSet.contains)
         let found = try lost.contents.count { try store.contains($0) }
         return CollectionResult(
-            isDryRun: true,
-            snapshots: snapshots.map { .init(snapshot: $0, paths: (lost.paths[$0.id] ?? []).sorted()) },
+            isDryRun: true, snapshots: lost.snapshots,
             contents: (plan.store.removed.objects, plan.store.removed.bytes),
             leftoverCount: max(0, plan.store.removed.objects - found), historyObjects: plan.removed.count,
             packs: (plan.packCount, nil))
@@ -60,7 +59,7 @@ extension Repository {
             let before = try storedBytes()
             let plan = try CollectionPlan(self, grace)
             let history = try history()
-            let snapshots = plan.snapshots(of: history)
+            let lost = LostSnapshots(among: plan.removed, of: history)
             progress.begin("packing")
             let writer = try store.rewritePacks(of: plan.store, disk: disk, temporaryFolder: temporaryFolder)
             let pack =
@@ -76,7 +75,7 @@ extension Repository {
             let packCount = try store.remove(plan.store, replacedBy: writer, disk: disk)
             if try looseReferenceCount() > Self.mostLooseReferences { try history.packReferences() }
             var result = CollectionResult(
-                isDryRun: false, snapshots: snapshots.map { .init(snapshot: $0, paths: []) },
+                isDryRun: false, snapshots: lost.snapshots,
                 contents: (plan.store.removed.objects, plan.store.removed.bytes), leftoverCount: nil,
                 historyObjects: plan.removed.count,
                 packs: (plan.packCount, packCount + (pack == nil ? plan.inventory.packCount : 1)))

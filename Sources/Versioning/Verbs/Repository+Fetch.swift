@@ -34,20 +34,24 @@ extension Repository {
     package func fetch(from name: String, author: Signature, open: RemoteOpener) throws -> FetchResult {
         try withRemote(name, "fetch", open: open) { session in
             progress.begin("asking the remote")
-            let view = try session.history.look()
-            let updates = try incomingUpdates(view, from: name)
-            let arrival = try receive(view, updates, session)
-            try withLock("fetch", patience: 60) {
-                // What was here already may have been collected as rubbish meanwhile; now nothing goes any more.
-                store.relist()
-                try bring(store.missing(of: arrival.files), session)
-                try set(updates, from: name, author)
-            }
-            return FetchResult(
-                remote: session.settings, updates: updates, snapshotCount: arrival.snapshotCount,
-                fileCount: arrival.brought.count, fileBytes: sum(arrival.brought.values),
-                headBranch: view.catalog.head.map { String($0.dropFirst("refs/heads/".count)) })
+            return try session.withView { try fetch(session, over: $0, author) }
         }
+    }
+
+    private func fetch(_ session: RemoteSession, over view: RemoteView, _ author: Signature) throws -> FetchResult {
+        let name = session.settings.name
+        let updates = try incomingUpdates(view, from: name)
+        let arrival = try receive(view, updates, session)
+        try withLock("fetch", patience: 60) {
+            // What was here already may have been collected as rubbish meanwhile; now nothing goes any more.
+            store.relist()
+            try bring(store.missing(of: arrival.files), session)
+            try set(updates, from: name, author)
+        }
+        return FetchResult(
+            remote: session.settings, updates: updates, snapshotCount: arrival.snapshotCount,
+            fileCount: arrival.brought.count, fileBytes: sum(arrival.brought.values),
+            headBranch: view.catalog.head.map { String($0.dropFirst("refs/heads/".count)) })
     }
 
     /// Sets the references that came; the repository must be locked.
@@ -167,7 +171,11 @@ extension Repository {
         let purged = try PurgeStore(history: history()).ids()
         let wanted = try selected.filter { try !purged.contains($0.id) && !store.contains($0.id) }
         let sizes = Dictionary(wanted.map { ($0.id, $0.size) }) { first, _ in first }
-        if !sizes.isEmpty { try withRemote(name ?? defaultRemote(), "fetch", open: open) { try bring(sizes, $0) } }
+        if !sizes.isEmpty {
+            try withRemote(name ?? defaultRemote(), "fetch", open: open) { session in
+                try session.withView { _ in try bring(store.missing(of: sizes), session) }
+            }
+        }
         if isPlacing, try snapshot.id == head().snapshot { try place(Set(selected.map(\.path)), of: snapshot) }
         return FetchedFiles(count: sizes.count, bytes: sum(sizes.values))
     }

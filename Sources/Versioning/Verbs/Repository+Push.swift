@@ -32,9 +32,7 @@ package struct ReferenceUpdate: Sendable, Equatable {
     package let to: GitID
 
     /// The content whose tombstone this is.
-    var purged: ObjectID? {
-        name.hasPrefix(PurgeStore.prefix) ? ObjectID(hex: name.dropFirst(PurgeStore.prefix.count)) : nil
-    }
+    var purged: ObjectID? { PurgeStore.content(of: name) }
 
     /// A branch or tag, not a score.
     var namesSnapshot: Bool { name.hasPrefix("refs/heads/") || name.hasPrefix("refs/tags/") }
@@ -64,28 +62,18 @@ extension Repository {
         to name: String, _ options: PushOptions, author: Signature, open: RemoteOpener
     ) throws -> PushResult {
         try withRemote(name, "push", open: open) { session in
-            for _ in 0..<Self.mostTries {
-                do {
-                    return try push(options, session, author)
-                } catch is RemoteChanged {
-                    // Somebody pushed meanwhile: their references decide what is left to do.
-                    continue
-                }
-            }
-            throw Failure(
-                .conflict, "'\(session.name)' changes faster than it can be pushed to",
-                hint: "run the command again")
+            try session.withView { try push(options, session, over: $0, author) }
         }
     }
 
-    private static let mostTries = 10
-
-    private func push(_ options: PushOptions, _ session: RemoteSession, _ author: Signature) throws -> PushResult {
-        let view = try session.history.look()
+    private func push(
+        _ options: PushOptions, _ session: RemoteSession, over view: RemoteView, _ author: Signature
+    ) throws -> PushResult {
+        let objects = session.objects(in: view)
         let plan = try PushPlan(self, options, over: view, remote: session.name)
         let sent = plan.updates.filter { $0.kind != .kept }
         let purged = try PurgeStore(history: history()).ids()
-        let files = try session.objects.missing(of: plan.files.filter { !purged.contains($0.key) })
+        let files = try objects.missing(of: plan.files.filter { !purged.contains($0.key) })
         let selection = try store.select(files)
         if let lost = selection.missing.first {
             throw Failure(
@@ -94,8 +82,7 @@ extension Repository {
                 hint: "'dsv fetch --images' brings the images from where this repository was cloned")
         }
         if !options.isDryRun, !sent.isEmpty {
-            try session.objects.send(
-                selection, of: store, temporaryFolder: session.temporaryFolder, progress: progress)
+            try objects.send(selection, of: store, temporaryFolder: session.temporaryFolder, progress: progress)
             progress.begin("sending history")
             try session.history.send(
                 plan.objects, sent.map { RawReference(name: $0.name, id: $0.to) }, over: view,
@@ -103,7 +90,7 @@ extension Repository {
             try track(sent, of: session.settings.name, author)
         }
         // Not only those that are new there: an earlier push may have been interrupted here.
-        if !options.isDryRun { try session.objects.purge(purged, temporaryFolder: session.temporaryFolder, progress) }
+        if !options.isDryRun { try objects.purge(purged, temporaryFolder: session.temporaryFolder, progress) }
         return PushResult(
             remote: session.settings, branch: plan.branch, updates: plan.updates, snapshotCount: plan.snapshotCount,
             fileCount: files.count, fileBytes: files.reduce(0) { $0 + (plan.files[$1] ?? 0) },

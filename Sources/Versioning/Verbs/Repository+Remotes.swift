@@ -124,14 +124,16 @@ extension Repository {
             progress.begin("looking at what the remote has")
             let history = try history()
             let view = try session.history.look()
+            let objects = session.objects(in: view)
             let tips = try view.tips.filter { history.has($0) }.map { try history.peel($0).commit }
             let hasHistory = try tips.contains { try history.isAncestor(snapshot.id, of: $0) }
             let selection = try SelectedFiles(reader(), snapshot, .root)
+            let purged = try PurgeStore(history: history).ids()
             var wanted: [ObjectID: UInt64] = [:]
-            for entry in selection.files.map(selection.entry) where entry.kind == .file {
+            for entry in selection.files.map(selection.entry) where entry.kind == .file && !purged.contains(entry.id) {
                 wanted[entry.id] = entry.size
             }
-            let lost = try session.objects.missing(of: wanted)
+            let lost = try objects.missing(of: wanted)
             let missing = selection.versions().filter { lost.contains($0.id) }.map(\.path).sorted()
             return RemoteCheck(
                 remote: session.settings, snapshot: snapshot, hasHistory: hasHistory, fileCount: selection.files.count,
