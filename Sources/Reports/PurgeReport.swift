@@ -32,7 +32,16 @@ extension PurgeResult {
 
 /// What is said of files that could not be written since their contents were purged.
 package enum PurgedFilesNote {
+    // A clone of a dataset of which many pictures were purged need not name them all.
+    private static let mostNamed = 10
+
     package static func text(_ files: [(path: DatasetPath, content: PurgedContent)]) -> String {
-        files.map { "warning: '\($0.path)' left out: \($0.content.clause)\n" }.joined()
+        let named = files.prefix(files.count > mostNamed ? mostNamed - 1 : mostNamed)
+        let rest = files.count - named.count
+        return named.map { "warning: '\($0.path)' left out: \($0.content.clause)\n" }.joined()
+            + (rest > 0 ? "warning: \(counted(rest, "more purged file")) left out\n" : "")
     }
+
+    /// Of a folder that follows another snapshot now; empty where none does.
+    package static func text(_ checkout: CheckoutResult?) -> String { text(checkout?.purged ?? []) }
 }

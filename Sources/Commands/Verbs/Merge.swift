@@ -68,6 +68,7 @@ struct Merge: DSVCommand {
             }
             let text = { report.text(global.style(context), limit: limit.value, conflictsIn: conflicts) }
             context.print(isJSON ? report.json.text : text())
+            context.note(PurgedFilesNote.text(result.checkout))
             if case .conflicts = result.outcome { return .no }
             return .success
         }
@@ -81,12 +82,8 @@ struct Merge: DSVCommand {
 
     /// What the merge brought into the snapshot that was current.
     private func changes(_ result: MergeResult, _ repository: Repository) throws -> DatasetChanges? {
-        switch result.outcome {
-        case .upToDate, .conflicts: return nil
-        case .fastForward(let checkout), .merged(let checkout):
-            guard let ours = result.ours else { return nil }
-            return try repository.diff(
-                from: .snapshot(repository.snapshot(ours)), to: .snapshot(checkout.snapshot), counts: false)
-        }
+        guard let checkout = result.checkout, let ours = result.ours else { return nil }
+        return try repository.diff(
+            from: .snapshot(repository.snapshot(ours)), to: .snapshot(checkout.snapshot), counts: false)
     }
 }

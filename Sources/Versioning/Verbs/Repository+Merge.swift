@@ -25,6 +25,14 @@ package struct MergeResult: Sendable {
     package let outcome: Outcome
     /// Why tables could not be merged by their rows.
     package let notes: [Note]
+
+    /// What the folder is now; nil where nothing changed.
+    package var checkout: CheckoutResult? {
+        switch outcome {
+        case .upToDate, .conflicts: nil
+        case .fastForward(let checkout), .merged(let checkout): checkout
+        }
+    }
 }
 
 extension Repository {

@@ -38,6 +38,7 @@ struct Clone: DSVCommand {
                 settings, to: context.path(folder), withoutImages: withoutImages, author: { context.reader($0) },
                 progress: progress, open: context.openRemote)
             context.print(isJSON ? result.json.text : result.cloneText(into: folder, global.style(context)))
+            context.note(PurgedFilesNote.text(result.checkout))
             return .success
         }
     }

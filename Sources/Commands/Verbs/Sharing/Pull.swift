@@ -30,6 +30,7 @@ struct Pull: DSVCommand {
                 from: remote ?? repository.defaultRemote(), branch: branch, author: context.reader(repository),
                 open: context.openRemote)
             context.print(isJSON ? result.json.text : result.text(global.style(context)))
+            context.note(PurgedFilesNote.text(result.checkout))
             return .success
         }
     }
