@@ -1,3 +1,4 @@
+import DatasetModel
 package import Versioning
 
 extension Progress.State {

@@ -1,3 +1,5 @@
+import DatasetModel
+
 /// A table of what became what, or was taken for what: rows and columns are names, and the heat of a cell its count.
 ///
 /// A cell leads to the images behind it.

@@ -1,3 +1,5 @@
+import DatasetModel
+
 /// What hides the images of a page that one does not want to see; without a script it is not shown.
 struct PageFilters {
     /// A button that leaves the images of one kind.

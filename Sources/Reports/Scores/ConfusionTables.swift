@@ -1,3 +1,4 @@
+import DatasetModel
 import Scoring
 
 /// What a confusion matrix says, as tables for a terminal.

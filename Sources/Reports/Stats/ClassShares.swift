@@ -1,3 +1,4 @@
+import DatasetModel
 import Comparison
 import Versioning
 

@@ -1,3 +1,4 @@
+import DatasetModel
 import Comparison
 import Scoring
 import Versioning
@@ -90,7 +91,7 @@ struct DriftReport: Sendable {
 
 extension Statistics.Unit {
     /// `1 image`, `2 images`.
-    fileprivate func counted(_ number: Int) -> String { Reports.counted(number, String(rawValue.dropLast()), rawValue) }
+    fileprivate func counted(_ number: Int) -> String { DatasetModel.counted(number, String(rawValue.dropLast()), rawValue) }
 }
 
 /// The change of one class in a part of the dataset.

@@ -1,3 +1,5 @@
+import DatasetModel
+
 extension StatsPage {
     /// A section that is a table.
     func table(

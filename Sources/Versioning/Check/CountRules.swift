@@ -25,13 +25,13 @@ struct CountRules {
 
     func tooManyImages() -> [Finding.Group] {
         guard let limit = settings.limit(of: .maxImages), Double(imageCount) > limit else { return [] }
-        return [Finding.Group([], "\(imageCount) images, at most \(Int(limit)) are allowed")]
+        return [Finding.Group([], "\(counted(imageCount, "image")), at most \(grouped(Int(limit))) are allowed")]
     }
 
     func smallClasses() -> [Finding.Group] {
         guard let limit = settings.limit(of: .minPerClass) else { return [] }
         return classes.keys.filter { Double(total($0)) < limit }.sorted(by: byBytes).map { name in
-            Finding.Group([], "class '\(name)' has \(total(name)), at least \(Int(limit)) are wanted")
+            Finding.Group([], "class '\(name)' has \(grouped(total(name))), at least \(grouped(Int(limit))) are wanted")
         }
     }
 
@@ -41,7 +41,7 @@ struct CountRules {
         return classes.keys.filter { Double(total($0)) > limit * Double(all) }.sorted(by: byBytes).map { name in
             Finding.Group(
                 [],
-                "class '\(name)' is \(Self.percent(total(name), of: all)) of all, at most \(Self.percent(limit)) is allowed"
+                "class '\(name)' is \(percent(total(name), of: all)) of all, at most \(percent(limit)) is allowed"
             )
         }
     }
@@ -51,8 +51,8 @@ struct CountRules {
         return settings.splitShares.sorted { byBytes($0.key, $1.key) }.compactMap { name, range in
             let share = all == 0 ? 0 : Double(splits[name] ?? 0) / Double(all)
             if range.contains(share) { return nil }
-            let wanted = "\(Self.percent(range.lowerBound)) to \(Self.percent(range.upperBound))"
-            return Finding.Group([], "split '\(name)' has \(Self.percent(share)) of all, not \(wanted)")
+            let wanted = "\(percent(range.lowerBound)) to \(percent(range.upperBound))"
+            return Finding.Group([], "split '\(name)' has \(percent(share)) of all, not \(wanted)")
         }
     }
 
@@ -79,12 +79,5 @@ struct CountRules {
     private static func rounded(_ number: Double) -> String {
         let thousandths = String(Int((number * 1000).rounded()) + 1000)
         return "\(number < 0.9995 ? "0" : "1").\(thousandths.suffix(3))"
-    }
-
-    private static func percent(_ part: Int, of whole: Int) -> String { percent(Double(part) / Double(whole)) }
-
-    private static func percent(_ share: Double) -> String {
-        let tenths = Int((share * 1000).rounded())
-        return "\(tenths / 10).\(tenths % 10) %"
     }
 }

@@ -44,7 +44,7 @@ struct DatasetCheck {
             hint: "remove the copies: they count more than other pictures in training, and in scores"
         ) { copies.duplicates() }
         try apply(
-            .groupLeak, { "\(Self.count($0, "group")) of images \($0 == 1 ? "is" : "are") in more than one split" },
+            .groupLeak, { "\(counted($0, "group")) of images \($0 == 1 ? "is" : "are") in more than one split" },
             hint: "images that belong together go to one split"
         ) { copies.groupLeaks() }
     }
@@ -52,29 +52,29 @@ struct DatasetCheck {
     private mutating func applyRowRules() throws {
         let (rows, side) = (RowRules(samples), side)
         try apply(
-            .duplicateKey, { "\(Self.count($0, "key")) \($0 == 1 ? "has" : "have") more than one row" },
+            .duplicateKey, { "\(counted($0, "key")) \($0 == 1 ? "has" : "have") more than one row" },
             hint: "keep one row for each image"
         ) { rows.duplicateKeys() }
         try apply(
-            .orphanRow, { "\(Self.count($0, "row")) \($0 == 1 ? "names" : "name") an image that is not there" },
+            .orphanRow, { "\(counted($0, "row")) \($0 == 1 ? "names" : "name") an image that is not there" },
             hint: "bring the images back, or remove the rows"
         ) { rows.orphans() }
         try apply(
-            .unlabelled, { "\(Self.count($0, "image")) \($0 == 1 ? "has" : "have") no label" },
+            .unlabelled, { "\(counted($0, "image")) \($0 == 1 ? "has" : "have") no label" },
             hint: "label the images, or keep them apart from the labelled ones"
         ) { try rows.unlabelled() }
         let vocabulary = try VocabularyRule(samples, configuration)
         try apply(
-            .vocabulary, { "\(Self.count($0, "label")) \($0 == 1 ? "is" : "are") none of the declared classes" },
+            .vocabulary, { "\(counted($0, "label")) \($0 == 1 ? "is" : "are") none of the declared classes" },
             hint: "correct the labels, or declare the class in dsv.yaml"
         ) { try vocabulary.unknown() }
         try apply(
             .vocabulary, level: .warn,
-            { "\(Self.count($0, "label")) \($0 == 1 ? "differs" : "differ") from another only by case or space" },
+            { "\(counted($0, "label")) \($0 == 1 ? "differs" : "differ") from another only by case or space" },
             hint: "write each class in one way"
         ) { try vocabulary.variants() }
         try apply(
-            .boxes, { "\(Self.count($0, "image")) \($0 == 1 ? "has" : "have") impossible boxes" },
+            .boxes, { "\(counted($0, "image")) \($0 == 1 ? "has" : "have") impossible boxes" },
             hint: "correct the boxes, or remove them"
         ) { BoxCheck.faults(of: side.annotations == nil ? [] : try side.annotatedImages { _ in true }) }
     }
@@ -82,11 +82,11 @@ struct DatasetCheck {
     private mutating func applyFileRules() throws {
         let files = FileRules(side.side)
         try apply(
-            .emptyFile, { "\(Self.count($0, "image")) \($0 == 1 ? "is" : "are") empty" },
+            .emptyFile, { "\(counted($0, "image")) \($0 == 1 ? "is" : "are") empty" },
             hint: "bring the files back from where they came from, or remove them"
         ) { try files.emptyImages() }
         try apply(
-            .caseOnlyNames, { "\(Self.count($0, "name")) \($0 == 1 ? "differs" : "differ") from another only by case" },
+            .caseOnlyNames, { "\(counted($0, "name")) \($0 == 1 ? "differs" : "differ") from another only by case" },
             hint: "rename them: a disk of macOS or Windows keeps one of them"
         ) { try files.caseOnlyNames() }
     }
@@ -97,20 +97,20 @@ struct DatasetCheck {
             counts.tooManyImages()
         }
         try apply(
-            .minPerClass, { "\(Self.count($0, "class", "classes")) \($0 == 1 ? "is" : "are") too small" },
+            .minPerClass, { "\(counted($0, "class", "classes")) \($0 == 1 ? "is" : "are") too small" },
             hint: "see min-per-class in dsv.yaml"
         ) { counts.smallClasses() }
         try apply(
-            .maxClassShare, { "\(Self.count($0, "class", "classes")) \($0 == 1 ? "is" : "are") too large" },
+            .maxClassShare, { "\(counted($0, "class", "classes")) \($0 == 1 ? "is" : "are") too large" },
             hint: "see max-class-share in dsv.yaml"
         ) { counts.largeClasses() }
         try apply(
-            .splitShare, { "\(Self.count($0, "split")) \($0 == 1 ? "has" : "have") another share than declared" },
+            .splitShare, { "\(counted($0, "split")) \($0 == 1 ? "has" : "have") another share than declared" },
             hint: "see split-share in dsv.yaml"
         ) { counts.splitShares() }
         try apply(
             .splitBalance,
-            { "the classes of \(Self.count($0, "pair")) of splits are too far apart" },
+            { "the classes of \(counted($0, "pair")) of splits are too far apart" },
             hint: "see split-balance in dsv.yaml; 'dsv stats' shows the shares"
         ) { counts.unbalancedSplits() }
     }
@@ -122,17 +122,17 @@ struct DatasetCheck {
     mutating func applyPictureRules(_ pictures: PictureTable, absentCount: Int) throws {
         let rules = PictureRules(samples, pictures)
         try apply(
-            .unreadableImage, { "\(Self.count($0, "image")) cannot be read" },
+            .unreadableImage, { "\(counted($0, "image")) cannot be read" },
             hint: "bring the files back from where they came from, or remove them"
         ) { rules.unreadable() }
         try apply(
-            .wrongExtension, { "\(Self.count($0, "image")) \($0 == 1 ? "has" : "have") the name of another format" },
+            .wrongExtension, { "\(counted($0, "image")) \($0 == 1 ? "has" : "have") the name of another format" },
             hint: "rename them: some trainers go by the name"
         ) { rules.wrongExtensions() }
         try applyNearLeakRule(pictures)
         if absentCount > 0 {
             notes.append(
-                "\(Self.count(absentCount, "picture")) \(absentCount == 1 ? "is" : "are") not here and could not be looked into"
+                "\(counted(absentCount, "picture")) \(absentCount == 1 ? "is" : "are") not here and could not be looked into"
             )
         }
     }
@@ -143,10 +143,10 @@ struct DatasetCheck {
         let (groups, count) = try NearLeaks(samples, pictures).find(distance: distance)
         try apply(
             .nearLeak,
-            { "\(Self.count($0, "pair")) of pictures in different splits \($0 == 1 ? "looks" : "look") alike" },
+            { "\(counted($0, "pair")) of pictures in different splits \($0 == 1 ? "looks" : "look") alike" },
             hint: "look at them: the same photo belongs to one split"
         ) { groups }
-        if count > groups.count { notes.append("near-leak: \(count) pairs in all, \(groups.count) are listed") }
+        if count > groups.count { notes.append("near-leak: \(counted(count, "pair")) in all, \(grouped(groups.count)) are listed") }
     }
 
     /// Compares the frozen splits with another side.
@@ -159,7 +159,7 @@ struct DatasetCheck {
         }
         let (frozen, side) = (configuration.frozen, side)
         try apply(
-            .frozenSplit, { "\(Self.count($0, "image")) of frozen splits changed" },
+            .frozenSplit, { "\(counted($0, "image")) of frozen splits changed" },
             hint: "take the change back, or thaw the split in dsv.yaml: scores before and after are not comparable"
         ) { try FrozenSplitRule.changes(of: frozen, from: old, to: side) }
     }
@@ -186,10 +186,6 @@ struct DatasetCheck {
     }
 
     private static func pictures(_ count: Int) -> String {
-        "\(Self.count(count, "picture")) \(count == 1 ? "is" : "are")"
-    }
-
-    private static func count(_ number: Int, _ unit: String, _ plural: String? = nil) -> String {
-        "\(number) \(number == 1 ? unit : plural ?? unit + "s")"
+        "\(counted(count, "picture")) \(count == 1 ? "is" : "are")"
     }
 }

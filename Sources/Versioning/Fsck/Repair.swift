@@ -160,7 +160,7 @@ struct Repair {
                     wanted, into: repository.store, temporaryFolder: folder, progress: repository.progress)
                 if let first = missing.first {
                     note(
-                        "'\(session.name)' lacks \(missing.count) of the missing files, the first is object \(first)")
+                        "'\(session.name)' lacks \(grouped(missing.count)) of the missing files, the first is object \(first)")
                 }
                 break
             } catch ObjectStoreError.corrupt(let id, let source) {

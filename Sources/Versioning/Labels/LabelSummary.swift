@@ -117,7 +117,7 @@ extension LabelledSide {
         return [
             Note(
                 kind: "duplicate-key", count: keys.count, examples: examples,
-                text: "'\(table)' has \(keys.count == 1 ? "a key" : "\(keys.count) keys") with more than one row")
+                text: "'\(table)' has \(keys.count == 1 ? "a key" : "\(grouped(keys.count)) keys") with more than one row")
         ]
     }
 
@@ -146,7 +146,7 @@ extension LabelledSide {
             notes.append(
                 Note(
                     kind: "orphan-row", count: orphans.count, examples: Array(orphans.sorted(by: byBytes).prefix(10)),
-                    text: orphans.count == 1 ? "a row has no image" : "\(orphans.count) rows have no image"))
+                    text: orphans.count == 1 ? "a row has no image" : "\(grouped(orphans.count)) rows have no image"))
         }
         let unlabelled = images.files.map(\.path).filter { !named.contains($0) }.sorted()
         if !unlabelled.isEmpty {
@@ -154,7 +154,7 @@ extension LabelledSide {
                 Note(
                     kind: "unlabelled-image", count: unlabelled.count,
                     examples: unlabelled.prefix(10).map(\.description),
-                    text: unlabelled.count == 1 ? "an image has no row" : "\(unlabelled.count) images have no row"))
+                    text: unlabelled.count == 1 ? "an image has no row" : "\(grouped(unlabelled.count)) images have no row"))
         }
         return notes
     }
@@ -179,7 +179,7 @@ extension LabelledSide {
                 Note(
                     kind: "conflicting-copies", count: byLabel.count, examples: Array(byLabel.prefix(10)),
                     text:
-                        "\(byLabel.count == 1 ? "a picture stands" : "\(byLabel.count) pictures stand") under two labels: equal bytes"
+                        "\(byLabel.count == 1 ? "a picture stands" : "\(grouped(byLabel.count)) pictures stand") under two labels: equal bytes"
                 ))
         }
         let bySplit = conflicts(\.split)
@@ -188,7 +188,7 @@ extension LabelledSide {
                 Note(
                     kind: "copies-across-splits", count: bySplit.count, examples: Array(bySplit.prefix(10)),
                     text:
-                        "\(bySplit.count == 1 ? "a picture is" : "\(bySplit.count) pictures are") in two splits: equal bytes"
+                        "\(bySplit.count == 1 ? "a picture is" : "\(grouped(bySplit.count)) pictures are") in two splits: equal bytes"
                 ))
         }
         return notes

@@ -87,7 +87,7 @@ struct ClassifierPair: ModelPair {
         return [
             Note(
                 kind: "case-only", count: count, examples: [],
-                text: (count == 1 ? "a label differs" : "\(count) labels differ")
+                text: (count == 1 ? "a label differs" : "\(grouped(count)) labels differ")
                     + " only by case from one snapshot to the other: an answer in the old spelling counts as wrong")
         ]
     }
@@ -98,7 +98,7 @@ struct ClassifierPair: ModelPair {
         return [
             Note(
                 kind: "small-classes", count: small.count, examples: small,
-                text: (small.count == 1 ? "a class has" : "\(small.count) classes have")
+                text: (small.count == 1 ? "a class has" : "\(grouped(small.count)) classes have")
                     + " fewer than \(Self.fewestImages) images to compare on: there is no interval for \(metric.rawValue)"
             )
         ]

@@ -11,7 +11,7 @@ enum ScoreNotes {
         let count = scores.count { $0.content.splitFingerprint == content.splitFingerprint }
         if count < 2 { return [] }
         let split = content.split.map { "'\($0)'" } ?? "these images"
-        var text = isLatest ? "this is the \(ordinal(count)) score" : "this is one of \(count) scores"
+        var text = isLatest ? "this is the \(ordinal(count)) score" : "this is one of \(grouped(count)) scores"
         text += " on this state of \(split)"
         if count >= SmallNumbers.manyLooks { text += ": the best of so many is partly luck" }
         return [Note(kind: "repeated-looks", count: count, examples: [], text: text)]
@@ -38,7 +38,7 @@ enum ScoreNotes {
             of: list.examples)
         let leaked = target.members.filter { training.contains(target.examples.identities[Int($0)]) }
         if leaked.isEmpty { return [] }
-        let count = leaked.count == 1 ? "an image" : "\(leaked.count) of \(target.members.count) images"
+        let count = leaked.count == 1 ? "an image" : "\(grouped(leaked.count)) of \(grouped(target.members.count)) images"
         return [
             Note(
                 kind: "leak", count: leaked.count,

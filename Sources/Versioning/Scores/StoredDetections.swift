@@ -143,17 +143,17 @@ struct StoredDetections: MatchedPredictions {
         add(
             "unknown-image", zip(results.images, match.exampleOf).filter { $1 < 0 }.map { $0.0.text },
             "an image of the results is not one of \(name)"
-        ) { "\($0) images of the results are not in \(name)" }
+        ) { "\(grouped($0)) images of the results are not in \(name)" }
         let unknown = zip(results.classes, match.classOf).filter { reference, found in
             found.map { !match.knownClasses.contains($0) } ?? true
         }
         add("unknown-class", unknown.map { $0.0.text }, "a class is detected that \(name) does not have") {
-            "\($0) classes are detected that \(name) does not have"
+            "\(grouped($0)) classes are detected that \(name) does not have"
         }
         add(
             "unknown-size", try target.members.filter { hasUnknownSize($0, target.examples) }.map(list.name),
             "an image of the split has boxes that are fractions of an unknown size; it does not count"
-        ) { "\($0) images of the split have boxes that are fractions of an unknown size; they do not count" }
+        ) { "\(grouped($0)) images of the split have boxes that are fractions of an unknown size; they do not count" }
         let found = Set(match.exampleOf)
         add(
             "without-detection",

@@ -99,15 +99,15 @@ struct StoredPredictions: MatchedPredictions {
         add(
             "unknown-image", match.unknown.map { printable(table.rows.key(Int($0))) },
             "a prediction is about no image of \(target.snapshot.name)"
-        ) { "\($0) predictions are about no image of \(target.snapshot.name)" }
+        ) { "\(grouped($0)) predictions are about no image of \(target.snapshot.name)" }
         add(
             "without-prediction", try target.members.filter { match.rowOf[Int($0)] < 0 }.map(list.name),
             "an image of the split has no prediction; it does not count"
-        ) { "\($0) images of the split have no prediction; they do not count" }
+        ) { "\(grouped($0)) images of the split have no prediction; they do not count" }
         add(
             "unknown-class", unknownClasses,
             "a class is predicted that no image has"
-        ) { "\($0) classes are predicted that no image has" }
+        ) { "\(grouped($0)) classes are predicted that no image has" }
         return notes
     }
 }

@@ -155,7 +155,7 @@ extension Repository {
             wanted, into: store, temporaryFolder: session.temporaryFolder, progress: progress)
         guard let lost = missing.first else { return }
         throw Failure(
-            .corrupt, "'\(session.name)' lacks \(missing.count) files of its snapshots, the first is object \(lost)",
+            .corrupt, "'\(session.name)' lacks \(grouped(missing.count)) files of its snapshots, the first is object \(lost)",
             hint: "'dsv push' from a repository that has them sends them again")
     }
 

@@ -78,7 +78,7 @@ extension Repository {
         if let lost = selection.missing.first {
             throw Failure(
                 .notFound,
-                "\(selection.missing.count) files are neither here nor at '\(session.name)', the first is object \(lost)",
+                "\(grouped(selection.missing.count)) files are neither here nor at '\(session.name)', the first is object \(lost)",
                 hint: "'dsv fetch --images' brings the images from where this repository was cloned")
         }
         if !options.isDryRun, !sent.isEmpty {

@@ -196,7 +196,7 @@ extension [ScoreStore.Entry] {
         return [
             Note(
                 kind: "damaged-score", count: damaged.count, examples: damaged.map { "\($0.0.short): \($0.1)" },
-                text: damaged.count == 1 ? "a score cannot be read" : "\(damaged.count) scores cannot be read")
+                text: damaged.count == 1 ? "a score cannot be read" : "\(grouped(damaged.count)) scores cannot be read")
         ]
     }
 }
