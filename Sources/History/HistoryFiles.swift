@@ -27,9 +27,12 @@ package struct HistoryFiles: Sendable {
     /// The ids of all objects, some perhaps twice.
     package var objects: [GitID] { (packs + loose).flatMap(\.objects) }
 
-    /// The objects of the pack that ends in this SHA-1; nil where there is none.
-    package func objects(ofPack id: GitID) -> [GitID]? {
-        packs.first { $0.files[0].stem == "pack-\(id)" }?.objects
+    /// The objects of each pack, by the SHA-1 that it ends in.
+    package var objectsByPack: [GitID: [GitID]] {
+        Dictionary(
+            packs.compactMap { pack in
+                pack.files[0].stem.flatMap { GitID(hex: $0.dropFirst("pack-".count)) }.map { ($0, pack.objects) }
+            }, uniquingKeysWith: { first, _ in first })
     }
 
     /// The objects that came at a time, in nanoseconds since 1970, or later.

@@ -38,14 +38,13 @@ extension ObjectStore {
             !doomed.contains(id) && (young.contains(pack.path) || isReachable(id))
         }
         let selection = PackSelection(
-            of: packs, mergingSmall: mergingSmall, size: \.index.packSize, objects: { $0.index.objectsByOffset() },
-            id: \.id
-        ) { pack, object in isNeeded(object.id, in: pack) }
-        for (pack, _) in selection.rewritten {
+            of: packs, mergingSmall: mergingSmall, size: \.index.packSize, ids: \.index.ids
+        ) { pack, id in isNeeded(id, in: pack) }
+        for (pack, copied) in selection.rewritten {
             plan.removed.objects += pack.index.ids.count { !isNeeded($0, in: pack) }
             plan.removed.bytes += pack.index.byteCount { !isNeeded($0, in: pack) }
+            plan.rewritten.append((pack, pack.index.objectsByOffset().filter { copied.contains($0.id) }))
         }
-        plan.rewritten = selection.rewritten
         try addFiles(to: &plan, doomed, olderThan: cutoff, isReachable)
         return plan
     }

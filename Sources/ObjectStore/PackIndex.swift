@@ -79,6 +79,9 @@ package struct PackIndex: Sendable {
         Int(file.load(PackFormat.fanOutOffset + 4 * bucket, as: UInt32.self))
     }
 
+    /// The size of the file.
+    package var byteCount: Int { file.count }
+
     /// Says whether the file's checksum is right.
     ///
     /// Reads all of it.

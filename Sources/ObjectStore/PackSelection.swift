@@ -1,41 +1,41 @@
 /// Which packs a collection leaves alone, and what it copies of those that go.
-package struct PackSelection<Pack, Object> {
+package struct PackSelection<Pack, ID: Hashable> {
     package private(set) var kept: [Pack] = []
-    /// Packs that go, with what is copied of each: an object once, and none that a pack that stays has, too.
-    package private(set) var rewritten: [(pack: Pack, copied: [Object])] = []
+    /// Packs that go, with what is copied of each: what is needed, once.
+    package private(set) var rewritten: [(pack: Pack, copied: Set<ID>)] = []
 
-    /// A pack goes where not all of its objects are needed, or other packs have them all.
+    /// A pack goes where not all of its objects are needed, or where it has some that are copied anyway.
     ///
-    /// With `mergingSmall`, small packs become few where they are many. `id` tells objects apart, `size` is a pack's in bytes.
-    package init<Objects: Sequence<Object>, ID: Hashable>(
-        of packs: [Pack], mergingSmall: Bool, size: (Pack) -> UInt64, objects: (Pack) -> Objects, id: (Object) -> ID,
-        isNeeded: (Pack, Object) -> Bool
+    /// No object is left out of the copies because a pack that stays lists it, too: only what is copied is verified. With `mergingSmall`,
+    /// small packs become few where they are many. `size` is a pack's in bytes. Memory grows with what goes, not with what there is.
+    package init<IDs: Sequence<ID>>(
+        of packs: [Pack], mergingSmall: Bool, size: (Pack) -> UInt64, ids: (Pack) -> IDs,
+        isNeeded: (Pack, ID) -> Bool
     ) {
-        var whole: [Pack] = []
-        var leaving: [(pack: Pack, needed: [Object])] = []
+        var leaving: [Pack] = []
         for pack in packs {
-            if objects(pack).allSatisfy({ isNeeded(pack, $0) }) {
-                whole.append(pack)
-            } else {
-                leaving.append((pack, objects(pack).filter { isNeeded(pack, $0) }))
-            }
+            if ids(pack).allSatisfy({ isNeeded(pack, $0) }) { kept.append(pack) } else { leaving.append(pack) }
         }
         if mergingSmall {
             let isSmall = { size($0) < UInt64(PackFormat.rollOver / 4) }
-            let small = whole.filter(isSmall)
-            if small.count > Self.mostSmallPacks {
-                leaving += small.map { ($0, Array(objects($0))) }
-                whole.removeAll(where: isSmall)
+            if kept.count(where: isSmall) > Self.mostSmallPacks {
+                leaving += kept.filter(isSmall)
+                kept.removeAll(where: isSmall)
             }
         }
-        // An interrupted collection leaves objects twice.
-        var held: Set<ID> = []
-        for pack in whole.sorted(by: { size($0) > size($1) }) {
-            let before = held.count
-            for object in objects(pack) { held.insert(id(object)) }
-            if held.count > before { kept.append(pack) } else { rewritten.append((pack, [])) }
+        var copied: Set<ID> = []
+        func add(_ pack: Pack) {
+            let needed = ids(pack).filter { isNeeded(pack, $0) && copied.insert($0).inserted }
+            rewritten.append((pack, Set(needed)))
         }
-        rewritten += leaving.map { pack, needed in (pack, needed.filter { held.insert(id($0)).inserted }) }
+        for pack in leaving { add(pack) }
+        if copied.isEmpty { return }
+        // An interrupted collection leaves objects twice, and so do two who push the same at once.
+        let overlaps = { (pack: Pack) in ids(pack).contains(where: copied.contains) }
+        let doubled = kept.filter(overlaps)
+        if doubled.isEmpty { return }
+        kept.removeAll(where: overlaps)
+        for pack in doubled { add(pack) }
     }
 
     private static var mostSmallPacks: Int { 8 }

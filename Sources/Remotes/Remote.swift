@@ -30,6 +30,14 @@ package protocol Remote: Sendable {
         _ key: RemoteKey, _ content: RemoteContent, _ condition: PutCondition, sent: @escaping @Sendable (Int) -> Void
     ) throws(RemoteError) -> RemoteVersion
 
+    /// Stores an object under a key that nobody has used; returns the key.
+    ///
+    /// `newKey` makes one for each attempt: where nobody knows what became of one, the next takes another key, so that what
+    /// somebody removes meanwhile does not come back.
+    func upload(
+        _ content: RemoteContent, to newKey: () -> RemoteKey, sent: @escaping @Sendable (Int) -> Void
+    ) throws(RemoteError) -> RemoteKey
+
     /// The objects whose keys begin with `prefix`, sorted by key.
     ///
     /// What has a name that is no key is left out.
@@ -42,6 +50,15 @@ package protocol Remote: Sendable {
 extension Remote {
     /// Enough to hide the time that each call takes to be answered by a server.
     package var concurrency: Int { 8 }
+
+    /// Stores an object in one attempt under a key that nobody has used; returns the key.
+    package func upload(
+        _ content: RemoteContent, to newKey: () -> RemoteKey, sent: @escaping @Sendable (Int) -> Void
+    ) throws(RemoteError) -> RemoteKey {
+        let key = newKey()
+        try put(key, content, .always, sent: sent)
+        return key
+    }
 
     /// Stores an object, without word of its progress.
     @discardableResult

@@ -57,6 +57,16 @@ package struct RetryingRemote: Remote {
         }
     }
 
+    package func upload(
+        _ content: RemoteContent, to newKey: () -> RemoteKey, sent: @escaping @Sendable (Int) -> Void
+    ) throws(RemoteError) -> RemoteKey {
+        let progress = PutProgress(sent)
+        return try policy.retrying { _ throws(RemoteError) in
+            progress.takeBack()
+            return try remote.upload(content, to: newKey) { progress.add($0) }
+        }
+    }
+
     @discardableResult
     package func put(
         _ key: RemoteKey, _ content: RemoteContent, _ condition: PutCondition, sent: @escaping @Sendable (Int) -> Void

@@ -6,6 +6,9 @@ extension CollectionResult {
     package func text(_ style: Style, limit: Limit) -> String {
         if isDryRun { return plan(style, limit) }
         var text = isEmpty ? "nothing to remove\(place)\n" : "removed \(counts)\(place)\n"
+        if finishedCount > 0 {
+            text += "finished what an interrupted collection began: removed \(counted(finishedCount, "file"))\n"
+        }
         text += "\(counted(packs.before, "pack")) before, \(grouped(packs.after ?? packs.before)) now; "
         return text + "freed \(byteSize(freedBytes))\n"
     }

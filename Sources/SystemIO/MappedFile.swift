@@ -1,12 +1,13 @@
 import Glibc
 package import SystemPackage
 
-/// A file's bytes mapped into memory, read-only; they are read from the disk as they are touched.
+/// A file's bytes in memory, read-only; of all but small files they are mapped, and read from the disk as they are touched.
 ///
 /// Every access is checked against the file's size. The file must not be truncated while it is mapped: dsv maps only
 /// files of its own, which are never changed in place.
 @safe package final class MappedFile: @unchecked Sendable {
     private let base: UnsafeRawPointer?
+    private let isMapped: Bool
     package let count: Int
     package let path: FilePath
 
@@ -14,8 +15,9 @@ package import SystemPackage
         self.path = path
         let file = try OpenFile(reading: path)
         count = Int(try file.status().size)
-        guard count > 0 else {
-            unsafe base = nil
+        isMapped = count > Self.largestRead
+        guard isMapped else {
+            unsafe base = try Self.read(file, count)
             return
         }
         let address = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, file.descriptor, 0)
@@ -23,7 +25,31 @@ package import SystemPackage
         unsafe base = UnsafeRawPointer(address)
     }
 
-    deinit { if let base = unsafe base { unsafe munmap(UnsafeMutableRawPointer(mutating: base), count) } }
+    // A process may have 65,530 mappings; there can be more files than that, but then most are small.
+    private static let largestRead = 16 << 10
+
+    private static func read(_ file: borrowing OpenFile, _ count: Int) throws(SystemError) -> UnsafeRawPointer? {
+        if count == 0 { return nil }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
+        do throws(SystemError) {
+            guard try unsafe file.read(into: buffer, at: 0) == count else {
+                throw SystemError("read", file.path, .ioError)
+            }
+        } catch {
+            unsafe buffer.deallocate()
+            throw error
+        }
+        return UnsafeRawPointer(buffer.baseAddress)
+    }
+
+    deinit {
+        guard let base = unsafe base else { return }
+        if isMapped {
+            unsafe munmap(UnsafeMutableRawPointer(mutating: base), count)
+        } else {
+            unsafe base.deallocate()
+        }
+    }
 
     /// The bytes, for the duration of the call.
     @inline(__always) package func withBytes<Result, Failure: Error>(

@@ -44,6 +44,22 @@ import Testing
         #expect(throws: RemoteError.conditionFailed("head")) { try third.put("head", .file(file), .ifAbsent) }
     }
 
+    @Test func `an upload whose fate nobody knows is done again under another key`() throws {
+        for (mode, count) in [(FaultyRemote.Mode.before, 1), (.after, 2)] {
+            let memory = MemoryRemote()
+            let remote = RetryingRemote(FaultyRemote(memory, failingCall: 1, mode), .impatient)
+            var keys: [RemoteKey] = ["a", "b"]
+            let sent = Atomic<Int>(0)
+            let key = try remote.upload(.bytes([1, 2]), to: { keys.removeFirst() }) {
+                sent.add($0, ordering: .relaxed)
+            }
+            #expect(key == "b")
+            #expect(sent.load(ordering: .relaxed) == 2)
+            #expect(try memory.list("").map(\.key).suffix(1) == ["b"])
+            #expect(try memory.list("").count == count)
+        }
+    }
+
     @Test func `a version that was read back can be used`() throws {
         let memory = MemoryRemote()
         let remote = RetryingRemote(FaultyRemote(memory, failingCall: 1, .after), .impatient)

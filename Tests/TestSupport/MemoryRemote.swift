@@ -7,7 +7,6 @@ import SystemIO
 package final class MemoryRemote: Remote {
     private struct Objects {
         var contents: [RemoteKey: (bytes: [UInt8], version: RemoteVersion, modified: Int64)] = [:]
-        var versionCount = 0
     }
 
     private let objects = Mutex(Objects())
@@ -48,6 +47,7 @@ package final class MemoryRemote: Remote {
         case .file(let path):
             do throws(SystemError) { bytes = try OpenFile.contents(of: path) } catch { throw .system(error) }
         }
+        let new = Self.version(of: bytes)
         let version: RemoteVersion? = objects.withLock { objects in
             let old = objects.contents[key]?.version
             switch condition {
@@ -55,14 +55,19 @@ package final class MemoryRemote: Remote {
             case .ifAbsent: if old != nil { return nil }
             case .ifUnchanged(let expected): if old != expected { return nil }
             }
-            objects.versionCount += 1
-            let version = RemoteVersion("\(objects.versionCount)")
-            objects.contents[key] = (bytes, version, Int64(time(nil)) * 1_000_000_000)
-            return version
+            objects.contents[key] = (bytes, new, Int64(time(nil)) * 1_000_000_000)
+            return new
         }
         guard let version else { throw .conditionFailed(key) }
         sent(bytes.count)
         return version
+    }
+
+    /// As of folders and of S3: equal bytes have equal versions.
+    private static func version(of bytes: [UInt8]) -> RemoteVersion {
+        let digest = MessageDigest()
+        digest.update(bytes.span)
+        return RemoteVersion("\(digest.finish())")
     }
 
     package func list(_ prefix: String) throws(RemoteError) -> [RemoteEntry] {

@@ -20,6 +20,10 @@ import Testing
         let ada: TestRepository
         /// Has the snapshot that was left behind, as the branch `back`.
         let bea: TestRepository
+        /// Collects: one repository has dealings with one remote at a time.
+        private(set) lazy var carl = Result { try shared.clone() }
+        /// What a collection that fell asleep will remove when it wakes up.
+        var asleep: Set<RemoteKey> = []
 
         init(in place: SharedDataset.Place = .memory) throws {
             shared = try SharedDataset(in: place)
@@ -166,9 +170,28 @@ import Testing
         }
     }
 
+    /// A remote that is not there any more when something is to be removed.
+    private struct Undeletable: Remote {
+        let remote: any Remote
+        var name: String { remote.name }
+
+        func read(_ key: RemoteKey, limit: Int) throws(RemoteError) -> (bytes: [UInt8], version: RemoteVersion)? {
+            try remote.read(key, limit: limit)
+        }
+        func get(_ key: RemoteKey, range: Range<UInt64>?, _ receive: (UnsafeRawBufferPointer) throws -> Void) throws {
+            try remote.get(key, range: range, receive)
+        }
+        func put(
+            _ key: RemoteKey, _ content: RemoteContent, _ condition: PutCondition,
+            sent: @escaping @Sendable (Int) -> Void
+        ) throws(RemoteError) -> RemoteVersion { try remote.put(key, content, condition, sent: sent) }
+        func list(_ prefix: String) throws(RemoteError) -> [RemoteEntry] { try remote.list(prefix) }
+        func delete(_ key: RemoteKey) throws(RemoteError) { throw .unavailable("asleep") }
+    }
+
     /// What others may do while something is under way.
     private enum Intervention: String, CaseIterable {
-        case push, collect, both, purge
+        case push, collect, both, stalled, purge
 
         func run(_ scene: Scene) throws {
             switch self {
@@ -176,6 +199,12 @@ import Testing
             case .collect: try scene.collect(scene.ada)
             case .both:
                 try scene.collect(scene.ada)
+                try scene.pushBack()
+            case .stalled:
+                // It has said what goes, and falls asleep before it removes that.
+                let remote = Undeletable(remote: scene.shared.place)
+                _ = try? scene.collect(scene.ada, through: { _ in remote })
+                scene.asleep = try scene.catalog().doomed
                 try scene.pushBack()
             case .purge:
                 let id = ObjectID(sha256Of: Array("lost".utf8))
@@ -189,13 +218,13 @@ import Testing
     private func `others may push, collect and purge at any moment of it`(other: Intervention) throws {
         for call in failingCalls(other, step: 5) {
             let scene = try Scene()
-            // A repository of its own: one has dealings with one remote at a time.
-            let carl = try scene.shared.clone()
+            let carl = try scene.carl.get()
             let remote = InterveningRemote(scene.shared.place, beforeCall: call) { try other.run(scene) }
             let outcome = Result { try scene.collect(carl, through: { _ in remote }) }
             let when = "\(other.rawValue) before call \(call)"
             if let error = remote.error { throw error }
             _ = try outcome.get()
+            for key in scene.asleep { try scene.shared.place.delete(key) }
             try scene.requireWhole(when)
             if !remote.hasIntervened { break }
             if other == .purge {
@@ -217,13 +246,18 @@ import Testing
 
     /// What a collection may meet.
     private enum Reader: CaseIterable {
-        case push, clone, images
+        case push, addition, clone, images
 
         /// Does it by way of a remote, and compares what came.
         func run(_ scene: Scene, through remote: InterveningRemote, _ when: String) throws {
             var copy: TestRepository?
             switch self {
             case .push: try scene.pushBack(through: { _ in remote })
+            case .addition:
+                try scene.ada.write("new", to: "img/new.png")
+                try scene.ada.write([UInt8](repeating: 5, count: 300_000), to: "img/large-new.png")
+                _ = try scene.ada.reopened().commit(message: "new", author: scene.ada.author)
+                try scene.shared.push(scene.ada, through: { _ in remote })
             case .clone: copy = try scene.shared.clone(through: { _ in remote })
             case .images:
                 let thin = try scene.shared.clone(withoutImages: true)
@@ -242,7 +276,12 @@ import Testing
     private func `it may run at any moment of a push, a clone and a fetch`(reader: Reader) throws {
         for call in 1... {
             let scene = try Scene()
-            let remote = InterveningRemote(scene.shared.place, beforeCall: call) { try scene.collect() }
+            let carl = try scene.carl.get()
+            // Of an addition, nothing but what it has just sent can go: then a collection ends with the catalog that it began with.
+            if reader == .addition { try scene.collect(carl) }
+            let remote = InterveningRemote(scene.shared.place, beforeCall: call) {
+                try scene.collect(scene.carl.get())
+            }
             try reader.run(scene, through: remote, "before call \(call) of \(reader)")
             if !remote.hasIntervened { break }
         }
@@ -263,5 +302,49 @@ import Testing
         try Intervention.purge.run(scene)
         #expect(try !Self.isThere(Array("lost".utf8), scene))
         try scene.requireWhole()
+    }
+
+    @Test func `what is purged here alone stays there`() throws {
+        let scene = try Scene()
+        _ = try scene.ada.reopened().purge(
+            .content(ObjectID(sha256Of: Array("A".utf8))), reason: "asked for", author: scene.ada.author)
+        try scene.collect()
+        let clone = try scene.shared.clone()
+        let (ours, theirs) = (try contents(of: scene.ada.root), try contents(of: clone.root))
+        #expect(ours == theirs)
+    }
+
+    @Test func `where no references are, nothing is known and nothing goes`() throws {
+        let scene = try Scene()
+        try scene.shared.place.delete(.literal("catalog"))
+        let before = try scene.keys()
+        for isDryRun in [true, false] {
+            let failure = #expect(throws: Failure.self) { try scene.collect(isDryRun: isDryRun) }
+            #expect(failure?.message == "nothing was ever pushed to 'origin'")
+        }
+        #expect(try scene.keys() == before)
+    }
+
+    @Test func `what is there twice is copied from one that is sound, or stays`() throws {
+        let scene = try Scene()
+        // Two who push the same at once have each their own.
+        for entry in try scene.shared.place.list("") {
+            guard let bytes = try scene.shared.place.read(entry.key, limit: 1 << 20)?.bytes else { continue }
+            if let name = UploadName<ObjectID>(fileKey: entry.key) {
+                try scene.shared.place.put(UploadName(name.hash).fileKey, .bytes(bytes))
+                // The first of them is damaged: whichever that is, a sound one has to be left.
+                try scene.shared.place.put(entry.key, .bytes([UInt8](repeating: 1, count: bytes.count)))
+            }
+            if let name = UploadName<ObjectID>(packKey: entry.key, "idx") {
+                let twin = UploadName(name.hash)
+                let pack = try #require(try scene.shared.place.read(name.packKey("pack"), limit: 1 << 20))
+                try scene.shared.place.put(twin.packKey("pack"), .bytes(pack.bytes))
+                try scene.shared.place.put(twin.packKey("idx"), .bytes(bytes))
+            }
+        }
+        try scene.collect()
+        try scene.requireWhole()
+        let keys = try scene.keys().map(\.description)
+        #expect(keys.count { $0.hasPrefix("files/") } == 1)
     }
 }

@@ -194,6 +194,28 @@ final class GitTeam {
         #expect(try clone.read("img/a.png") == "A")
     }
 
+    @Test func `nothing is collected in the store of a host, whatever it is called`() throws {
+        let team = try GitTeam(.folder)
+        let test = try team.dataset()
+        try team.push(test)
+        let store = try #require(team.settings.store)
+        // Somebody takes the store for a remote, and a push there makes a catalog that knows nothing of the host's branches.
+        try test.reopened().addRemote(RemoteSettings(name: "images", url: store))
+        let other = try TestRepository(["c.png": "C"])
+        try other.commit("another")
+        try other.repository.addRemote(RemoteSettings(name: "origin", url: store))
+        try team.push(other)
+        for (repository, name) in [(test, "origin"), (test, "images"), (other, "origin")] {
+            let failure = #expect(throws: Failure.self) {
+                try repository.reopened().collect(
+                    atRemote: name, CollectionGrace(days: 0, now: 0), isDryRun: false, isForced: true, open: team.opener
+                )
+            }
+            #expect(failure?.message == "the history of '\(name)' is on a git host: nothing can be collected there")
+        }
+        _ = try team.clone()
+    }
+
     @Test func `a clone of a host whose HEAD nobody pushed has the branch that is there`() throws {
         let team = try GitTeam()
         _ = try team.server.git("symbolic-ref", "HEAD", "refs/heads/trunk")

@@ -13,9 +13,10 @@ struct GC: DSVCommand {
             came within the last hour. Nothing calls this by itself. Everything that stays is verified where it is copied, and nothing \
             goes before that is safe: killed at any time, it can be run again.
 
-            With --remote, the same at a remote, which nothing else ever makes smaller: what neither its references nor this repository \
-            need, and what did not come there within the last days. Others may push and fetch meanwhile. It reads the whole history of the \
-            remote. Not where the history is on a git host.
+            With --remote, the same at a remote, which nothing else ever makes smaller. It removes what neither the references there \
+            nor this repository need, unless it came there within the days of --grace. Others may push and fetch meanwhile. It reads the \
+            history of the remote, and needs a few gigabytes here where many packs have to be made anew. It cannot be done where the history \
+            is on a git host.
 
             Examples:
               dsv gc --dry-run         what would go
@@ -35,7 +36,7 @@ struct GC: DSVCommand {
     var force = false
     @Option(
         help: ArgumentHelp(
-            "Keep what branches were at within so many days; 0 spares nothing, not even what came a moment ago",
+            "Keep what branches were at, or what came to the remote, within so many days; 0 spares nothing, not even what came a moment ago",
             valueName: "days"))
     var grace: Int = CollectionGrace.standardDays
     @Argument(help: "With --remote: its name") var name: String?

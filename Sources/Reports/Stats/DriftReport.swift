@@ -91,7 +91,9 @@ struct DriftReport: Sendable {
 
 extension Statistics.Unit {
     /// `1 image`, `2 images`.
-    fileprivate func counted(_ number: Int) -> String { DatasetModel.counted(number, String(rawValue.dropLast()), rawValue) }
+    fileprivate func counted(_ number: Int) -> String {
+        DatasetModel.counted(number, String(rawValue.dropLast()), rawValue)
+    }
 }
 
 /// The change of one class in a part of the dataset.

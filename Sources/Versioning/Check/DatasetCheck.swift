@@ -146,7 +146,9 @@ struct DatasetCheck {
             { "\(counted($0, "pair")) of pictures in different splits \($0 == 1 ? "looks" : "look") alike" },
             hint: "look at them: the same photo belongs to one split"
         ) { groups }
-        if count > groups.count { notes.append("near-leak: \(counted(count, "pair")) in all, \(grouped(groups.count)) are listed") }
+        if count > groups.count {
+            notes.append("near-leak: \(counted(count, "pair")) in all, \(grouped(groups.count)) are listed")
+        }
     }
 
     /// Compares the frozen splits with another side.

@@ -23,10 +23,12 @@ package struct CollectionGrace: Sendable {
         self.leftoverStart = leftoverStart
     }
 
-    /// What came to a remote from this time on stays, in nanoseconds since 1970: it has no reflogs, and a push takes its time.
-    var remoteStart: Int64 {
+    /// What came to a remote from this time on stays, in nanoseconds since 1970; nil: nothing stays for that.
+    ///
+    /// It has no reflogs, and a push takes its time.
+    var remoteStart: Int64? {
         let (time, isOutside) = reflogStart.multipliedReportingOverflow(by: 1_000_000_000)
-        return isOutside ? .max : time
+        return isOutside ? nil : time
     }
 
     /// What git keeps of unreachable moves.

@@ -119,8 +119,10 @@ struct Repair {
                 let before = try repository.history().listedObjects()
                 try session.history.forget()
                 do {
-                    try session.history.receive(
-                        session.history.look(), temporaryFolder: session.temporaryFolder, progress: repository.progress)
+                    try session.withView { view in
+                        try session.history.receive(
+                            view, temporaryFolder: session.temporaryFolder, progress: repository.progress)
+                    }
                 } catch let error where !(error is SystemError) {
                     note(Failure(describing: error).message)
                 }
@@ -160,7 +162,8 @@ struct Repair {
                     wanted, into: repository.store, temporaryFolder: folder, progress: repository.progress)
                 if let first = missing.first {
                     note(
-                        "'\(session.name)' lacks \(grouped(missing.count)) of the missing files, the first is object \(first)")
+                        "'\(session.name)' lacks \(grouped(missing.count)) of the missing files, the first is object \(first)"
+                    )
                 }
                 break
             } catch ObjectStoreError.corrupt(let id, let source) {

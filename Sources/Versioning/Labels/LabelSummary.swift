@@ -117,7 +117,9 @@ extension LabelledSide {
         return [
             Note(
                 kind: "duplicate-key", count: keys.count, examples: examples,
-                text: "'\(table)' has \(keys.count == 1 ? "a key" : "\(grouped(keys.count)) keys") with more than one row")
+                text:
+                    "'\(table)' has \(keys.count == 1 ? "a key" : "\(grouped(keys.count)) keys") with more than one row"
+            )
         ]
     }
 
@@ -154,7 +156,8 @@ extension LabelledSide {
                 Note(
                     kind: "unlabelled-image", count: unlabelled.count,
                     examples: unlabelled.prefix(10).map(\.description),
-                    text: unlabelled.count == 1 ? "an image has no row" : "\(grouped(unlabelled.count)) images have no row"))
+                    text: unlabelled.count == 1
+                        ? "an image has no row" : "\(grouped(unlabelled.count)) images have no row"))
         }
         return notes
     }

@@ -38,7 +38,8 @@ enum ScoreNotes {
             of: list.examples)
         let leaked = target.members.filter { training.contains(target.examples.identities[Int($0)]) }
         if leaked.isEmpty { return [] }
-        let count = leaked.count == 1 ? "an image" : "\(grouped(leaked.count)) of \(grouped(target.members.count)) images"
+        let count =
+            leaked.count == 1 ? "an image" : "\(grouped(leaked.count)) of \(grouped(target.members.count)) images"
         return [
             Note(
                 kind: "leak", count: leaked.count,

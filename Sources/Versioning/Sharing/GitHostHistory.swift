@@ -39,9 +39,7 @@ struct GitHostHistory: SharedHistory {
             }
         }
         // A connection of its own: between the two, somebody may have replaced what was looked at.
-        guard view.tips.allSatisfy({ history.has($0) }) else {
-            throw Failure(.unavailable, "'\(host.name)' changed meanwhile", hint: "run the command again")
-        }
+        guard view.tips.allSatisfy({ history.has($0) }) else { throw RemoteChanged() }
     }
 
     func send(_ objects: [GitID], _ updates: [RawReference], over view: RemoteView, temporaryFolder: FilePath) throws {

@@ -13,6 +13,8 @@ struct RemoteCatalog: Sendable, Equatable {
         let size: UInt64
     }
 
+    /// Another number in each catalog that was ever written, so that one never looks like one before it.
+    var state: UInt64 = 0
     /// The full name of the branch that a clone checks out.
     var head: String?
     /// In the order in which they came.
@@ -36,7 +38,7 @@ struct RemoteCatalog: Sendable, Equatable {
     init() {}
 
     func encode() -> [UInt8] {
-        var text = Self.firstLine + "\n"
+        var text = Self.firstLine + "\nstate \(state)\n"
         if let head { text += "head \(head)\n" }
         for pack in packs { text += "pack \(pack.name) \(pack.size)\n" }
         for (name, id) in references.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
@@ -103,6 +105,9 @@ private struct CatalogReader {
 
     private mutating func take(_ fields: [String]) throws {
         switch (fields[0], fields.count) {
+        case ("state", 2):
+            guard let state = UInt64(fields[1]), line == 2 else { throw damaged("it is no state") }
+            catalog.state = state
         case ("head", 2) where RemoteCatalog.isAllowed(fields[1]) && fields[1].hasPrefix("refs/heads/"):
             guard catalog.head == nil else { throw damaged("there is a second head") }
             catalog.head = fields[1]

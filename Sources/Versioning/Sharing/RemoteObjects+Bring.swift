@@ -37,14 +37,11 @@ extension RemoteObjects {
 
     /// Brings some objects of packs into a store, verified.
     func bring(
-        _ parts: [(pack: RemotePack, copied: [ObjectID])], into store: ObjectStore, temporaryFolder: FilePath,
+        _ parts: [(pack: RemotePack, copied: Set<ObjectID>)], into store: ObjectStore, temporaryFolder: FilePath,
         progress: Progress
     ) throws {
         var pieces: [Piece] = []
-        for (pack, copied) in parts {
-            let copied = Set(copied)
-            try Self.add(pack, to: &pieces, remote.name, copied.contains)
-        }
+        for (pack, copied) in parts { try Self.add(pack, to: &pieces, remote.name, copied.contains) }
         // A thread for each pack that comes out: more would make more packs.
         let packs = 1 + Int(clamping: sum(pieces.map(\.size))) / ObjectStore.packSize
         try bring(pieces, into: store, threads: min(remote.concurrency, packs), temporaryFolder, progress)

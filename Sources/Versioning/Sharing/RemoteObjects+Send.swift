@@ -48,14 +48,14 @@ extension RemoteObjects {
         for file in try all.largeFiles(ids) { try remote.delete(file.name.fileKey) }
         let affected = try all.packs().filter { pack in ids.contains { pack.index.offset(of: $0) != nil } }
         let parts = affected.filter { !doomed.contains($0.keys[0]) }
-            .map { pack in (pack, pack.index.ids.filter { !ids.contains($0) }) }
+            .map { pack in (pack, Set(pack.index.ids).subtracting(ids)) }
         _ = try rewrite(parts, temporaryFolder: temporaryFolder, progress)
         for key in affected.flatMap(\.keys) { try remote.delete(key) }
     }
 
     /// Packs some objects of packs anew, at the remote; returns the sizes of the packs that this makes.
     func rewrite(
-        _ parts: [(pack: RemotePack, copied: [ObjectID])], temporaryFolder: FilePath, _ progress: Progress
+        _ parts: [(pack: RemotePack, copied: Set<ObjectID>)], temporaryFolder: FilePath, _ progress: Progress
     ) throws -> [UInt64] {
         if parts.isEmpty { return [] }
         let kept = try ObjectStore.create(at: temporaryFolder.appending("kept"), disk: disk)
@@ -67,22 +67,20 @@ extension RemoteObjects {
 
     private func send(_ pack: PackFile, _ progress: Progress) throws {
         try pack.verify()
-        let name = UploadName(pack.index.checksum)
-        try put(name.packKey("pack"), .file(pack.path)) { progress.add(sent: $0) }
-        try put(name.packKey("idx"), .file(pack.indexPath))
+        var name = UploadName(pack.index.checksum)
+        let newKey = {
+            name = UploadName(name.hash)
+            return name.packKey("pack")
+        }
+        _ = try remote.upload(.file(pack.path), to: newKey) { progress.add(sent: $0) }
+        try remote.put(name.packKey("idx"), .file(pack.indexPath))
         progress.add(files: pack.index.count)
     }
 
     private func send(_ file: LargeFile, _ progress: Progress) throws {
         try file.verify()
-        try put(UploadName(file.id).fileKey, .file(file.path)) { progress.add(sent: $0) }
+        _ = try remote.upload(.file(file.path), to: { UploadName(file.id).fileKey }) { progress.add(sent: $0) }
         progress.add()
-    }
-
-    private func put(_ key: RemoteKey, _ content: RemoteContent, sent: @escaping @Sendable (Int) -> Void = { _ in })
-        throws
-    {
-        _ = try remote.put(key, content, .always, sent: sent)
     }
 
     /// Writes some objects of a store into packs of their own.

@@ -19,31 +19,28 @@ struct RemoteObjects: Sendable {
     private static let fewFiles = 8
 
     /// The packs that are there, with their indexes; one request for each thousand, and one for each index that is not known here.
-    func packs() throws -> [RemotePack] {
-        let listed = try remote.list("packs/")
+    func packs() throws -> [RemotePack] { try listPacks().packs }
+
+    /// The same, and halves of packs, which count for nothing.
+    func listPacks() throws -> (packs: [RemotePack], halves: [RemoteEntry]) {
+        let listed = try remote.list("packs/").filter { !doomed.contains($0.key) }
         let entries = Dictionary(listed.map { ($0.key, $0) }) { first, _ in first }
         let names = listed.compactMap { UploadName<ObjectID>(packKey: $0.key, "idx") }
         try forgetIndexes(except: Set(names))
         let found = Collector<Int, RemotePack>()
         try forEach(count: names.count, batch: 1, threads: remote.concurrency) { place in
-            // A pack that is not whole, or will not be there for long, counts for nothing.
-            guard let entry = entries[names[place].packKey("pack")], !doomed.contains(entry.key) else { return }
+            guard let entry = entries[names[place].packKey("pack")] else { return }
             let index = try index(names[place])
+            // A pack that is not whole counts for nothing.
             guard entry.size == index.packSize else { return }
             found[place] = RemotePack(name: names[place], modified: entry.modified, index: index)
         }
-        return found.values.sorted { $0.key < $1.key }.map(\.value)
-    }
-
-    /// Halves of packs, which count for nothing.
-    func strays() throws -> [RemoteEntry] {
-        let entries = try remote.list("packs/")
-        let names = { (ending: String) in
-            Set(entries.compactMap { UploadName<ObjectID>(packKey: $0.key, ending) })
+        let indexes = Set(names)
+        let halves = listed.filter { entry in
+            if let name = UploadName<ObjectID>(packKey: entry.key, "pack") { return !indexes.contains(name) }
+            return UploadName<ObjectID>(packKey: entry.key, "idx").map { entries[$0.packKey("pack")] == nil } ?? false
         }
-        let halves = names("pack").symmetricDifference(names("idx"))
-        let keys = Set(halves.flatMap { [$0.packKey("pack"), $0.packKey("idx")] }).subtracting(doomed)
-        return entries.filter { keys.contains($0.key) }
+        return (found.values.sorted { $0.key < $1.key }.map(\.value), halves)
     }
 
     private func index(_ name: UploadName<ObjectID>) throws -> PackIndex {
@@ -85,6 +82,13 @@ struct RemoteObjects: Sendable {
     /// All large files that are there.
     func largeFiles() throws -> [RemoteFile] { try largeFiles(at: UploadName.filePrefix()) }
 
+    /// Reads a large file and says whether its bytes have the SHA-256 that names it.
+    func isIntact(_ file: RemoteFile) throws -> Bool {
+        let digest = MessageDigest()
+        try unsafe remote.get(file.name.fileKey) { unsafe digest.update($0) }
+        return digest.objectID() == file.name.hash
+    }
+
     private func largeFiles(at prefix: String) throws -> [RemoteFile] {
         try remote.list(prefix).compactMap { entry in
             guard !doomed.contains(entry.key), let name = UploadName(fileKey: entry.key) else { return nil }
@@ -102,6 +106,8 @@ struct RemotePack: Sendable {
 
     /// Of the pack and its index, in the order in which they go: no bytes may stay behind in a pack that counts for nothing.
     var keys: [RemoteKey] { [name.packKey("pack"), name.packKey("idx")] }
+    /// The same with their sizes.
+    var sizes: [RemoteKey: UInt64] { [keys[0]: index.packSize, keys[1]: UInt64(index.byteCount)] }
 }
 
 /// A large file of a remote.

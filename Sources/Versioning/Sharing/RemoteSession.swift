@@ -12,32 +12,51 @@ struct RemoteSession {
     let history: any SharedHistory
     /// This command found out whether a conditional write is honoured there.
     let triedConditions: Bool
-    /// Empty at first, and nobody else's.
+    /// Nobody else's, and emptied before each attempt.
     let temporaryFolder: FilePath
 
     /// How messages name the remote.
     var name: String { settings.store == nil ? remote.name : settings.url }
 
-    /// Runs `body` with what the remote shows, and again where somebody else has changed that meanwhile so that it matters.
+    /// Runs `body` with what the remote shows, and again where that was not so any more.
     ///
-    /// Throws `conflict` where that happens again and again.
+    /// Others push, which decides what is left to do; and they collect and purge, after which what was there is in another place. What
+    /// is absent twice is not there. Throws `conflict` where the remote changes again and again.
     func withView<Result>(_ body: (RemoteView) throws -> Result) throws -> Result {
-        for attempt in 0..<Self.mostTries {
-            if attempt > 0 { try Repository.empty(temporaryFolder, disk: objects.disk) }
-            let view = try history.look()
+        try retrying { try body(history.look()) }
+    }
+
+    /// As `withView`, for what does not concern the history.
+    func retrying<Result>(_ body: () throws -> Result) throws -> Result {
+        var absent: String?
+        for _ in 0..<Self.mostTries {
+            try Repository.empty(temporaryFolder, disk: objects.disk)
             do {
-                return try body(view)
+                return try body()
             } catch is RemoteChanged {
-                // They pushed: their references decide what is left to do.
+                continue
             } catch RemoteError.notFound(let key) {
-                // They collected or purged: what was there is in another place now.
-                guard try history.look() != view else { throw RemoteError.notFound(key) }
+                if absent == key.description { throw RemoteError.notFound(key) }
+                absent = key.description
+            } catch let error as AbsentContents {
+                if absent == "\(error.first)" { throw error.failure(name) }
+                absent = "\(error.first)"
             }
         }
         throw Failure(.conflict, "'\(name)' changes faster than it can be read", hint: "run the command again")
     }
 
     private static let mostTries = 10
+
+    private static let gitHostMark = RemoteKey.literal("git-host")
+
+    /// Leaves word in the store of a git host that what is needed there is not in any catalog beside it.
+    func markStoreOfGitHost() throws {
+        if settings.store == nil { return }
+        if try !isStoreOfGitHost() { try remote.put(Self.gitHostMark, .bytes([])) }
+    }
+
+    func isStoreOfGitHost() throws -> Bool { try remote.read(Self.gitHostMark, limit: 0) != nil }
 
     /// Packs and large files, without what the view says is about to go.
     func objects(in view: RemoteView) -> RemoteObjects {
@@ -47,16 +66,30 @@ struct RemoteSession {
     }
 }
 
+/// Thrown where a remote lacks contents that its snapshots name: look again.
+struct AbsentContents: Error {
+    let first: ObjectID
+    let count: Int
+
+    fileprivate func failure(_ remote: String) -> Failure {
+        Failure(
+            .corrupt, "'\(remote)' lacks \(grouped(count)) files of its snapshots, the first is object \(first)",
+            hint: "'dsv push' from a repository that has them sends them again")
+    }
+}
+
 extension Repository {
     private var remotesFolder: FilePath { root.appending(Self.folderName).appending("remotes") }
     private func folder(ofRemote name: String) -> FilePath { remotesFolder.appending("of-\(name)") }
 
     /// Runs `body` with a remote, while no other process has dealings with one.
     ///
+    /// With `triesConditions`, finds out whether conditional writes are honoured there, unless that is known, and keeps the answer.
     /// Other commands may run meanwhile: what a remote brings is added beside everything else, and references are set at the end, under
     /// the repository's own lock.
     func withRemote<Result>(
-        _ name: String, _ verb: String, open: RemoteOpener, _ body: (RemoteSession) throws -> Result
+        _ name: String, _ verb: String, triesConditions: Bool = false, open: RemoteOpener,
+        _ body: (RemoteSession) throws -> Result
     ) throws -> Result {
         var settings = try remoteSettings(name)
         try disk.makeFolders(remotesFolder)

@@ -22,7 +22,7 @@ protocol SharedHistory: Sendable {
 struct RemoteChanged: Error {}
 
 /// What a remote showed at one moment.
-struct RemoteView: Sendable, Equatable {
+struct RemoteView: Sendable {
     var catalog = RemoteCatalog()
     /// Of the catalog; nil where there is none.
     var version: RemoteVersion?
@@ -42,7 +42,7 @@ struct CatalogHistory: SharedHistory {
     let lastSeen: FilePath
     let disk: any Disk
     /// Whether the remote keeps its word of a conditional write; where not, a race is merely unlikely.
-    let honoursConditions: Bool
+    var honoursConditions: Bool
 
     private static let key = RemoteKey.literal("catalog")
 
@@ -110,51 +110,63 @@ struct CatalogHistory: SharedHistory {
         let base = temporaryFolder.appending("outgoing-history")
         let pack = try HistoryPack.write(objects, of: history, to: base, disk: disk)
         guard let id = GitID(hex: pack.name) else { fatalError("BUG: a pack without a name") }
-        let name = UploadName(id)
-        try remote.put(name.historyKey, .file(pack.pack))
+        var name = UploadName(id)
+        let newKey = {
+            name = UploadName(id)
+            return name.historyKey
+        }
+        _ = try remote.upload(.file(pack.pack), to: newKey) { _ in }
         for path in [pack.pack, pack.index] { try disk.remove(path) }
         return RemoteCatalog.Pack(name: name, size: UInt64(pack.size))
     }
 
     /// Stores a catalog and returns what the remote shows then; throws `RemoteChanged` where it is not any more as `view` shows it.
     @discardableResult
-    func replace(_ view: RemoteView, with catalog: RemoteCatalog) throws -> RemoteView {
+    func replace(_ view: RemoteView, with changed: RemoteCatalog) throws -> RemoteView {
+        var catalog = changed
+        // Whoever has read an older catalog must not take this one for it: a version may be no more than a hash of the bytes.
+        catalog.state = .random(in: 0 ... .max)
+        let bytes = catalog.encode()
+        guard bytes.count <= RemoteCatalog.largest else {
+            throw Failure(
+                .invalid, "'\(remote.name)' has more references and packs than a catalog can name",
+                hint: "'dsv gc --remote' makes few packs of many")
+        }
         var condition = view.version.map { PutCondition.ifUnchanged($0) } ?? .ifAbsent
         if !honoursConditions {
             guard try look().catalog == view.catalog else { throw RemoteChanged() }
             condition = .always
         }
         do throws(RemoteError) {
-            return RemoteView(catalog: catalog, version: try remote.put(Self.key, .bytes(catalog.encode()), condition))
+            return RemoteView(catalog: catalog, version: try remote.put(Self.key, .bytes(bytes), condition))
         } catch {
             if error == .conditionFailed(Self.key) { throw RemoteChanged() }
             throw error
         }
     }
 
-    /// Removes what a collection has doomed, then forgets that it did; returns what the remote shows then.
+    /// Removes what collections have doomed, then forgets that they did; returns what the remote shows then, and how much went.
     ///
     /// Nobody has counted on these objects since the catalog names them, so it does not matter who removes them, or whether somebody
     /// else does so, too.
-    func sweep(_ view: RemoteView, _ progress: Progress) throws -> RemoteView {
-        let keys = view.catalog.doomed.sorted()
-        if keys.isEmpty { return view }
-        progress.begin("removing", files: keys.count)
-        try forEach(count: keys.count, batch: 1, threads: remote.concurrency) { place in
-            try remote.delete(keys[place])
-            progress.add()
-        }
-        var view = view
-        while true {
+    func sweep(_ view: RemoteView, _ progress: Progress) throws -> (view: RemoteView, count: Int) {
+        var (view, swept) = (view, Set<RemoteKey>())
+        while !view.catalog.doomed.isEmpty {
+            let keys = view.catalog.doomed.subtracting(swept).sorted()
+            progress.begin("removing", files: keys.count)
+            try forEach(count: keys.count, batch: 1, threads: remote.concurrency) { place in
+                try remote.delete(keys[place])
+                progress.add()
+            }
+            swept.formUnion(keys)
             var catalog = view.catalog
-            catalog.doomed.subtract(keys)
-            do {
-                return try replace(view, with: catalog)
-            } catch is RemoteChanged {
+            catalog.doomed = []
+            do { view = try replace(view, with: catalog) } catch is RemoteChanged {
+                // Somebody pushed, or another collection has doomed more.
                 view = try look()
-                if view.catalog.doomed.isDisjoint(with: keys) { return view }
             }
         }
+        return (view, swept.count)
     }
 
     /// The packs of this catalog need not be fetched again.

@@ -26,11 +26,25 @@ package struct CollectionResult: Sendable {
     package let historyObjects: Int
     /// Packs of store and history together; nil: nobody knows before they are written.
     package internal(set) var packs: (before: Int, after: Int?)
+    /// Files at a remote that an interrupted collection had left to be removed.
+    package internal(set) var finishedCount = 0
+    /// What the files that changed took, and take.
+    var bytes: (before: UInt64, after: UInt64) = (0, 0)
     /// What the repository, or the remote, became smaller by.
-    package internal(set) var freedBytes: UInt64 = 0
+    package var freedBytes: UInt64 { bytes.before > bytes.after ? bytes.before - bytes.after : 0 }
 
     /// Nothing goes.
     package var isEmpty: Bool { snapshots.isEmpty && contents.count == 0 && historyObjects == 0 }
+
+    /// This part and the next in one.
+    func followed(by next: CollectionResult) -> CollectionResult {
+        CollectionResult(
+            isDryRun: isDryRun, remote: remote, snapshots: snapshots + next.snapshots,
+            contents: (contents.count + next.contents.count, contents.bytes + next.contents.bytes),
+            leftoverCount: nil, historyObjects: historyObjects + next.historyObjects,
+            packs: (packs.before, next.packs.after), finishedCount: finishedCount + next.finishedCount,
+            bytes: (bytes.before + next.bytes.before, bytes.after + next.bytes.after))
+    }
 }
 
 extension Repository {
@@ -79,8 +93,7 @@ extension Repository {
                 contents: (plan.store.removed.objects, plan.store.removed.bytes), leftoverCount: nil,
                 historyObjects: plan.removed.count,
                 packs: (plan.packCount, packCount + (pack == nil ? plan.inventory.packCount : 1)))
-            let after = try storedBytes()
-            result.freedBytes = before > after ? before - after : 0
+            result.bytes = (before, try storedBytes())
             return result
         }
     }

@@ -34,23 +34,27 @@ extension Repository {
     package func fetch(from name: String, author: Signature, open: RemoteOpener) throws -> FetchResult {
         try withRemote(name, "fetch", open: open) { session in
             progress.begin("asking the remote")
-            return try session.withView { try fetch(session, over: $0, author) }
+            var brought: [ObjectID: UInt64] = [:]
+            return try session.withView { try fetch(session, over: $0, author, &brought) }
         }
     }
 
-    private func fetch(_ session: RemoteSession, over view: RemoteView, _ author: Signature) throws -> FetchResult {
+    /// `brought` are the files that came before in this command, with their sizes.
+    private func fetch(
+        _ session: RemoteSession, over view: RemoteView, _ author: Signature, _ brought: inout [ObjectID: UInt64]
+    ) throws -> FetchResult {
         let name = session.settings.name
         let updates = try incomingUpdates(view, from: name)
-        let arrival = try receive(view, updates, session)
+        let arrival = try receive(view, updates, session, &brought)
         try withLock("fetch", patience: 60) {
             // What was here already may have been collected as rubbish meanwhile; now nothing goes any more.
             store.relist()
-            try bring(store.missing(of: arrival.files), session)
+            try bring(store.missing(of: arrival.files), session, from: session.objects(in: view))
             try set(updates, from: name, author)
         }
         return FetchResult(
             remote: session.settings, updates: updates, snapshotCount: arrival.snapshotCount,
-            fileCount: arrival.brought.count, fileBytes: sum(arrival.brought.values),
+            fileCount: brought.count, fileBytes: sum(brought.values),
             headBranch: view.catalog.head.map { String($0.dropFirst("refs/heads/".count)) })
     }
 
@@ -83,14 +87,13 @@ extension Repository {
     private struct Arrival {
         /// The files that the new snapshots need, with their sizes; none in a partial repository.
         var files: [ObjectID: UInt64] = [:]
-        /// Those of them that were not here.
-        var brought: [ObjectID: UInt64] = [:]
         var snapshotCount = 0
     }
 
     /// Brings what the references reach, and examines it.
     private func receive(
-        _ view: RemoteView, _ updates: [ReferenceUpdate], _ session: RemoteSession
+        _ view: RemoteView, _ updates: [ReferenceUpdate], _ session: RemoteSession,
+        _ brought: inout [ObjectID: UInt64]
     ) throws -> Arrival {
         if updates.isEmpty { return Arrival() }
         let known = try knownCommits()
@@ -107,8 +110,9 @@ extension Repository {
             try receive()
             arrival = try examine(updates, known, session)
         }
-        arrival.brought = try store.missing(of: arrival.files)
-        try bring(arrival.brought, session)
+        let missing = try store.missing(of: arrival.files)
+        brought.merge(missing) { $1 }
+        try bring(missing, session, from: session.objects(in: view))
         return arrival
     }
 
@@ -150,13 +154,12 @@ extension Repository {
             + [history.head().snapshot].compactMap { $0 }
     }
 
-    private func bring(_ wanted: [ObjectID: UInt64], _ session: RemoteSession) throws {
-        let missing = try session.objects.bring(
+    private func bring(
+        _ wanted: [ObjectID: UInt64], _ session: RemoteSession, from objects: RemoteObjects
+    ) throws {
+        let missing = try objects.bring(
             wanted, into: store, temporaryFolder: session.temporaryFolder, progress: progress)
-        guard let lost = missing.first else { return }
-        throw Failure(
-            .corrupt, "'\(session.name)' lacks \(grouped(missing.count)) files of its snapshots, the first is object \(lost)",
-            hint: "'dsv push' from a repository that has them sends them again")
+        if let first = missing.first { throw AbsentContents(first: first, count: missing.count) }
     }
 
     /// Brings the files of a snapshot at some paths, or of one split, that are not here.
@@ -173,7 +176,7 @@ extension Repository {
         let sizes = Dictionary(wanted.map { ($0.id, $0.size) }) { first, _ in first }
         if !sizes.isEmpty {
             try withRemote(name ?? defaultRemote(), "fetch", open: open) { session in
-                try session.withView { _ in try bring(store.missing(of: sizes), session) }
+                try session.retrying { try bring(store.missing(of: sizes), session, from: session.objects) }
             }
         }
         if isPlacing, try snapshot.id == head().snapshot { try place(Set(selected.map(\.path)), of: snapshot) }

@@ -61,8 +61,17 @@ extension Repository {
     package func push(
         to name: String, _ options: PushOptions, author: Signature, open: RemoteOpener
     ) throws -> PushResult {
-        try withRemote(name, "push", open: open) { session in
-            try session.withView { try push(options, session, over: $0, author) }
+        try withRemote(name, "push", triesConditions: true, open: open) { session in
+            let result = try session.withView { try push(options, session, over: $0, author) }
+            if options.isDryRun { return result }
+            // Not only those that are new there: an earlier push may have been interrupted here.
+            let purged = try PurgeStore(history: history()).ids()
+            if !purged.isEmpty {
+                try session.withView { view in
+                    try session.objects(in: view).purge(purged, temporaryFolder: session.temporaryFolder, progress)
+                }
+            }
+            return result
         }
     }
 
@@ -82,6 +91,7 @@ extension Repository {
                 hint: "'dsv fetch --images' brings the images from where this repository was cloned")
         }
         if !options.isDryRun, !sent.isEmpty {
+            try session.markStoreOfGitHost()
             try objects.send(selection, of: store, temporaryFolder: session.temporaryFolder, progress: progress)
             progress.begin("sending history")
             try session.history.send(
@@ -89,8 +99,6 @@ extension Repository {
                 temporaryFolder: session.temporaryFolder)
             try track(sent, of: session.settings.name, author)
         }
-        // Not only those that are new there: an earlier push may have been interrupted here.
-        if !options.isDryRun { try objects.purge(purged, temporaryFolder: session.temporaryFolder, progress) }
         return PushResult(
             remote: session.settings, branch: plan.branch, updates: plan.updates, snapshotCount: plan.snapshotCount,
             fileCount: files.count, fileBytes: files.reduce(0) { $0 + (plan.files[$1] ?? 0) },

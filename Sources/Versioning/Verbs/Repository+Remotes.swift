@@ -122,22 +122,24 @@ extension Repository {
     package func checkRemote(_ name: String, has snapshot: Snapshot, open: RemoteOpener) throws -> RemoteCheck {
         try withRemote(name, "remote check", open: open) { session in
             progress.begin("looking at what the remote has")
-            let history = try history()
-            let view = try session.history.look()
-            let objects = session.objects(in: view)
-            let tips = try view.tips.filter { history.has($0) }.map { try history.peel($0).commit }
-            let hasHistory = try tips.contains { try history.isAncestor(snapshot.id, of: $0) }
-            let selection = try SelectedFiles(reader(), snapshot, .root)
-            let purged = try PurgeStore(history: history).ids()
-            var wanted: [ObjectID: UInt64] = [:]
-            for entry in selection.files.map(selection.entry) where entry.kind == .file && !purged.contains(entry.id) {
-                wanted[entry.id] = entry.size
-            }
-            let lost = try objects.missing(of: wanted)
-            let missing = selection.versions().filter { lost.contains($0.id) }.map(\.path).sorted()
-            return RemoteCheck(
-                remote: session.settings, snapshot: snapshot, hasHistory: hasHistory, fileCount: selection.files.count,
-                missing: missing)
+            return try session.withView { try check(session, over: $0, has: snapshot) }
         }
+    }
+
+    private func check(_ session: RemoteSession, over view: RemoteView, has snapshot: Snapshot) throws -> RemoteCheck {
+        let history = try history()
+        let tips = try view.tips.filter { history.has($0) }.map { try history.peel($0).commit }
+        let hasHistory = try tips.contains { try history.isAncestor(snapshot.id, of: $0) }
+        let selection = try SelectedFiles(reader(), snapshot, .root)
+        let purged = try PurgeStore(history: history).ids()
+        var wanted: [ObjectID: UInt64] = [:]
+        for entry in selection.files.map(selection.entry) where entry.kind == .file && !purged.contains(entry.id) {
+            wanted[entry.id] = entry.size
+        }
+        let lost = try session.objects(in: view).missing(of: wanted)
+        let missing = selection.versions().filter { lost.contains($0.id) }.map(\.path).sorted()
+        return RemoteCheck(
+            remote: session.settings, snapshot: snapshot, hasHistory: hasHistory, fileCount: selection.files.count,
+            missing: missing)
     }
 }

@@ -1,0 +1,78 @@
+import DatasetModel
+import ObjectStore
+import Remotes
+
+/// Which contents of a remote go, and which packs are made anew without them.
+struct CollectedContents {
+    let rewritten: [(pack: RemotePack, copied: Set<ObjectID>)]
+    let keptPackCount: Int
+    /// What goes, with its size.
+    let doomed: [RemoteKey: UInt64]
+    let removed: Set<ObjectID>
+    /// What they take in packs and as files.
+    let removedBytes: UInt64
+    /// Nothing is left for another time.
+    let isComplete: Bool
+
+    // The catalog, which names all that goes, has at most 64 MiB.
+    private static let mostFiles = 200_000
+
+    /// Reads the indexes of packs, and of large files those that are there more than once.
+    ///
+    /// Takes only as many of the packs that are made anew as have `limit` bytes, one at least.
+    init(of objects: RemoteObjects, _ needs: RemoteNeeds, ofBytes limit: UInt64) throws {
+        let (packs, halves) = try objects.listPacks()
+        let selection = PackSelection(of: packs, mergingSmall: true, size: \.index.packSize, ids: \.index.ids) {
+            pack, id in needs.contains(id, since: pack.modified)
+        }
+        var size: UInt64 = 0
+        rewritten = Array(
+            selection.rewritten.prefix { item in
+                defer { size += item.pack.index.packSize }
+                return size == 0 || size + item.pack.index.packSize <= limit
+            })
+        keptPackCount = packs.count - rewritten.count
+        let allFiles = try Self.doomed(of: objects, needs)
+        let files = allFiles.prefix(Self.mostFiles)
+        isComplete = rewritten.count == selection.rewritten.count && files.count == allFiles.count
+
+        var removed = Set(files.map(\.name.hash))
+        for (pack, copied) in rewritten { removed.formUnion(pack.index.ids.filter { !copied.contains($0) }) }
+        // Young uploads may have them still, and so may copies of what was there twice.
+        removed.subtract(needs.contents)
+        for pack in selection.kept { removed.subtract(pack.index.ids) }
+        self.removed = removed
+
+        var doomed: [RemoteKey: UInt64] = [:]
+        for half in halves where !needs.isYoung(half.modified) { doomed[half.key] = half.size }
+        var bytes: UInt64 = 0
+        for file in files {
+            doomed[file.name.fileKey] = file.size
+            if removed.contains(file.name.hash) { bytes += file.size }
+        }
+        for (pack, _) in rewritten {
+            doomed.merge(pack.sizes) { first, _ in first }
+            bytes += pack.index.byteCount(where: removed.contains)
+        }
+        (self.doomed, removedBytes) = (doomed, bytes)
+    }
+
+    /// Large files that nothing needs, and those that are there once more.
+    private static func doomed(of objects: RemoteObjects, _ needs: RemoteNeeds) throws -> [RemoteFile] {
+        var doomed: [RemoteFile] = []
+        var needed: [ObjectID: [RemoteFile]] = [:]
+        for file in try objects.largeFiles() {
+            if needs.contains(file.name.hash, since: file.modified) {
+                needed[file.name.hash, default: []].append(file)
+            } else {
+                doomed.append(file)
+            }
+        }
+        for copies in needed.values where copies.count > 1 {
+            // One that is known to be good has to stay.
+            guard let good = try copies.firstIndex(where: objects.isIntact) else { continue }
+            doomed += copies[..<good] + copies[(good + 1)...]
+        }
+        return doomed
+    }
+}
