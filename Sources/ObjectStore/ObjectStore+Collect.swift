@@ -38,7 +38,7 @@ extension ObjectStore {
             !doomed.contains(id) && (young.contains(pack.path) || isReachable(id))
         }
         let selection = PackSelection(
-            of: packs, mergingSmall: mergingSmall, size: \.index.packSize, ids: \.index.ids
+            of: packs, size: \.index.packSize, ids: \.index.ids, canMerge: { _ in mergingSmall }
         ) { pack, id in isNeeded(id, in: pack) }
         for (pack, copied) in selection.rewritten {
             plan.removed.objects += pack.index.ids.count { !isNeeded($0, in: pack) }

@@ -6,22 +6,20 @@ package struct PackSelection<Pack, ID: Hashable> {
 
     /// A pack goes where not all of its objects are needed, or where it has some that are copied anyway.
     ///
-    /// No object is left out of the copies because a pack that stays lists it, too: only what is copied is verified. With `mergingSmall`,
-    /// small packs become few where they are many. `size` is a pack's in bytes. Memory grows with what goes, not with what there is.
+    /// No object is left out of the copies because a pack that stays lists it, too: only what is copied is verified. Small packs
+    /// become few where those that can be merged are many. `size` is a pack's in bytes. Memory grows with what goes, not with what there is.
     package init<IDs: Sequence<ID>>(
-        of packs: [Pack], mergingSmall: Bool, size: (Pack) -> UInt64, ids: (Pack) -> IDs,
+        of packs: [Pack], size: (Pack) -> UInt64, ids: (Pack) -> IDs, canMerge: (Pack) -> Bool,
         isNeeded: (Pack, ID) -> Bool
     ) {
         var leaving: [Pack] = []
         for pack in packs {
             if ids(pack).allSatisfy({ isNeeded(pack, $0) }) { kept.append(pack) } else { leaving.append(pack) }
         }
-        if mergingSmall {
-            let isSmall = { size($0) < UInt64(PackFormat.rollOver / 4) }
-            if kept.count(where: isSmall) > Self.mostSmallPacks {
-                leaving += kept.filter(isSmall)
-                kept.removeAll(where: isSmall)
-            }
+        let isMerged = { size($0) < UInt64(PackFormat.rollOver / 4) && canMerge($0) }
+        if kept.count(where: isMerged) > Self.mostSmallPacks {
+            leaving += kept.filter(isMerged)
+            kept.removeAll(where: isMerged)
         }
         var copied: Set<ID> = []
         func add(_ pack: Pack) {

@@ -10,7 +10,9 @@ import Testing
     }
 
     private func select(_ packs: [Pack], needed: Set<Int>, mergingSmall: Bool = true) -> PackSelection<Pack, Int> {
-        PackSelection(of: packs, mergingSmall: mergingSmall, size: \.size, ids: \.ids) { _, id in needed.contains(id) }
+        PackSelection(of: packs, size: \.size, ids: \.ids, canMerge: { _ in mergingSmall }) { _, id in
+            needed.contains(id)
+        }
     }
 
     @Test func `a pack of which all is needed stays, of another what is needed is copied`() {

@@ -149,16 +149,35 @@ import Testing
         try scene.requireTidy("after a merge of packs")
     }
 
+    @Test func `what is there for its youth alone does not become younger`() throws {
+        let scene = try Scene()
+        for round in 0..<10 {
+            try scene.ada.write("round \(round)", to: "img/round-\(round).png")
+            _ = try scene.ada.reopened().commit(message: "round \(round)", author: scene.ada.author)
+            try scene.shared.push(scene.ada)
+        }
+        let lost = try Self.uploads(of: Array("lost".utf8), scene)
+        let lately = CollectionGrace(days: 30, now: fileClock() / 1_000_000_000)
+        // Of Ada's moves, git remembers the lost one.
+        let result = try scene.collect(scene.carl.get(), lately)
+        let after = try #require(result.packs.after)
+        #expect(result.isEmpty && after < result.packs.before)
+        #expect(try Self.uploads(of: Array("lost".utf8), scene) == lost && lost.count == 1)
+    }
+
     @Test(arguments: FaultyRemote.Mode.allCases)
     func `broken at any request it loses nothing, and can be run again`(mode: FaultyRemote.Mode) throws {
+        var runs = 0
         for call in failingCalls(mode, step: 5) {
             let scene = try Scene()
             let faulty = FaultyRemote(scene.shared.place, failingCall: call, mode)
             let outcome = Result { try scene.collect(through: { _ in faulty }) }
             if !faulty.hasFailed {
                 _ = try outcome.get()
+                print("gc --remote: a request fails (\(mode)), \(runs) runs, nothing lost")
                 break
             }
+            runs += 1
             let when = "call \(call), \(mode)"
             try scene.requireWhole(when)
             // Half of the time somebody pushes what was about to go.
@@ -216,6 +235,7 @@ import Testing
 
     @Test(arguments: Intervention.allCases)
     private func `others may push, collect and purge at any moment of it`(other: Intervention) throws {
+        var runs = 0
         for call in failingCalls(other, step: 5) {
             let scene = try Scene()
             let carl = try scene.carl.get()
@@ -226,7 +246,11 @@ import Testing
             _ = try outcome.get()
             for key in scene.asleep { try scene.shared.place.delete(key) }
             try scene.requireWhole(when)
-            if !remote.hasIntervened { break }
+            if !remote.hasIntervened {
+                print("gc --remote: \(other) before a request, \(runs) runs, nothing lost")
+                break
+            }
+            runs += 1
             if other == .purge {
                 #expect(try !Self.isThere(Array("lost".utf8), scene), "\(when)")
             }
@@ -236,12 +260,16 @@ import Testing
         }
     }
 
-    /// Says whether a pack of the remote has a content.
-    private static func isThere(_ content: [UInt8], _ scene: Scene) throws -> Bool {
+    /// The packs of the remote that have a content.
+    private static func uploads(of content: [UInt8], _ scene: Scene) throws -> [UploadName<ObjectID>] {
         let id = ObjectID(sha256Of: content)
         return try scene.ada.reopened().withRemote("origin", "test", open: scene.shared.opener) { session in
-            try session.objects.packs().contains { $0.index.offset(of: id) != nil }
+            try session.objects.packs().filter { $0.index.offset(of: id) != nil }.map(\.name)
         }
+    }
+
+    private static func isThere(_ content: [UInt8], _ scene: Scene) throws -> Bool {
+        try !uploads(of: content, scene).isEmpty
     }
 
     /// What a collection may meet.
@@ -283,7 +311,10 @@ import Testing
                 try scene.collect(scene.carl.get())
             }
             try reader.run(scene, through: remote, "before call \(call) of \(reader)")
-            if !remote.hasIntervened { break }
+            if !remote.hasIntervened {
+                print("\(reader): gc --remote before a request, \(call - 1) runs, nothing lost")
+                break
+            }
         }
     }
 

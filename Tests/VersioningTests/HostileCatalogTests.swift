@@ -20,6 +20,8 @@ import Testing
         (start + "pack \(id)-+123456789abcdef 1\n", "names no pack"),
         (start + "pack \(id)-0123456789ABCDEF 1\n", "names no pack"),
         (start + "pack \(id.dropLast())g-0123456789abcdef 1\n", "names no pack"),
+        (start + "state -1\n", "no state"), (start + "state 1\nstate 2\n", "no state"),
+        (start + "head refs/heads/a\nstate 1\n", "no state"),
         (start + "doomed catalog\n", "nothing that can go"), (start + "doomed packs\n", "nothing that can go"),
         (start + "doomed packs/../catalog\n", "nothing that can go"), (start + "doomed\n", "none that dsv knows"),
         (start + "doomed /etc/passwd\n", "nothing that can go"), (start + "doomed files/a b\n", "none that dsv knows"),

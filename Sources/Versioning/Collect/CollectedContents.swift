@@ -22,9 +22,13 @@ struct CollectedContents {
     /// Takes only as many of the packs that are made anew as have `limit` bytes, one at least.
     init(of objects: RemoteObjects, _ needs: RemoteNeeds, ofBytes limit: UInt64) throws {
         let (packs, halves) = try objects.listPacks()
-        let selection = PackSelection(of: packs, mergingSmall: true, size: \.index.packSize, ids: \.index.ids) {
-            pack, id in needs.contains(id, since: pack.modified)
-        }
+        let selection = PackSelection(
+            of: packs, size: \.index.packSize, ids: \.index.ids,
+            // What is there for its youth alone must not be made young again.
+            canMerge: { pack in
+                !needs.isYoung(pack.modified) || pack.index.ids.allSatisfy(needs.contents.contains)
+            }
+        ) { pack, id in needs.contains(id, since: pack.modified) }
         var size: UInt64 = 0
         rewritten = Array(
             selection.rewritten.prefix { item in
@@ -38,9 +42,10 @@ struct CollectedContents {
 
         var removed = Set(files.map(\.name.hash))
         for (pack, copied) in rewritten { removed.formUnion(pack.index.ids.filter { !copied.contains($0) }) }
-        // Young uploads may have them still, and so may copies of what was there twice.
+        // Young uploads may have them still, and so may packs whose turn is later.
         removed.subtract(needs.contents)
-        for pack in selection.kept { removed.subtract(pack.index.ids) }
+        let left = selection.rewritten.dropFirst(rewritten.count).map(\.pack)
+        for pack in selection.kept + left { removed.subtract(pack.index.ids) }
         self.removed = removed
 
         var doomed: [RemoteKey: UInt64] = [:]

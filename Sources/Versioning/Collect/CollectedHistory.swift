@@ -27,9 +27,11 @@ struct CollectedHistory {
             guard let objects = objects[pack.name.hash] else { fatalError("BUG: a pack did not come") }
             return Pack(listed: pack, modified: modified[pack.name.historyKey] ?? .max, objects: objects)
         }
-        let selection = PackSelection(of: packs, mergingSmall: true, size: \.listed.size, ids: \.objects) { pack, id in
-            needs.objects.contains(id) || needs.isYoung(pack.modified)
-        }
+        let selection = PackSelection(
+            of: packs, size: \.listed.size, ids: \.objects,
+            // What is there for its youth alone must not be made young again.
+            canMerge: { pack in !needs.isYoung(pack.modified) || needs.objects.isSuperset(of: pack.objects) }
+        ) { pack, id in needs.objects.contains(id) || needs.isYoung(pack.modified) }
         let staying = Set(selection.kept.map(\.listed))
         kept = view.catalog.packs.filter(staying.contains)
         let copied = selection.rewritten.reduce(into: Set<GitID>()) { $0.formUnion($1.copied) }

@@ -106,8 +106,7 @@ extension Repository {
 
         let remote = try open(settings)
         // On a git host, no condition is ever put to the place of the objects.
-        let triesConditions =
-            ["push", "gc"].contains(verb) && settings.store == nil && settings.honoursConditions == nil
+        let triesConditions = triesConditions && settings.store == nil && settings.honoursConditions == nil
         if triesConditions { settings.honoursConditions = try remote.honoursConditions() }
         let folder = folder(ofRemote: name)
         let result = try body(
