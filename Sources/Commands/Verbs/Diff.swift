@@ -129,6 +129,10 @@ extension CommandContext {
             return .snapshot(try repository.snapshot(argument))
         } catch let failure as Failure where failure.kind == .notFound {
             if isFolder(path(argument)) { return .folder(path(argument)) }
+            // No revision begins like that.
+            if ["/", "./", "../"].contains(where: argument.hasPrefix) {
+                throw Failure(.notFound, "not a folder: '\(argument)'")
+            }
             guard argument.contains("/") else { throw failure }
             throw Failure(.notFound, "neither a revision nor a folder: '\(argument)'", hints: failure.hints)
         }
