@@ -34,7 +34,7 @@ package struct GitHost: Sendable {
     /// `home` and `authorities` are those of this process and this machine where none are given.
     package init(_ url: String, home: FilePath? = nil, authorities: FilePath? = nil) {
         self.url = url
-        homeFolder = home ?? Self.libraryHome
+        homeFolder = home ?? Self.homeOfLibgit2
         self.authorities = authorities ?? machineAuthorities
     }
 
@@ -57,7 +57,7 @@ package struct GitHost: Sendable {
     }
 
     /// Where libgit2 looks for `.ssh/known_hosts`, so that keys are looked for in the same place.
-    private static var libraryHome: FilePath? {
+    private static var homeOfLibgit2: FilePath? {
         libgit2
         var buffer = unsafe git_buf()
         defer { unsafe git_buf_dispose(&buffer) }
