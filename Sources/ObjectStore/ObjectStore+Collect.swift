@@ -35,7 +35,7 @@ extension ObjectStore {
         }
         let young = Set(packs.map(\.path).filter { (FileStatus.ifPresent($0)?.modified ?? .max) >= cutoff })
         func isNeeded(_ id: ObjectID, in pack: Pack) -> Bool {
-            !doomed.contains(id) && (young.contains(pack.path) || isReachable(id))
+            !doomed.contains(id) && (isReachable(id) || young.contains(pack.path))
         }
         let selection = PackSelection(
             of: packs, size: \.index.packSize, ids: \.index.ids, canMerge: { _ in mergingSmall }
