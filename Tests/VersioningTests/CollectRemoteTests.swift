@@ -168,7 +168,7 @@ import Testing
     @Test(arguments: FaultyRemote.Mode.allCases)
     func `broken at any request it loses nothing, and can be run again`(mode: FaultyRemote.Mode) throws {
         var runs = 0
-        for call in failingCalls(mode, step: 5) {
+        for call in failingCalls(mode, step: 13) {
             let scene = try Scene()
             let faulty = FaultyRemote(scene.shared.place, failingCall: call, mode)
             let outcome = Result { try scene.collect(through: { _ in faulty }) }
@@ -236,7 +236,7 @@ import Testing
     @Test(arguments: Intervention.allCases)
     private func `others may push, collect and purge at any moment of it`(other: Intervention) throws {
         var runs = 0
-        for call in failingCalls(other, step: 5) {
+        for call in failingCalls(other, step: 13) {
             let scene = try Scene()
             let carl = try scene.carl.get()
             let remote = InterveningRemote(scene.shared.place, beforeCall: call) { try other.run(scene) }
@@ -302,7 +302,8 @@ import Testing
 
     @Test(arguments: Reader.allCases)
     private func `it may run at any moment of a push, a clone and a fetch`(reader: Reader) throws {
-        for call in 1... {
+        var runs = 0
+        for call in failingCalls(reader, step: 5) {
             let scene = try Scene()
             let carl = try scene.carl.get()
             // Of an addition, nothing but what it has just sent can go: then a collection ends with the catalog that it began with.
@@ -312,9 +313,10 @@ import Testing
             }
             try reader.run(scene, through: remote, "before call \(call) of \(reader)")
             if !remote.hasIntervened {
-                print("\(reader): gc --remote before a request, \(call - 1) runs, nothing lost")
+                print("\(reader): gc --remote before a request, \(runs) runs, nothing lost")
                 break
             }
+            runs += 1
         }
     }
 
