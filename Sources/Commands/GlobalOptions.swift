@@ -40,7 +40,11 @@ struct GlobalOptions: ParsableArguments {
     func withRepository<Result>(_ context: CommandContext, _ body: (Repository) throws -> Result) throws -> Result {
         let progress = Progress()
         let repository = try Repository.find(from: context.directory, progress: progress)
-        return try drawing(progress, context) { try body(repository) }
+        let result = try drawing(progress, context) { try body(repository) }
+        if let reason = repository.forgetsBecause {
+            context.note("warning: nothing is remembered for the next time: \(reason)\n")
+        }
+        return result
     }
 
     /// Runs `body` while a line on the terminal shows how far it is.

@@ -8,6 +8,8 @@ extension ObjectWriter {
         package let id: ObjectID
         /// The file's status at the moment when it held these bytes.
         package let status: FileStatus
+        /// A program could have written it since without changing its status.
+        package let isOpenForWriting: Bool
     }
 
     /// One thread's way into the store.
@@ -34,10 +36,10 @@ extension ObjectWriter {
             let read = try unsafe OpenFile.readUnchanged(name, in: folder, path: path) { file, status in
                 try status.size <= UInt64(PackFormat.largestObject) ? readSmall(file) : readLarge(file)
             }
-            guard let (id, status) = read else { throw ObjectStoreError.changedWhileRead(path()) }
-            let size = Int(status.size)
+            guard let read else { throw ObjectStoreError.changedWhileRead(path()) }
+            let (id, size) = (read.value, Int(read.status.size))
             if size <= PackFormat.largestObject, try writer.claim(id, size: size) { try keep(id, size: size) }
-            return Added(id: id, status: status)
+            return Added(id: id, status: read.status, isOpenForWriting: read.isOpenForWriting)
         }
 
         /// Adds bytes in memory.

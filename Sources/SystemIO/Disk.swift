@@ -19,8 +19,19 @@ package protocol Disk: Sendable {
     func sync(_ file: borrowing OpenFile) throws(SystemError)
     /// Returns when everything written to the file system that holds `path` survives a power cut.
     func syncFileSystem(holding path: FilePath) throws(SystemError)
+    /// Returns when the bytes of the file at `path` are on the disk; its size and name need `syncJournal`.
+    func writeOut(_ path: FilePath) throws(SystemError)
+    /// Returns when all names and sizes that were changed before on the file system of `folder` survive a power cut, and the bytes of
+    /// files that were written out. Waits for nobody else's bytes. False, and nothing done, where the file system has no such journal.
+    func syncJournal(in folder: FilePath) throws(SystemError) -> Bool
     /// Gives `source` the name `target`, replacing what has it, in one step.
     func rename(_ source: FilePath, to target: FilePath) throws(SystemError)
+    /// Gives `source` the name `target`; throws `fileExists` if something has it.
+    func rename(_ source: FilePath, toNew target: FilePath) throws(SystemError)
+    /// Makes two files, or a file and a folder, change names in one step; false where the file system cannot.
+    ///
+    /// See 'man 2 renameat2', RENAME_EXCHANGE.
+    func exchange(_ first: FilePath, with second: FilePath) throws(SystemError) -> Bool
     /// Removes a file or link.
     func remove(_ path: FilePath) throws(SystemError)
     /// Removes an empty folder.
@@ -117,12 +128,54 @@ package struct LocalDisk: Disk {
         guard syncfs(folder.descriptor) == 0 else { throw SystemError("sync", path, .last) }
     }
 
+    package func writeOut(_ path: FilePath) throws(SystemError) {
+        let file = try OpenFile(path, O_RDONLY | O_NOFOLLOW, "sync")
+        guard dsv_write_out(file.descriptor) == 0 else { throw SystemError("sync", path, .last) }
+    }
+
+    package func syncJournal(in folder: FilePath) throws(SystemError) -> Bool {
+        let fileSystem = unsafe folder.withPlatformString { unsafe dsv_file_system($0) }
+        // ext4 and XFS write what changes of names and sizes in one order, so that what is durable is so with all before it. git's
+        // core.fsyncMethod=batch relies on the same.
+        guard fileSystem == 0xEF53 || fileSystem == 0x5846_5342 else { return false }
+        let last = folder.appending("journal")
+        try write([0], toNew: last, isDurable: true)
+        try remove(last)
+        return true
+    }
+
     package func rename(_ source: FilePath, to target: FilePath) throws(SystemError) {
         try check("replace", target) {
             unsafe source.withPlatformString { from in
                 unsafe target.withPlatformString { unsafe Glibc.rename(from, $0) }
             }
         }
+    }
+
+    package func rename(_ source: FilePath, toNew target: FilePath) throws(SystemError) {
+        let result = unsafe source.withPlatformString { from in
+            unsafe target.withPlatformString { unsafe dsv_rename_new(from, $0) }
+        }
+        if result == 0 { return }
+        let code = Errno.last
+        guard Self.isUnknownFlag(code) else { throw SystemError("make", target, code) }
+        // Not every network file system knows the flag: look, and rename right after.
+        if FileStatus.ifPresent(target) != nil { throw SystemError("make", target, .fileExists) }
+        try rename(source, to: target)
+    }
+
+    package func exchange(_ first: FilePath, with second: FilePath) throws(SystemError) -> Bool {
+        let result = unsafe first.withPlatformString { from in
+            unsafe second.withPlatformString { unsafe dsv_exchange(from, $0) }
+        }
+        if result == 0 { return true }
+        let code = Errno.last
+        if Self.isUnknownFlag(code) { return false }
+        throw SystemError("replace", second, code)
+    }
+
+    private static func isUnknownFlag(_ code: Errno) -> Bool {
+        [.invalidArgument, .noFunction, .notSupported].contains(code)
     }
 
     package func remove(_ path: FilePath) throws(SystemError) {

@@ -71,10 +71,21 @@ package struct FileStatus: Equatable, Sendable, BitwiseCopyable {
 ///
 /// Files are stamped from a clock that ticks a few hundred times a second: a file whose stamp is not older than this
 /// value can be written again without its stamp changing.
-package func fileClock() -> Int64 {
+package func fileClock() -> Int64 { nanoseconds(of: CLOCK_REALTIME_COARSE) }
+
+/// The time now, in nanoseconds since 1970: no file that was changed until now has a later stamp.
+package func preciseClock() -> Int64 { nanoseconds(of: CLOCK_REALTIME) }
+
+private func nanoseconds(of clock: clockid_t) -> Int64 {
     var time = timespec()
-    unsafe clock_gettime(CLOCK_REALTIME_COARSE, &time)
+    unsafe clock_gettime(clock, &time)
     return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+}
+
+/// Waits until a file written from now on gets a later stamp than `moment`, at most 20 ms: a tick of the clock takes 1 to 10.
+package func waitForFileClock(after moment: Int64) {
+    let end = monotonicSeconds() + 0.02
+    while fileClock() <= moment, monotonicSeconds() < end { usleep(500) }
 }
 
 @inline(__always) func systemErrno() -> CInt { errno }

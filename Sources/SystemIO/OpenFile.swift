@@ -1,3 +1,4 @@
+internal import CLinux
 import Glibc
 package import SystemPackage
 
@@ -43,6 +44,22 @@ package struct OpenFile: ~Copyable {
     }
 
     deinit { close(descriptor) }
+
+    /// Says whether a program has the file open for writing, or mapped so that it can write; nil if the system does not tell.
+    ///
+    /// Such a program may write without a trace: a page that is mapped and dirty already is written again without a new time of the
+    /// last write. The kernel refuses a read lease on such a file, and grants one to the file's owner and to root alone.
+    package func isOpenForWriting() -> Bool? {
+        _ = Self.ignoresLeaseBreaks
+        if dsv_try_read_lease(descriptor) == 0 { return false }
+        return Errno.last == .resourceTemporarilyUnavailable ? true : nil
+    }
+
+    /// Begins to write the file's dirty pages, so that the next write through a map of them gives the file a new time.
+    package func writePages() { _ = dsv_write_pages(descriptor) }
+
+    // A program that opens the file while the lease stands makes the kernel send this signal, which would end us.
+    private static let ignoresLeaseBreaks: Void = { _ = signal(SIGIO, SIG_IGN) }()
 
     /// The status of the open file.
     ///
@@ -124,19 +141,33 @@ package struct OpenFile: ~Copyable {
 }
 
 extension OpenFile {
-    /// Opens the file `name` in `folder` and has `body` read it; nil where the file changed meanwhile, twice in a row.
+    /// What was read of a file that did not change meanwhile.
+    package struct Reading<Value> {
+        package let value: Value
+        /// The file's status, the same before and after.
+        package let status: FileStatus
+        /// A program could write the file without changing its status.
+        package let isOpenForWriting: Bool
+    }
+
+    /// Opens the file `name` in `folder` and has `body` read it; nil if the file changes meanwhile, twice in a row.
     ///
     /// `body` gets the status before and returns what it made of the bytes, and their number. A file counts as unchanged if its
     /// status is the same before and after, and its size is the number of bytes that were read.
     package static func readUnchanged<Value>(
         _ name: UnsafePointer<CChar>, in folder: borrowing OpenFile, path: () -> FilePath,
         _ body: (borrowing OpenFile, FileStatus) throws -> (Value, byteCount: Int)
-    ) throws -> (value: Value, status: FileStatus)? {
+    ) throws -> Reading<Value>? {
         for _ in 0..<2 {
             let file = try unsafe OpenFile(reading: name, in: folder, path: path())
             let before = try file.status()
+            // Before the first byte is read: who opens the file later changes its times with the first write.
+            let isOpenForWriting = file.isOpenForWriting()
+            if isOpenForWriting == nil { file.writePages() }
             let (value, byteCount) = try body(file, before)
-            if try file.status() == before, UInt64(byteCount) == before.size { return (value, before) }
+            if try file.status() == before, UInt64(byteCount) == before.size {
+                return Reading(value: value, status: before, isOpenForWriting: isOpenForWriting ?? false)
+            }
         }
         return nil
     }

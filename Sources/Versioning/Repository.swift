@@ -15,6 +15,7 @@ package final class Repository: Sendable {
     let disk: any Disk
     let store: ObjectStore
     private let openHistory = Mutex<History?>(nil)
+    private let forgetting = Mutex<SystemError?>(nil)
 
     package static let folderName = ".dsv"
 
@@ -147,12 +148,19 @@ package final class Repository: Sendable {
         remove(below: historyPath.appending("refs"), isDeep: true)
     }
 
-    /// As `withLock`, but does nothing where another process holds the lock.
-    func ifUnlocked(_ body: () throws -> Void) throws {
-        guard let lock = try FileLock(taking: lockPath, holder: "dsv") else { return }
-        defer { extendLifetime(lock) }
-        try body()
+    /// Keeps what a reading verb learned, unless another process holds the lock or nothing can be written: see `forgetsBecause`.
+    func remember(_ body: () throws -> Void) throws {
+        do {
+            guard let lock = try FileLock(taking: lockPath, holder: "dsv") else { return }
+            defer { extendLifetime(lock) }
+            try body()
+        } catch let error as SystemError {
+            forgetting.withLock { $0 = error }
+        }
     }
+
+    /// Why what was learned could not be kept, such as on a read-only file system; nil: nothing was lost.
+    package var forgetsBecause: SystemError? { forgetting.withLock { $0 } }
 
     /// Removes a folder and all in it, where it exists.
     static func removeTree(_ path: FilePath, disk: any Disk) throws {

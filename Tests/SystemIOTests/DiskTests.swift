@@ -7,6 +7,16 @@ import Testing
     private let folder = TemporaryFolder()
     private let disk = LocalDisk()
 
+    @Test func `files can be made durable without those of others, where the file system has a journal`() throws {
+        let disk = LocalDisk()
+        let place = TemporaryFolder()
+        let file = try place.write("bytes", to: "file")
+        try disk.writeOut(file)
+        _ = try disk.syncJournal(in: place.path)
+        #expect(try FolderListing(place.path).items.count == 1)
+        #expect(unwrittenMemory() != nil)
+    }
+
     @Test func `replacing gives a file its new bytes and leaves nothing beside it`() throws {
         let path = try folder.write("old and longer", to: "file")
         try disk.replace(path, with: Array("new".utf8), via: folder.path.appending("temporary"))

@@ -1,3 +1,4 @@
+import Glibc
 import SystemIO
 import SystemPackage
 import TestSupport
@@ -94,6 +95,29 @@ import Testing
         #expect(linked.inode == status.inode && linked.device == status.device)
     }
 
+    @Test func `a file that a program can write by way of a map is told from others`() throws {
+        let path = try folder.write("bytes", to: "file")
+        let reader = try OpenFile(reading: path)
+        #expect(reader.isOpenForWriting() == false)
+        let descriptor = open(path.string, O_RDWR)
+        #expect(reader.isOpenForWriting() == true)
+        let map = mmap(nil, 5, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
+        close(descriptor)
+        #expect(reader.isOpenForWriting() == true)
+        munmap(map, 5)
+        #expect(reader.isOpenForWriting() == false)
+    }
+
+    @Test func `a rename to a new name never replaces, and an exchange loses neither file`() throws {
+        let disk = LocalDisk()
+        let (one, two) = (try folder.write("one", to: "1"), try folder.write("two", to: "2"))
+        #expect(throws: SystemError("make", two, .fileExists)) { try disk.rename(one, toNew: two) }
+        #expect(try disk.exchange(one, with: two))
+        #expect(try folder.read("1") == Array("two".utf8) && folder.read("2") == Array("one".utf8))
+        try disk.rename(one, toNew: folder.path.appending("3"))
+        #expect(FileStatus.ifPresent(one) == nil)
+    }
+
     @Test func `nothing has no status`() {
         let path = folder.path.appending("none")
         #expect(FileStatus.ifPresent(path) == nil)
@@ -114,7 +138,7 @@ import Testing
     }
 
     /// Reads the file named `file`; `meanwhile` runs after its bytes were read.
-    private func readUnchanged(_ meanwhile: () throws -> Void) throws -> (value: [UInt8], status: FileStatus)? {
+    private func readUnchanged(_ meanwhile: () throws -> Void) throws -> OpenFile.Reading<[UInt8]>? {
         let parent = try OpenFile(folder: folder.path)
         return try OpenFile.readUnchanged("file", in: parent, path: { "file" }) { file, _ in
             var bytes: [UInt8] = []

@@ -97,9 +97,29 @@ package final class FaultyDisk: Disk {
         }
     }
 
+    package func writeOut(_ path: FilePath) throws(SystemError) {}
+
+    package func syncJournal(in folder: FilePath) throws(SystemError) -> Bool { false }
+
     package func rename(_ source: FilePath, to target: FilePath) throws(SystemError) {
         try perform(.other, "replace", target) { losses throws(SystemError) in
             try losses.renaming(source, to: target) { () throws(SystemError) in try local.rename(source, to: target) }
+        }
+    }
+
+    package func rename(_ source: FilePath, toNew target: FilePath) throws(SystemError) {
+        try perform(.other, "make", target) { losses throws(SystemError) in
+            try losses.renaming(source, to: target) { () throws(SystemError) in
+                try local.rename(source, toNew: target)
+            }
+        }
+    }
+
+    package func exchange(_ first: FilePath, with second: FilePath) throws(SystemError) -> Bool {
+        try perform(.other, "replace", second) { losses throws(SystemError) in
+            let isDone = try local.exchange(first, with: second)
+            if isDone { losses.exchanged(first, second) }
+            return isDone
         }
     }
 

@@ -9,6 +9,7 @@ internal import SystemPackage
 struct PowerCut: Sendable {
     private enum Operation: Sendable {
         case renamed(from: FilePath, to: FilePath, inode: UInt64, replaced: [UInt8]?)
+        case exchanged(FilePath, FilePath, inode: UInt64)
         case madeFolder(FilePath)
     }
 
@@ -44,6 +45,16 @@ struct PowerCut: Sendable {
         note(
             .renamed(from: source, to: target, inode: moved.inode, replaced: replaced),
             in: target.removingLastComponent())
+    }
+
+    /// Notes that two files changed names; both are in synced folders or neither is.
+    mutating func exchanged(_ first: FilePath, _ second: FilePath) {
+        for (old, new) in [(first, second), (second, first)] {
+            guard let inode = FileStatus.ifPresent(new)?.inode, unsyncedFiles[inode] == old else { continue }
+            unsyncedFiles[inode] = new
+        }
+        guard let status = FileStatus.ifPresent(second) else { return }
+        note(.exchanged(first, second, inode: status.inode), in: second.removingLastComponent())
     }
 
     private mutating func note(_ operation: Operation, in folder: FilePath) {
@@ -85,6 +96,9 @@ struct PowerCut: Sendable {
             else { return }
             try? LocalDisk().rename(target, to: source)
             if let replaced { replace(target, with: replaced) }
+        case .exchanged(let first, let second, let inode):
+            guard FileStatus.ifPresent(second)?.inode == inode, FileStatus.ifPresent(first) != nil else { return }
+            _ = try? LocalDisk().exchange(first, with: second)
         case .madeFolder(let path):
             removeTree(path)
         }

@@ -17,7 +17,7 @@ package struct CheckoutResult: Sendable {
 }
 
 extension CheckoutResult {
-    init(_ snapshot: Snapshot, _ branch: String?, _ made: Repository.CarriedOut) {
+    init(_ snapshot: Snapshot, _ branch: String?, _ made: AppliedTransition) {
         self.init(
             snapshot: snapshot, branch: branch, writtenCount: made.transition.writes.count - made.purged.count,
             removedCount: made.transition.removals.count, purged: made.purged)
@@ -83,7 +83,7 @@ extension Repository {
     /// Under the lock.
     func changeWorkingTree(
         to target: Snapshot, isForced: Bool, hint: String = "commit them first, or use --force to give them up"
-    ) throws -> CarriedOut {
+    ) throws -> AppliedTransition {
         try carryOut(planChange(to: reader().node(target.tree), isForced: isForced, hint: hint))
     }
 
@@ -91,6 +91,8 @@ extension Repository {
     struct PlannedChange {
         fileprivate let transition: Transition
         fileprivate let index: Index
+        /// Tells what may be replaced; nil: everything.
+        fileprivate let work: UncommittedWork?
         /// What is given up; nil: there is nothing in the way.
         fileprivate let obstacles: Obstacles?
     }
@@ -114,21 +116,20 @@ extension Repository {
         let obstacles = try Obstacles(to: transition, root: root)
         if isForced {
             // The scan may have written the index anew.
-            return PlannedChange(transition: transition, index: try Index(reading: indexPath), obstacles: obstacles)
+            return PlannedChange(
+                transition: transition, index: try Index(reading: indexPath), work: nil, obstacles: obstacles)
         }
-        transition.leaveOut(try UncommittedWork(self, index).alreadyDone(transition, obstacles, hint: hint))
-        return PlannedChange(transition: transition, index: index, obstacles: nil)
+        let work = UncommittedWork(self, index, hint: hint)
+        transition.leaveOut(try work.alreadyDone(transition, obstacles))
+        return PlannedChange(transition: transition, index: index, work: work, obstacles: nil)
     }
 
     /// Makes a planned change; what the target holds must be stored by now.
-    func carryOut(_ change: PlannedChange) throws -> CarriedOut {
-        let purged = try apply(change.transition, clearing: change.obstacles)
-        try updateIndex(change.index, after: change.transition)
-        return (change.transition, purged)
+    func carryOut(_ change: PlannedChange) throws -> AppliedTransition {
+        let applied = try apply(change.transition, over: change.work, clearing: change.obstacles)
+        try updateIndex(change.index, after: applied)
+        return applied
     }
-
-    /// A change that was made, and the files that it left out.
-    typealias CarriedOut = (transition: Transition, purged: [(path: DatasetPath, content: PurgedContent)])
 
     /// Makes files of the working tree what they are in a snapshot, HEAD where none is given.
     ///
@@ -151,13 +152,15 @@ extension Repository {
             transition.keep { tracked[$0] == nil }
             try requireKnown(paths, in: source, or: Set(tracked.keys))
             let obstacles = try Obstacles(to: transition, root: root)
+            let work = UncommittedWork(
+                self, Index(folders: tree.folders), hint: "-f gives up what is not committed in these files")
             if !isForced {
                 let changed = transition.overwritten.filter { tracked[$0.path] != $0.id }
                 let lost = try obstacles.paths.union(withoutSnapshot(changed))
-                try UncommittedWork.refuse(lost, "-f gives up what is not committed in these files")
+                try work.refuse(lost)
             }
-            let purged = try apply(transition, clearing: isForced ? obstacles : nil)
-            return CheckoutResult(source, try head().branch, (transition, purged))
+            let applied = try apply(transition, over: isForced ? nil : work, clearing: isForced ? obstacles : nil)
+            return CheckoutResult(source, try head().branch, applied)
         }
     }
 
@@ -174,9 +177,12 @@ struct UncommittedWork {
     private let index: Index
     private let places: [DatasetPath: Int]
     private let folders: RealFolders
+    /// What a person can do about it.
+    private let hint: String
 
-    init(_ repository: Repository, _ index: Index) {
+    init(_ repository: Repository, _ index: Index, hint: String) {
         self.repository = repository
+        self.hint = hint
         self.index = index
         places = index.places()
         folders = RealFolders(repository.root)
@@ -185,7 +191,7 @@ struct UncommittedWork {
     /// The files that already are what they shall become.
     ///
     /// Throws `conflict` where one is neither the old nor the new, and where something else is in the way.
-    func alreadyDone(_ transition: Transition, _ obstacles: Obstacles, hint: String) throws -> Set<DatasetPath> {
+    func alreadyDone(_ transition: Transition, _ obstacles: Obstacles) throws -> Set<DatasetPath> {
         var done: Set<DatasetPath> = []
         var lost = obstacles.paths
         let gone = Set(transition.goneFolders)
@@ -203,16 +209,22 @@ struct UncommittedWork {
                 lost.insert(write.path)
             }
         }
-        try Self.refuse(lost, hint)
+        try refuse(lost)
         return done
     }
 
-    static func refuse(_ lost: Set<DatasetPath>, _ hint: String) throws {
+    func refuse(_ lost: Set<DatasetPath>) throws {
         if lost.isEmpty { return }
         let sorted = lost.sorted()
         let more = sorted.count > 10 ? ["… and \(sorted.count - 10) more"] : []
         let names = (sorted.prefix(10).map { "'\($0)'" } + more).joined(separator: "\n  ")
         throw Failure(.conflict, "uncommitted work would be overwritten in:\n  \(names)", hint: hint)
+    }
+
+    /// A file that somebody changed since it was looked at.
+    func conflict(at path: DatasetPath) -> Failure {
+        Failure(
+            .conflict, "'\(path)' was changed while files were being replaced; nothing was overwritten", hint: hint)
     }
 
     private enum Content: Equatable {
@@ -231,6 +243,17 @@ struct UncommittedWork {
             let id = try known(path, status) ?? fileID(diskPath, isLink: status.kind == .link)
             return .file(id)
         }
+    }
+
+    /// Says whether a file that was set aside, or is about to be replaced, holds what was planned for.
+    ///
+    /// `before` is its status just before it was renamed. A file that the index does not know by this status is read.
+    func holds(_ id: ObjectID, at path: DatasetPath, setAside place: FilePath, _ before: FileStatus) throws -> Bool {
+        guard let status = FileStatus.ifPresent(place), status.kind == .regular || status.kind == .link else {
+            return false
+        }
+        if FileIdentity(status) == FileIdentity(before), known(path, before) == id { return true }
+        return try fileID(place, isLink: status.kind == .link) == id
     }
 
     private func fileID(_ path: FilePath, isLink: Bool) throws -> ObjectID {

@@ -212,8 +212,9 @@ extension Repository {
             let transition = try Transition(from: tree.node(), to: reader().node(snapshot.tree)) {
                 missing.contains($0)
             }
-            try apply(transition)
-            try updateIndex(Index(reading: indexPath), after: transition)
+            let applied = try apply(
+                transition, over: UncommittedWork(self, Index(folders: tree.folders), hint: "run the command again"))
+            try updateIndex(Index(reading: indexPath), after: applied)
         }
     }
 }

@@ -31,14 +31,14 @@ extension Repository {
         return Status(head: head, changes: try changes(from: old, to: new, counts: false), skipped: tree.skipped)
     }
 
-    /// The working tree with every content known; the index keeps what was learned.
+    /// The working tree with every content known; the index keeps what was learned, if it can be written.
     func scanAndRemember() throws -> WorkingTree {
         var tree = try scan()
         let unknown = tree.places { $0.needsReading($1) }
         progress.begin("hashing", files: unknown.count, bytes: tree.byteCount(of: unknown))
         try tree.read(unknown, into: .none, progress: progress)
         if tree.isIndexStale {
-            try ifUnlocked { try writeIndex(tree.folders) }
+            try remember { try writeIndex(tree.folders) }
         }
         return tree
     }

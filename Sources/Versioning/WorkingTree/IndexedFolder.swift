@@ -20,13 +20,27 @@ struct FileStamp: BitwiseCopyable, Sendable {
 
     /// The stamp of a file whose content was read when `fileClock()` said `clock`, or just before.
     ///
-    /// Trusted only if another write would have changed the stamp: git's racy rule. See docs/format.md, "Racy files".
-    init(_ status: FileStatus, readAt clock: Int64, isStored: Bool) {
+    /// Trusted only if another write would have changed the stamp: git's racy rule, and nobody could write without a trace. See
+    /// docs/format.md, "Racy files".
+    init(_ status: FileStatus, readAt clock: Int64, isOpenForWriting: Bool, isStored: Bool) {
         self.init(modified: status.modified, changed: status.changed, inode: status.inode, flags: 0)
-        let keepsWholeSeconds = status.modified % 1_000_000_000 == 0 && status.changed % 1_000_000_000 == 0
-        let granularity: Int64 = keepsWholeSeconds ? 2_000_000_000 : 0
-        isTrusted = max(status.modified, status.changed) + granularity < clock
+        isTrusted =
+            !isOpenForWriting && max(status.modified, status.changed) + Self.granularity(of: status) < clock
         self.isStored = isStored
+    }
+
+    /// The stamp of a file that dsv wrote and put in place; trusted only if it is still that file, as it was written.
+    init(_ status: FileStatus, placed file: PlacedFile) {
+        self.init(modified: status.modified, changed: status.changed, inode: status.inode, flags: 0)
+        isTrusted =
+            file.isUnchanged(status) && status.modified + Self.granularity(of: status) < file.placedAfter
+        isStored = true
+    }
+
+    /// How far apart the times of two writes may be and look the same, in nanoseconds.
+    private static func granularity(of status: FileStatus) -> Int64 {
+        let keepsWholeSeconds = status.modified % 1_000_000_000 == 0 && status.changed % 1_000_000_000 == 0
+        return keepsWholeSeconds ? 2_000_000_000 : 0
     }
 
     /// The id is right as long as size and stamp are.

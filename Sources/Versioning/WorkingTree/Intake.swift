@@ -107,7 +107,8 @@ private struct FileIntake: ~Copyable {
         guard let added else { return try readText(place, folder, name, clock) }
         return Result(
             place: place, id: added.id, size: added.status.size,
-            stamp: FileStamp(added.status, readAt: clock, isStored: true), text: nil)
+            stamp: FileStamp(
+                added.status, readAt: clock, isOpenForWriting: added.isOpenForWriting, isStored: true), text: nil)
     }
 
     private func readText(
@@ -124,10 +125,12 @@ private struct FileIntake: ~Copyable {
                 return ((id, text), size)
             }
         }
-        guard let (content, status) = read else { throw ObjectStoreError.changedWhileRead(path()) }
+        guard let read else { throw ObjectStoreError.changedWhileRead(path()) }
         return Result(
-            place: place, id: content.id, size: status.size,
-            stamp: FileStamp(status, readAt: clock, isStored: content.text != nil), text: content.text)
+            place: place, id: read.value.id, size: read.status.size,
+            stamp: FileStamp(
+                read.status, readAt: clock, isOpenForWriting: read.isOpenForWriting,
+                isStored: read.value.text != nil), text: read.value.text)
     }
 
     private func readLink(
@@ -149,7 +152,7 @@ private struct FileIntake: ~Copyable {
         }
         return Result(
             place: place, id: digest.objectID(), size: UInt64(target.count),
-            stamp: FileStamp(status, readAt: clock, isStored: text != nil), text: text)
+            stamp: FileStamp(status, readAt: clock, isOpenForWriting: false, isStored: text != nil), text: text)
     }
 }
 

@@ -16,7 +16,7 @@ struct StagingArea {
     private var staged: [DatasetPath: FilePath] = [:]
 
     // Where a folder is not new, files are numbered, a few in a folder: threads that make files in one wait for each other.
-    private static let partSize = 64
+    static let partSize = 64
 
     init(for transition: Transition, root: FilePath, at area: FilePath) throws {
         let real = RealFolders(root)

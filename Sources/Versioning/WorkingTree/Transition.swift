@@ -97,92 +97,124 @@ extension Repository {
     /// Files are written aside and synced, all at once, before the first of them gets its name; a folder that is all new gets its
     /// name with all that is in it. Interrupted, it can be run again: what was done is found done. `obstacles` are given up.
     ///
-    /// Files whose contents were purged are left out and returned; what stood in their places goes.
-    @discardableResult
-    func apply(_ transition: Transition, clearing obstacles: Obstacles? = nil) throws -> [(
-        path: DatasetPath, content: PurgedContent
-    )] {
-        let (staging, purged) = try stage(transition)
+    /// Throws `conflict`, and takes back what it did, if it meets a file that `work` does not know; without `work`, everything is
+    /// replaced. Files whose contents were purged are left out and returned; what stood in their places goes.
+    func apply(
+        _ transition: Transition, over work: UncommittedWork?, clearing obstacles: Obstacles? = nil
+    ) throws -> AppliedTransition {
+        let area = temporaryFolder.appending("checkout")
+        let staged = try stage(transition, in: area)
         if let obstacles { try clear(obstacles) }
-        let folders = RealFolders(root)
-        for file in transition.removals where file.path.parent.map({ folders.has($0) }) ?? false {
-            let path = root.appending(bytes: file.path.bytes)
-            if FileStatus.ifPresent(path) != nil { try disk.remove(path) }
+        var placement = Placement(self, in: area, over: work)
+        do {
+            try place(transition, staged, &placement)
+            try sync(root, alone: staged.isSyncedAlone)
+        } catch {
+            placement.undo(staged: staged.statuses.compactMap { $0 })
+            throw error
         }
-        for folder in transition.goneFolders.reversed() {
-            let path = root.appending(bytes: folder.bytes)
-            // Files that are in no snapshot stay, and their folder with them.
-            if !folder.isRoot, folders.has(folder), let listing = try? FolderListing(path), listing.items.isEmpty {
-                try disk.removeFolder(path)
-            }
-        }
-        for (folder, temporary) in staging.wholeFolders {
-            try disk.rename(temporary, to: root.appending(bytes: folder.bytes))
-        }
-        for folder in transition.newFolders where !staging.isInWholeFolder(folder) {
-            try disk.makeFolders(root.appending(bytes: folder.bytes))
-        }
-        for (write, temporary) in zip(transition.writes, staging.files) where !staging.isInWholeFolder(write.path) {
-            let path = root.appending(bytes: write.path.bytes)
-            if purged[write.path] == nil {
-                try disk.rename(temporary, to: path)
-            } else if write.old != nil, FileStatus.ifPresent(path) != nil {
-                try disk.remove(path)
-            }
-        }
-        try disk.syncFileSystem(holding: root)
-        return purged.sorted { $0.key < $1.key }.map { (path: $0.key, content: $0.value) }
+        try placement.finish()
+        let purged = staged.purged.sorted { $0.key < $1.key }.map { (path: $0.key, content: $0.value) }
+        return AppliedTransition(transition: transition, purged: purged, files: placement.files)
     }
 
-    /// Writes files aside, on all processors, and syncs them; returns where they are, and those that were purged.
-    private func stage(
-        _ transition: Transition
-    ) throws -> (staging: StagingArea, purged: [DatasetPath: PurgedContent]) {
+    private func place(_ transition: Transition, _ staged: StagedFiles, _ placement: inout Placement) throws {
+        let folders = RealFolders(root)
+        for file in transition.removals where file.path.parent.map({ folders.has($0) }) ?? false {
+            try placement.remove(file.path, file.id)
+        }
+        for folder in transition.goneFolders.reversed() where !folder.isRoot && folders.has(folder) {
+            try placement.removeFolder(folder)
+        }
+        let area = staged.area
+        for (folder, temporary) in area.wholeFolders { try placement.place(folder, from: temporary) }
+        for folder in transition.newFolders where !area.isInWholeFolder(folder) { try placement.makeFolder(folder) }
+        for (place, write) in transition.writes.enumerated() {
+            guard let status = staged.statuses[place] else {
+                // Purged: what stood there goes.
+                if let old = write.old { try placement.remove(write.path, old) }
+                continue
+            }
+            if area.isInWholeFolder(write.path) {
+                placement.note(write, status)
+            } else {
+                try placement.place(write, from: area.files[place], status)
+            }
+        }
+    }
+
+    /// Writes files aside, on all processors, and syncs them.
+    private func stage(_ transition: Transition, in folder: FilePath) throws -> StagedFiles {
         let writes = transition.writes
-        let staging = try StagingArea(for: transition, root: root, at: temporaryFolder.appending("checkout"))
-        if writes.isEmpty && staging.folders.isEmpty { return (staging, [:]) }
+        let area = try StagingArea(for: transition, root: root, at: folder)
+        try disk.makeFolders(folder)
+        let isSyncedAlone = (unwrittenMemory() ?? 0) > Self.others
+        if writes.isEmpty && area.folders.isEmpty {
+            return StagedFiles(area: area, statuses: [], purged: [:], isSyncedAlone: isSyncedAlone)
+        }
         let purged = Collector<DatasetPath, PurgedContent>()
+        let statuses = Mutex([FileStatus?](repeating: nil, count: writes.count))
         progress.begin("writing files", files: writes.count, bytes: writes.reduce(0) { $0 + $1.entry.size })
-        for folder in staging.folders { try disk.makeFolders(folder) }
+        for folder in area.folders { try disk.makeFolders(folder) }
         let parts = StagingArea.parts(of: writes.count)
         let unsynced = Atomic<UInt64>(0)
         try forEachBatch(count: parts.count, batch: 1, makeState: { try FileSource(self) }) { source, number in
             for place in parts[number].joined() {
                 let write = writes[place]
                 if let tombstone = try source.writeUnlessPurged(
-                    write.entry, write.text, path: write.path, toNew: staging.files[place])
+                    write.entry, write.text, path: write.path, toNew: area.files[place])
                 {
                     purged[write.path] = tombstone
+                } else {
+                    // Nobody else knows this path, so this is the file that was written.
+                    let status = try FileStatus.of(area.files[place])
+                    statuses.withLock { $0[place] = status }
                 }
                 self.progress.add(bytes: write.entry.size)
                 // The disk writes while the other threads go on, so that little is left to wait for in the end.
                 let waiting = unsynced.wrappingAdd(write.entry.size, ordering: .relaxed).newValue
-                if waiting >= Self.syncSize, unsynced.exchange(0, ordering: .relaxed) >= Self.syncSize {
+                if !isSyncedAlone, waiting >= Self.syncSize, unsynced.exchange(0, ordering: .relaxed) >= Self.syncSize {
                     try self.disk.syncFileSystem(holding: self.temporaryFolder)
                 }
             }
         }
-        try disk.syncFileSystem(holding: temporaryFolder)
-        return (staging, purged.values)
+        let staged = StagedFiles(
+            area: area, statuses: statuses.withLock { $0 }, purged: purged.values, isSyncedAlone: isSyncedAlone)
+        if isSyncedAlone {
+            try forEach(count: writes.count, batch: StagingArea.partSize) { place in
+                if staged.statuses[place]?.kind == .regular { try self.disk.writeOut(area.files[place]) }
+            }
+        }
+        try sync(temporaryFolder, alone: isSyncedAlone)
+        waitForFileClock(after: staged.statuses.reduce(0) { max($0, $1?.modified ?? 0) })
+        return staged
+    }
+
+    /// Makes what was written below a folder durable: by itself, or with all that other programs have written there.
+    ///
+    /// The second is faster for many files, unless others have written much.
+    private func sync(_ folder: FilePath, alone: Bool) throws {
+        if alone, try disk.syncJournal(in: temporaryFolder) { return }
+        try disk.syncFileSystem(holding: folder)
     }
 
     // What a disk takes in a fraction of a second.
     private static let syncSize: UInt64 = 128 << 20
+    // What others may have in memory, unwritten, before it takes too long to wait for it.
+    private static let others: UInt64 = 256 << 20
 
     /// Tells the index what the working tree holds after a transition.
-    func updateIndex(_ index: Index, after transition: Transition) throws {
+    func updateIndex(_ index: Index, after applied: AppliedTransition) throws {
         var folders = Dictionary(uniqueKeysWithValues: index.folders.map { ($0.path, $0) })
-        let written = Set(transition.writes.map(\.path))
-        for (path, content) in transition.folders {
-            folders[path] = content.map { indexed($0, at: path, known: folders[path], written, transition.absent) }
+        for (path, content) in applied.transition.folders {
+            folders[path] = content.map { indexed($0, at: path, known: folders[path], applied) }
         }
         try writeIndex(folders.values.sorted { $0.path < $1.path })
     }
 
     /// What is known of a folder's files after a transition, which wrote some of them.
     private func indexed(
-        _ content: FolderContent, at path: DatasetPath, known: IndexedFolder?, _ written: Set<DatasetPath>,
-        _ absent: Set<DatasetPath>
+        _ content: FolderContent, at path: DatasetPath, known: IndexedFolder?, _ applied: AppliedTransition
     ) -> IndexedFolder {
         var folder = IndexedFolder(path: path, files: content.files)
         folder.texts = content.texts
@@ -196,13 +228,31 @@ extension Repository {
                 return known.stamps[place]
             }
             let file = path.appending(name)
-            if absent.contains(file) { return .absent }
-            guard written.contains(file), let status = FileStatus.ifPresent(root.appending(bytes: file.bytes)),
-                status.size == entry.size
+            if applied.transition.absent.contains(file) { return .absent }
+            guard let placed = applied.files[file],
+                let status = FileStatus.ifPresent(root.appending(bytes: file.bytes)), status.size == entry.size
             else { return .unknown }
-            // Ours since a moment ago: git's rule, that nobody wrote it again within the same tick.
-            return FileStamp(status, readAt: .max, isStored: true)
+            return FileStamp(status, placed: placed)
         }
         return folder
     }
+}
+
+/// Files that wait for their names.
+private struct StagedFiles {
+    let area: StagingArea
+    /// By write, as each was when it was written; nil: its content was purged.
+    let statuses: [FileStatus?]
+    let purged: [DatasetPath: PurgedContent]
+    /// Others have written so much that it is not waited for.
+    let isSyncedAlone: Bool
+}
+
+/// A transition that was made.
+struct AppliedTransition {
+    let transition: Transition
+    /// Files that were left out, as their contents were purged.
+    let purged: [(path: DatasetPath, content: PurgedContent)]
+    /// The files that were written.
+    let files: [DatasetPath: PlacedFile]
 }
