@@ -28,23 +28,34 @@
     /// Reads an id from 40 hexadecimal digits.
     package init?(hex: some StringProtocol) {
         let digits = Array(hex.utf8)
-        guard digits.count == 40 else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: 40, by: 2) {
-            guard let high = hexValue(digits[index]), let low = hexValue(digits[index + 1]) else { return nil }
-            bytes.append(high << 4 | low)
+        self.init(hex: digits.span)
+    }
+
+    /// Reads an id from 40 hexadecimal digits.
+    package init?(hex digits: Span<UInt8>) {
+        guard digits.count == 40, let word0 = hexWord(digits, at: 0), let word1 = hexWord(digits, at: 16) else {
+            return nil
         }
-        self.init(bytes: bytes.span)
+        var word2: UInt32 = 0
+        for index in 32..<40 {
+            guard let value = hexValue(digits[index]) else { return nil }
+            word2 = word2 << 4 | UInt32(value)
+        }
+        self.init(word0, word1, word2)
     }
 
     /// The 20 bytes.
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(20)
-        appendBigEndian(word0, to: &bytes)
-        appendBigEndian(word1, to: &bytes)
-        for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: word2 >> UInt32(shift))) }
+        append(to: &bytes)
         return bytes
+    }
+
+    /// Adds the 20 bytes to the end of `bytes`.
+    package func append(to bytes: inout [UInt8]) {
+        unsafe withUnsafeBytes(of: (word0.bigEndian, word1.bigEndian)) { unsafe bytes.append(contentsOf: $0) }
+        unsafe withUnsafeBytes(of: word2.bigEndian) { unsafe bytes.append(contentsOf: $0) }
     }
 
     package static func < (left: GitID, right: GitID) -> Bool {

@@ -21,9 +21,9 @@ enum GitPack {
     }
 
     /// An object's type, size and deflated bytes.
-    ///
-    /// Deflated at zlib's lowest level: manifests are mostly hashes, from which a higher level gains 3 % for three times the time.
-    static func encode(_ kind: GitObject.Kind, _ content: UnsafeRawBufferPointer) -> [UInt8] {
+    static func encode(
+        _ kind: GitObject.Kind, _ content: UnsafeRawBufferPointer, _ deflater: borrowing Deflater
+    ) -> [UInt8] {
         var bytes: [UInt8] = []
         var rest = content.count
         var byte = kind.rawValue << 4 | UInt8(rest & 15)
@@ -34,7 +34,7 @@ enum GitPack {
             rest >>= 7
         }
         bytes.append(byte)
-        unsafe appendDeflated(content, to: &bytes)
+        unsafe deflater.append(content, to: &bytes)
         return bytes
     }
 
@@ -48,14 +48,16 @@ enum GitPack {
     /// The bytes of the index of a pack whose own checksum is `packChecksum`.
     static func index(_ entries: [Entry], packChecksum: [UInt8]) -> [UInt8] {
         let sorted = entries.sorted { $0.id < $1.id }
-        var bytes: [UInt8] = [0xff, UInt8(ascii: "t"), UInt8(ascii: "O"), UInt8(ascii: "c")]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(1072 + 28 * sorted.count)
+        bytes += [0xff, UInt8(ascii: "t"), UInt8(ascii: "O"), UInt8(ascii: "c")]
         appendBigEndian32(2, to: &bytes)
         var upTo = 0
         for bucket in 0..<256 {
             while upTo < sorted.count && sorted[upTo].id.word0 >> 56 <= bucket { upTo += 1 }
             appendBigEndian32(UInt32(upTo), to: &bytes)
         }
-        for entry in sorted { bytes += entry.id.bytes }
+        for entry in sorted { entry.id.append(to: &bytes) }
         for entry in sorted { appendBigEndian32(entry.checksum, to: &bytes) }
         var large: [UInt64] = []
         for entry in sorted {
@@ -76,19 +78,4 @@ enum GitPack {
     private static func appendBigEndian32(_ value: UInt32, to bytes: inout [UInt8]) {
         for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: value >> UInt32(shift))) }
     }
-}
-
-/// Adds the bytes that zlib makes of others, at its lowest level.
-func appendDeflated(_ content: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
-    let start = bytes.count
-    let bound = Int(compressBound(uLong(content.count)))
-    bytes.append(contentsOf: repeatElement(0, count: bound))
-    var size = uLong(bound)
-    let result = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
-        unsafe compress2(
-            buffer.baseAddress.map { unsafe $0 + start }, &size,
-            content.baseAddress?.assumingMemoryBound(to: UInt8.self), uLong(content.count), 1)
-    }
-    precondition(result == Z_OK, "zlib is out of memory")
-    bytes.removeLast(bound - Int(size))
 }

@@ -10,7 +10,8 @@ extension History {
 
     /// The kind of an object and the size of its bytes, which are not read: nothing of it is verified.
     package func header(_ id: GitID) throws(GitError) -> (kind: GitObject.Kind, size: UInt64) {
-        try repository.withLock { (repository) throws(GitError) in
+        if let header = objects.packed.header(id) { return header }
+        return try repository.withLock { (repository) throws(GitError) in
             var (oid, size, type) = (git_oid(id), 0, GIT_OBJECT_INVALID)
             guard unsafe git_odb_read_header(&size, &type, repository.objects, &oid) == 0,
                 let kind = GitObject.Kind(rawValue: UInt8(clamping: type.rawValue))

@@ -11,6 +11,8 @@ package final class History: Sendable {
     package let path: FilePath
     let repository: Mutex<GitRepository>
     let objects: ObjectReaders
+    /// The objects that are files of their own, by the first byte of their ids, as far as anybody asked.
+    let looseNames = Mutex<[UInt8: Set<GitID>]>([:])
 
     /// The version of the repository's format; see docs/format.md.
     package static let formatVersion = "1"
@@ -64,8 +66,14 @@ package final class History: Sendable {
     }
 
     package func commit(_ id: SnapshotID) throws(GitError) -> Commit {
-        _ = try objects.bytes(of: id.commit, .commit)
-        return try repository.withLock { (repository) throws(GitError) in
+        let bytes = try objects.bytes(of: id.commit, .commit)
+        if let commit = GitObject.commit(id, parsing: bytes) { return commit }
+        return try commitByLibgit2(id)
+    }
+
+    /// A commit that dsv would not have written: libgit2 has its own way with what is odd.
+    func commitByLibgit2(_ id: SnapshotID) throws(GitError) -> Commit {
+        try repository.withLock { (repository) throws(GitError) in
             try unsafe repository.withObject(id.commit, GIT_OBJECT_COMMIT) { commit in
                 let parents = unsafe (0..<git_commit_parentcount(commit)).map { index in
                     unsafe SnapshotID(GitID(git_commit_parent_id(commit, index).pointee))
@@ -75,22 +83,6 @@ package final class History: Sendable {
                     author: Signature(git_commit_author(commit).pointee),
                     message: String(cString: git_commit_message(commit)))
             }
-        }
-    }
-
-    /// The commits reachable from `start`, children before their parents, newest first.
-    package func log(from start: SnapshotID, limit: Int? = nil) throws(GitError) -> [SnapshotID] {
-        try repository.withLock { (repository) throws(GitError) in
-            let walk = try unsafe make { unsafe git_revwalk_new(&$0, repository.pointer) }
-            defer { unsafe git_revwalk_free(walk) }
-            try unsafe check(git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_TIME.rawValue))
-            var oid = git_oid(start.commit)
-            try unsafe check(git_revwalk_push(walk, &oid))
-            var found: [SnapshotID] = []
-            while found.count < limit ?? .max, unsafe git_revwalk_next(&oid, walk) == 0 {
-                found.append(SnapshotID(GitID(oid)))
-            }
-            return found
         }
     }
 
@@ -109,14 +101,6 @@ package final class History: Sendable {
 
     package func blob(_ id: GitID) throws(GitError) -> [UInt8] {
         try objects.bytes(of: id, .blob)
-    }
-
-    /// Says whether the history has an object, without looking for packs that came since it was opened.
-    func contains(_ id: GitID) -> Bool {
-        repository.withLock { repository in
-            var oid = git_oid(id)
-            return unsafe git_odb_exists_ext(repository.objects, &oid, GIT_ODB_LOOKUP_NO_REFRESH.rawValue) == 1
-        }
     }
 }
 

@@ -26,12 +26,13 @@ package struct HistoryPack: Sendable {
         let stream = Mutex(try PackStream(toNew: pack, objectCount: ids.count, disk: disk))
         let next = Atomic<Int>(0)
         try withWorkers(min(Workers.processorCount, ids.count / batch + 1)) { workers in
+            let deflater = Deflater()
             while !workers.isCancelled {
                 let start = next.add(batch, ordering: .relaxed).oldValue
                 if start >= ids.count { break }
                 for id in ids[start..<min(start + batch, ids.count)] {
                     let (kind, content) = try history.object(id)
-                    let packed = unsafe content.withUnsafeBytes { unsafe GitPack.encode(kind, $0) }
+                    let packed = unsafe content.withUnsafeBytes { unsafe GitPack.encode(kind, $0, deflater) }
                     try stream.withLock { try $0.append(id, packed) }
                 }
             }

@@ -23,6 +23,7 @@ package final class HistoryWriter: Sendable {
     private let temporaryFolder: FilePath
     private let form: Form
     private let state = Mutex(State())
+    private let idle = Mutex<[WriterTools]>([])
 
     private struct State {
         var known: Set<GitID> = []
@@ -43,10 +44,12 @@ package final class HistoryWriter: Sendable {
     /// Throws where the content was made to collide with another one. Only what is new is examined: libgit2, which does it, hashes
     /// at a fifth of libcrypto's speed, and what the history has was examined when it came.
     package func add(_ kind: GitObject.Kind, _ content: UnsafeRawBufferPointer) throws(GitError) -> GitID {
-        let id = unsafe GitObject.id(kind, content, MessageDigest(.sha1))
+        let tools = idle.withLock { $0.popLast() } ?? WriterTools()
+        defer { idle.withLock { $0.append(tools) } }
+        let id = unsafe tools.id(kind, content)
         guard state.withLock({ $0.known.insert(id).inserted }), !history.contains(id) else { return id }
         try unsafe Self.examine(kind, content)
-        let bytes = unsafe form == .pack ? GitPack.encode(kind, content) : GitObject.deflated(kind, content)
+        let bytes = unsafe tools.encode(kind, content, form)
         state.withLock { $0.objects.append((id, bytes)) }
         return id
     }
@@ -136,9 +139,25 @@ package final class HistoryWriter: Sendable {
     }
 }
 
+/// What one thread has at a time to hash and compress objects with: it takes it out of a list, and puts it back.
+private final class WriterTools: @unchecked Sendable {
+    private let digest = MessageDigest(.sha1)
+    private let deflater = Deflater()
+
+    func id(_ kind: GitObject.Kind, _ content: UnsafeRawBufferPointer) -> GitID {
+        unsafe GitObject.id(kind, content, digest)
+    }
+
+    func encode(_ kind: GitObject.Kind, _ content: UnsafeRawBufferPointer, _ form: HistoryWriter.Form) -> [UInt8] {
+        unsafe form == .pack ? GitPack.encode(kind, content, deflater) : GitObject.deflated(kind, content, deflater)
+    }
+}
+
 extension History {
     /// Looks for packs that came since the history was opened.
     func refresh() throws(GitError) {
+        objects.packed.relist()
+        looseNames.withLock { $0 = [:] }
         try repository.withLock { (repository) throws(GitError) in try unsafe check(git_odb_refresh(repository.objects))
         }
     }

@@ -114,7 +114,7 @@ func objectHeader(_ type: UInt8, size: UInt64) -> [UInt8] {
 /// zlib's compression of some bytes.
 func deflated(_ content: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
-    content.withUnsafeBytes { appendDeflated($0, to: &bytes) }
+    content.withUnsafeBytes { Deflater().append($0, to: &bytes) }
     return bytes
 }
 

@@ -7,6 +7,7 @@ extension Repository {
         let history = try history()
         let start = try snapshot(revision).id
         let tags = try history.tags()
-        return try history.log(from: start, limit: limit).map { try snapshot(history, $0, tags: tags) }
+        let named = Dictionary(grouping: tags, by: \.target)
+        return try history.log(from: start, limit: limit).map { try snapshot(history, $0, tags: named[$0] ?? []) }
     }
 }
