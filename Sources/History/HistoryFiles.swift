@@ -98,7 +98,8 @@ extension History {
 
     /// The kind of an object, without reading all of it; nil where the history lacks it.
     package func kind(of id: GitID) -> GitObject.Kind? {
-        repository.withLock { repository in
+        if let header = objects.packed.header(id) { return header.kind }
+        return repository.withLock { repository in
             var (oid, size, type) = (git_oid(id), 0, GIT_OBJECT_INVALID)
             guard unsafe git_odb_read_header(&size, &type, repository.objects, &oid) == 0 else { return nil }
             return GitObject.Kind(rawValue: UInt8(clamping: type.rawValue))
@@ -107,10 +108,26 @@ extension History {
 }
 
 extension GitPack {
+    private static let idsOffset = 8 + 256 * 4
+
     /// The ids in the index of a pack, ascending.
     static func ids(inIndex path: FilePath) throws -> [GitID] {
+        let (file, count) = try index(path)
+        return (0..<count).map { number in
+            let start = idsOffset + number * GitID.byteCount
+            let bytes = file.bytes(start..<(start + GitID.byteCount))
+            return GitID(bytes: bytes.span)
+        }
+    }
+
+    /// The CRC-32 of each object in the index of a pack, in the order of the ids.
+    static func checksums(inIndex path: FilePath) throws -> [UInt32] {
+        let (file, count) = try index(path)
+        return (0..<count).map { file.load(idsOffset + count * GitID.byteCount + 4 * $0, as: UInt32.self).byteSwapped }
+    }
+
+    private static func index(_ path: FilePath) throws -> (file: MappedFile, count: Int) {
         let file = try MappedFile(path)
-        let idsOffset = 8 + 256 * 4
         guard file.count >= idsOffset + 40, file.bytes(0..<8) == [0xff, 0x74, 0x4f, 0x63, 0, 0, 0, 2] else {
             throw GitError(.other, "'\(path)' is no index of a pack that dsv knows")
         }
@@ -118,10 +135,6 @@ extension GitPack {
         guard file.count >= idsOffset + 40 + count * 28 else {
             throw GitError(.other, "'\(path)' is damaged: it is too short for its objects")
         }
-        return (0..<count).map { number in
-            let start = idsOffset + number * GitID.byteCount
-            let bytes = file.bytes(start..<(start + GitID.byteCount))
-            return GitID(bytes: bytes.span)
-        }
+        return (file, count)
     }
 }
