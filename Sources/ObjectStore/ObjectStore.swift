@@ -38,6 +38,11 @@ package final class ObjectStore: Sendable {
     /// Says whether the store holds the content, without reading it.
     package func contains(_ id: ObjectID) throws -> Bool { try locate(id) != nil }
 
+    /// Says whether the store holds a content of a known size, without a look at the disk for what would be in a pack.
+    func contains(_ id: ObjectID, size: Int) throws -> Bool {
+        size <= Self.largestPackedObject ? try findPacked(id, relisting: false) != nil : try contains(id)
+    }
+
     /// Those of some contents, with their sizes, that the store does not hold.
     ///
     /// Without a look at the disk for what would be in a pack.

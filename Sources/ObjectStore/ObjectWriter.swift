@@ -40,7 +40,7 @@ package final class ObjectWriter: Sendable {
     /// Says whether the caller must write the content: the store lacks it, and no other thread has claimed it.
     func claim(_ id: ObjectID, size: Int) throws -> Bool {
         if state.withLock({ $0.claimed.contains(id) }) { return false }
-        if try store.contains(id) { return false }
+        if try store.contains(id, size: size) { return false }
         return state.withLock { state in
             guard state.claimed.insert(id).inserted else { return false }
             state.bytesAdded += UInt64(size)
@@ -61,7 +61,7 @@ package final class ObjectWriter: Sendable {
 
     /// Makes everything that was added durable and visible, in this order; `others` become durable in the same step.
     ///
-    /// A few files are synced one by one; of many, the whole file system is, in one call.
+    /// Some dozens of files are synced one by one, so that nobody waits for what others write; of more, the whole file system is, in one call.
     package func publish(syncing others: [FilePath] = []) throws {
         let (packs, largeFiles) = state.withLock { ($0.packs, $0.largeFiles) }
         let written = packs.flatMap { [$0.pack, $0.index] } + largeFiles.map(\.temporary)
@@ -91,11 +91,11 @@ package final class ObjectWriter: Sendable {
         store.relist()
     }
 
-    // Beyond this many, one sync of the file system is cheaper than one each, and the number of syncs stays small.
-    private static let mostSingleSyncs = 3
+    // Beyond this many, one sync of the file system is cheaper than one each; it also waits for what others wrote there.
+    private static let mostSingleSyncs = 64
 
     private func sync(_ paths: [FilePath]) throws {
         if paths.count > Self.mostSingleSyncs { return try disk.syncFileSystem(holding: store.path) }
-        for path in paths { try disk.sync(try OpenFile(reading: path)) }
+        try disk.sync(paths)
     }
 }

@@ -34,7 +34,8 @@ extension ObjectWriter {
             _ name: UnsafePointer<CChar>, in folder: borrowing OpenFile, path: () -> FilePath
         ) throws -> Added {
             let read = try unsafe OpenFile.readUnchanged(name, in: folder, path: path) { file, status in
-                try status.size <= UInt64(PackFormat.largestObject) ? readSmall(file) : readLarge(file)
+                try status.size <= UInt64(PackFormat.largestObject)
+                    ? readSmall(file, size: Int(status.size)) : readLarge(file)
             }
             guard let read else { throw ObjectStoreError.changedWhileRead(path()) }
             let (id, size) = (read.value, Int(read.status.size))
@@ -101,8 +102,9 @@ extension ObjectWriter {
             if let finished = try pack.keep(id, size: size) { writer.add(finished) }
         }
 
-        private func readSmall(_ file: borrowing OpenFile) throws -> (ObjectID, Int) {
-            let size = try unsafe file.read(into: pack.room)
+        // Not on to the end of the file: if it has grown, its status says so.
+        private func readSmall(_ file: borrowing OpenFile, size: Int) throws -> (ObjectID, Int) {
+            let size = try unsafe file.read(into: UnsafeMutableRawBufferPointer(rebasing: pack.room[..<size]))
             return unsafe (digest.objectID(of: UnsafeRawBufferPointer(rebasing: pack.room[..<size])), size)
         }
 

@@ -16,6 +16,8 @@ package final class Repository: Sendable {
     let store: ObjectStore
     private let openHistory = Mutex<History?>(nil)
     private let forgetting = Mutex<SystemError?>(nil)
+    /// The folders of snapshots that were read last.
+    let folderMemo = FolderMemo()
 
     package static let folderName = ".dsv"
 
@@ -61,18 +63,32 @@ package final class Repository: Sendable {
         guard History.isValid("refs/heads/\(branch)") else {
             throw Failure(.invalid, "not a name for a branch: '\(branch)'")
         }
+        let made = missingFolders(root)
         for path in [folder, repository.temporaryFolder] { try disk.makeFolders(path) }
         _ = try ObjectStore.create(at: repository.store.path, disk: disk)
         try repository.makeSampleHook()
         // Made aside and put in place in one step: what has a history is a repository.
-        let made = repository.temporaryFolder.appending("history")
-        try removeTree(made, disk: disk)
-        _ = try History.create(at: made, branch: branch)
+        let history = repository.temporaryFolder.appending("history")
+        try removeTree(history, disk: disk)
+        _ = try History.create(at: history, branch: branch)
         // What an index says to be stored was stored in a history that is gone.
         if FileStatus.ifPresent(repository.indexPath) != nil { try disk.remove(repository.indexPath) }
-        try disk.rename(made, to: repository.historyPath)
-        try disk.syncFileSystem(holding: folder)
+        try disk.rename(history, to: repository.historyPath)
+        try disk.syncTree(folder)
+        // The names of the folders that were made.
+        try disk.sync([root] + made.map { $0.removingLastComponent() }.map { $0.isEmpty ? "." : $0 })
         return (repository, true)
+    }
+
+    /// A folder and those above it, as far as they are not there.
+    private static func missingFolders(_ folder: FilePath) -> [FilePath] {
+        var missing: [FilePath] = []
+        var path = folder
+        while !path.isEmpty, FileStatus.ifPresent(path) == nil {
+            missing.append(path)
+            path.removeLastComponent()
+        }
+        return missing
     }
 
     private static func folder(of root: FilePath) -> FilePath { root.appending(folderName) }
@@ -86,6 +102,8 @@ package final class Repository: Sendable {
     var temporaryFolder: FilePath { Self.folder(of: root).appending("tmp") }
     var labelCache: LabelCache { LabelCache(Self.folder(of: root).appending("cache/labels"), disk) }
     var scoreCache: ScoreCache { ScoreCache(Self.folder(of: root).appending("cache/scores"), disk) }
+    /// What the steps of the history touched, as far as it is known now.
+    var stepFilters: StepFilters { StepFilters(Self.folder(of: root).appending("cache/steps"), disk) }
     /// What was found out about images, by content.
     var pictureCachePath: FilePath { Self.folder(of: root).appending("cache/pictures") }
     private var lockPath: FilePath { Self.folder(of: root).appending("lock") }
