@@ -27,6 +27,12 @@ struct BlameSubject {
         }
     }
 
+    /// Everything that it is called, as filters know it.
+    var hashes: [NameHash] {
+        let names = Array(keys) + paths.map(\.description)
+        return (names + (table.map { [$0.description] } ?? [])).map { NameHash($0) }
+    }
+
     func union(_ other: BlameSubject) -> BlameSubject {
         var result = self
         result.keys.formUnion(other.keys)

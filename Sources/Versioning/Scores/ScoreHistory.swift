@@ -44,9 +44,14 @@ extension Repository {
     package func scoreHistory(of revisions: [String] = []) throws -> ScoreHistory {
         let entries = try scoreStore().entries()
         let all = entries.scores
+        let looks = Dictionary(grouping: entries.allScores, by: \.content.splitFingerprint).mapValues(\.count)
+        let wanted = Set(try revisions.map { try snapshot($0).id })
+        // The walk below takes as long as there are snapshots.
+        guard all.contains(where: { wanted.isEmpty || wanted.contains($0.content.snapshot) }) else {
+            return ScoreHistory(groups: [], looks: looks, notes: entries.notes)
+        }
         let history = try history()
         let tags = try history.tags()
-        let wanted = Set(try revisions.map { try snapshot($0).id })
         var snapshots: [SnapshotID: Snapshot] = [:]
         for score in all where snapshots[score.content.snapshot] == nil {
             snapshots[score.content.snapshot] = try snapshot(history, score.content.snapshot, tags: tags)
@@ -64,7 +69,6 @@ extension Repository {
                 return ScoreHistory.Group(snapshot: snapshot, entries: entries)
             }
         }
-        let looks = Dictionary(grouping: entries.allScores, by: \.content.splitFingerprint).mapValues(\.count)
         return ScoreHistory(groups: groups, looks: looks, notes: entries.notes)
     }
 }
@@ -80,10 +84,11 @@ private struct ScoreWalk {
         let starts = [try history.head().snapshot].compactMap(\.self) + (try history.branches().map(\.target))
         var after: [SnapshotID: [ScoreSeries: Score]] = [:]
         for start in starts where after[start] == nil {
-            let new = try history.log(from: start).filter { after[$0] == nil }
-            order += new
-            for id in new.reversed() {
-                var known = try history.commit(id).parents.compactMap { after[$0] }
+            let new = try history.walk(from: start).filter { after[$0.id] == nil }
+            order += new.map(\.id)
+            for commit in new.reversed() {
+                let id = commit.id
+                var known = commit.parents.compactMap { after[$0] }
                     .reduce([:]) { $0.isEmpty ? $1 : $0.merging($1, uniquingKeysWith: Self.newer) }
                 before[id] = known
                 for score in scores[id] ?? [] { known[ScoreSeries(score)] = score }

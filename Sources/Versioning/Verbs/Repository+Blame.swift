@@ -32,26 +32,28 @@ extension Repository {
         let labels = try labels(of: start)
         let subject = try BlameSubject(name, at: path, in: labels, table: table)
         var entries: [BlameEntry] = []
+        let filters = stepFilters
         progress.begin("walking the history")
         try HistoryWalk(self) { (one: BlameSubject, other) in one.union(other) }
-            .run(from: start, subject) { child, parents, subject in
+            .run(from: start, subject) { child, steps, subject in
                 progress.add()
                 var found: [[BlameEntry]] = []
                 var names: [BlameSubject] = []
-                for parent in parents {
-                    let step = try HistoryStep(from: parent, to: child, self)
-                    let (entries, before) = try blame(subject, step)
+                for step in steps {
+                    let (entries, before) = try blame(subject, step, filters)
                     found.append(entries)
                     names.append(before)
                 }
-                if parents.isEmpty {
-                    var finder = BlameFinder(subject, child)
-                    try finder.addAll(of: self.labels(of: child))
-                    found = [finder.entries]
+                if steps.isEmpty {
+                    let snapshot = try self.snapshot(child)
+                    var finder = BlameFinder(subject, snapshot)
+                    try finder.addAll(of: self.labels(of: snapshot))
+                    found.append(finder.entries)
                 }
                 entries += BlameEntry.sharedByAll(found).sorted(by: BlameEntry.precedes)
                 return names
             }
+        filters.keep()
         if entries.isEmpty {
             throw Failure(
                 .notFound, "no row and no image '\(name)' in the history of \(start.id.short)",
@@ -62,19 +64,24 @@ extension Repository {
 
     /// What one step did to an image, and what the image was called before.
     private func blame(
-        _ subject: BlameSubject, _ step: HistoryStep
+        _ subject: BlameSubject, _ step: HistoryStep, _ filters: StepFilters
     ) throws -> (entries: [BlameEntry], before: BlameSubject) {
-        guard subject.isDescribed(by: step.files) || subject.isTouched(by: step.files) else { return ([], subject) }
+        if filters.mayTouch(subject.hashes, from: step.parentID, to: step.childID) == false { return ([], subject) }
+        let files = try step.files()
+        let isDescribed = !files.otherFiles.isEmpty
+        if !isDescribed { filters.note(files.touchedNames, from: step.parentID, to: step.childID) }
+        guard subject.isDescribed(by: files) || subject.isTouched(by: files) else { return ([], subject) }
         let changes = try step.changes()
+        if isDescribed { filters.note(changes.touchedNames, from: step.parentID, to: step.childID) }
         var subject = subject
         // The parent may know more of what is gone: the image of a row, or the row of an image.
         for name in subject.gone(changes) {
             let path = DatasetPath(parsing: name)
             subject = try subject.union(
-                BlameSubject(name, at: path, in: labels(of: step.parent), table: subject.table))
+                BlameSubject(name, at: path, in: labels(of: step.parent()), table: subject.table))
         }
-        var finder = BlameFinder(subject.union(subject.before(changes)), step.child)
-        try finder.add(changes, old: { try labels(of: step.parent) }, new: { try labels(of: step.child) })
+        var finder = try BlameFinder(subject.union(subject.before(changes)), step.child())
+        try finder.add(changes, old: { try labels(of: step.parent()) }, new: { try labels(of: step.child()) })
         return (finder.entries, subject.before(changes))
     }
 
@@ -85,13 +92,12 @@ extension Repository {
         var entries: [String: [BlameEntry]] = [:]
         progress.begin("walking the history")
         try HistoryWalk(self) { (one: [String: String], other) in one.merging(other) { first, _ in first } }
-            .run(from: snapshot(revision), [:]) { child, parents, names in
+            .run(from: snapshot(revision), [:]) { _, steps, names in
                 progress.add()
                 var found: [[BlameEntry]] = []
-                let before = try parents.map { parent in
-                    let step = try HistoryStep(from: parent, to: child, self)
-                    let changes = try step.mayRelabel ? step.changes() : DatasetChanges(files: step.files)
-                    found.append(changes.relabellings(by: child, names))
+                let before = try steps.map { step in
+                    let changes = try step.mayRelabel() ? step.changes() : DatasetChanges(files: step.files())
+                    found.append(try changes.relabellings(by: step, names))
                     return changes.namesBefore(names)
                 }
                 for entry in BlameEntry.sharedByAll(found) {
@@ -143,8 +149,10 @@ extension [BlameEntry] {
 }
 
 extension DatasetChanges {
-    fileprivate func relabellings(by snapshot: Snapshot, _ names: [String: String]) -> [BlameEntry] {
-        relabelled.map { row in
+    fileprivate func relabellings(by step: HistoryStep, _ names: [String: String]) throws -> [BlameEntry] {
+        if relabelled.isEmpty { return [] }
+        let snapshot = try step.child()
+        return relabelled.map { row in
             BlameEntry(
                 key: row.key, table: row.table, snapshot: snapshot,
                 column: labelColumn(of: row.table), from: row.from, to: row.to)
