@@ -120,6 +120,37 @@ struct BenchmarkCase: Sendable {
                 Part(name: "status", bounds: [.peak(400)]) { try $0.status(of: .million) },
             ]),
         BenchmarkCase(
+            name: "many-folders", summary: "100,000 folders of one file: first commit, diff of one change, clone",
+            selection: .slow,
+            parts: [
+                Part(name: "commit", bounds: [.milliseconds(4000)]) { try $0.commitMany(.manyFolders) },
+                Part(name: "diff", bounds: [.milliseconds(1000), .peak(100)]) { try $0.diffOneOf(.manyFolders) },
+                Part(name: "clone", bounds: [.milliseconds(9000)]) { try $0.cloneMany(.manyFolders) },
+            ]),
+        BenchmarkCase(
+            name: "flat-folder", summary: "200,000 files in one folder: status, commit and diff of one change",
+            selection: .slow,
+            parts: [
+                Part(name: "status", bounds: [.milliseconds(600)]) { try $0.status(of: .flat) },
+                Part(name: "commit", bounds: [.milliseconds(800)]) { try $0.commitOneOf(.flat) },
+                Part(name: "diff", bounds: [.milliseconds(500)]) { try $0.diffOneOf(.flat) },
+            ]),
+        BenchmarkCase(
+            name: "long-history", summary: "20,000 snapshots: the newest five, the newest one, what became of an image",
+            selection: .slow,
+            parts: [
+                Part(name: "log", bounds: [.milliseconds(30)]) { try $0.readHistory(["log", "-n", "5"]) },
+                Part(name: "show", bounds: [.milliseconds(60)]) { try $0.readHistory(["show"]) },
+                Part(name: "blame, the first", bounds: [.milliseconds(2000)]) {
+                    try $0.readHistory(["blame", "3.jpg"], isFirst: true)
+                },
+                Part(name: "blame", bounds: [.milliseconds(2000)]) { try $0.readHistory(["blame", "3.jpg"]) },
+            ]),
+        BenchmarkCase(
+            name: "shared-disk", summary: "dsv commit of 1 % of 100,000 files beside 2 GB that others have not synced",
+            selection: .slow,
+            parts: [Part(bounds: [.ratio(2)]) { try $0.commitBesideWriter() }]),
+        BenchmarkCase(
             name: "start-up", summary: "dsv --version and dsv log -n 1, twenty times each",
             parts: [
                 Part(name: "version", bounds: [.milliseconds(10)]) { try $0.version() },

@@ -31,14 +31,24 @@ struct DatasetShape: Equatable {
     /// Ten files, for commands that do next to nothing.
     static let tiny = DatasetShape(name: "tiny", folders: 1, filesPerFolder: 10, fileSizes: 1_000...1_000)
 
+    /// 100,000 folders of one small file.
+    static let manyFolders = DatasetShape(
+        name: "many-folders", folders: 100_000, filesPerFolder: 1, fileSizes: 100...100)
+    /// 200,000 small files in one folder.
+    static let flat = DatasetShape(name: "flat", folders: 1, filesPerFolder: 200_000, fileSizes: 100...100)
+
     var fileCount: Int { folders * filesPerFolder }
 
     /// About the room that the files take on a file system with blocks of 4 KiB.
     var allocatedBytes: Int { fileCount * ((fileSizes.lowerBound + fileSizes.upperBound) / 2 + 4096) }
 
-    /// The same shape with about one `divisor`-th of the files, though never fewer than ten in a folder.
+    /// The same shape with about one `divisor`-th of the files, though never fewer than ten in a folder; of folders with one file, as many folders fewer.
     func scaled(by divisor: Int) -> DatasetShape {
-        DatasetShape(
+        if filesPerFolder == 1 {
+            return DatasetShape(
+                name: name, folders: max(10, folders / divisor), filesPerFolder: 1, fileSizes: fileSizes)
+        }
+        return DatasetShape(
             name: name, folders: folders, filesPerFolder: max(10, filesPerFolder / divisor), fileSizes: fileSizes)
     }
 }
@@ -79,6 +89,14 @@ final class Dataset {
         repository = .unknown
         revision += 1
         for index in stride(from: 0, to: shape.fileCount, by: 100) { try writeFile(index) }
+        Self.letFilesAge()
+    }
+
+    /// Gives one file new bytes, other ones at each call.
+    func rewriteFile(_ index: Int) throws {
+        repository = .unknown
+        revision += 1
+        try writeFile(index)
         Self.letFilesAge()
     }
 
