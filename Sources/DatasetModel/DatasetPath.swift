@@ -5,6 +5,9 @@ package struct DatasetPath: Hashable, Sendable {
     /// The path's bytes, without a leading or trailing `/`.
     package let bytes: [UInt8]
 
+    /// All bytes in one step: the array's own way takes one after the other.
+    package func hash(into hasher: inout Hasher) { unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) } }
+
     /// The dataset itself.
     package static let root = DatasetPath(unchecked: [])
 
@@ -56,6 +59,18 @@ package struct DatasetPath: Hashable, Sendable {
     /// The parts between the slashes.
     package var parts: [ArraySlice<UInt8>] { bytes.split(separator: UInt8(ascii: "/")) }
 
+    /// The part at a depth, the first one at 0; nil where there are not so many.
+    package func part(_ depth: Int) -> ArraySlice<UInt8>? {
+        var (start, left) = (0, depth)
+        if isRoot { return nil }
+        while left > 0 {
+            guard let slash = bytes[start...].firstIndex(of: UInt8(ascii: "/")) else { return nil }
+            start = slash + 1
+            left -= 1
+        }
+        return bytes[start..<(bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.count)]
+    }
+
     /// Says whether `self` is `folder` or lies below it.
     package func isInside(_ folder: DatasetPath) -> Bool {
         if folder.isRoot || self == folder { return true }
@@ -67,7 +82,7 @@ package struct DatasetPath: Hashable, Sendable {
 extension DatasetPath: Comparable {
     /// Byte order, the order of every list that dsv prints.
     package static func < (left: DatasetPath, right: DatasetPath) -> Bool {
-        left.bytes.lexicographicallyPrecedes(right.bytes)
+        compareBytes(left.bytes.span, right.bytes.span) < 0
     }
 }
 

@@ -39,20 +39,17 @@ package struct FolderLayout: Sendable {
     package func split(of folder: DatasetPath) -> String? { Self.split(of: folder, splitDepth, isDeclared) }
 
     private static func split(of folder: DatasetPath, _ depth: Int?, _ isDeclared: Bool) -> String? {
-        guard let depth, case let parts = folder.parts, parts.count > depth,
-            isDeclared || SplitWords.isSplit(parts[depth])
-        else { return nil }
-        return printable(parts[depth])
+        guard let depth, let part = folder.part(depth), isDeclared || SplitWords.isSplit(part) else { return nil }
+        return printable(part)
     }
 
     /// The class of the images in a folder; nil where folders do not name classes.
     package func label(of folder: DatasetPath) -> String? {
-        guard let labelDepth, case let parts = folder.parts, parts.count > labelDepth else { return nil }
-        return printable(parts[labelDepth])
+        labelDepth.flatMap(folder.part).map { printable($0) }
     }
 
     private static func hasSplits(_ paths: [DatasetPath], at depth: Int) -> Bool {
-        let names = Set(paths.filter { $0.parts.count > depth }.map { Array($0.parts[depth]) })
+        let names = Set(paths.compactMap { $0.part(depth) })
         let count = names.count(where: SplitWords.isSplit)
         return count > 0 && count * 2 >= names.count
     }
@@ -60,7 +57,7 @@ package struct FolderLayout: Sendable {
     /// Folders of a split (or of the dataset) are classes if there are at least two and none is named by its purpose.
     private static func hasClassFolders(_ paths: [DatasetPath], below depth: Int?) -> Bool {
         let place = depth.map { $0 + 1 } ?? 0
-        let names = Set(paths.filter { $0.parts.count > place }.map { printable($0.parts[place]) })
+        let names = Set(paths.compactMap { $0.part(place) }.map { printable($0) })
         return names.count >= 2 && names.allSatisfy { !purposes.contains($0.lowercased()) }
     }
 

@@ -2,12 +2,19 @@
 package enum NameRules {
     /// Says whether a name can be that of a file or folder: one part of a path, and none that means another folder.
     package static func isName(_ name: some Collection<UInt8>) -> Bool {
-        if name.isEmpty || name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8) { return false }
-        return !name.contains { $0 == 0 || $0 == UInt8(ascii: "/") }
+        var (count, isDots) = (0, true)
+        for byte in name {
+            if byte == 0 || byte == UInt8(ascii: "/") { return false }
+            if byte != UInt8(ascii: ".") { isDots = false }
+            count += 1
+        }
+        return count > 0 && !(isDots && count <= 2)
     }
 
     /// Says whether a folder's name means something to git, or to the tree that a snapshot is kept as.
     package static func isReserved(folder name: some Collection<UInt8>) -> Bool {
+        // Asked of every folder, and hardly any name is as long as these.
+        guard [4, 5, 13].contains(name.count) else { return false }
         let text = String(decoding: name, as: UTF8.self).lowercased()
         return text == Manifest.fileName || text == ".git" || text == "git~1"
     }
@@ -16,7 +23,7 @@ package enum NameRules {
     ///
     /// The configuration of a repository can name programs that git runs.
     package static func isGit(_ name: some Collection<UInt8>) -> Bool {
-        String(decoding: name, as: UTF8.self).lowercased() == ".git"
+        name.count == 4 && String(decoding: name, as: UTF8.self).lowercased() == ".git"
     }
 
     /// Says whether a name in the dataset's root is that of the repository.

@@ -6,7 +6,9 @@ package enum SplitWords {
 
     /// Says whether a folder's name is a split, in any case.
     package static func isSplit(_ name: some Sequence<UInt8>) -> Bool {
-        words.contains(String(decoding: Array(name), as: UTF8.self).lowercased())
+        // Most names are longer than any of the words.
+        let bytes = Array(name.prefix(11))
+        return bytes.count <= 10 && words.contains(String(decoding: bytes, as: UTF8.self).lowercased())
     }
 
     /// The split word in a file's name, as the name has it: of `labels_train.csv`, `train`.

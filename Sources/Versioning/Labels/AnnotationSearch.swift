@@ -130,10 +130,14 @@ struct AnnotationSearch {
     }
 
     private static func hasExtension(_ name: ArraySlice<UInt8>, _ ending: String) -> Bool {
-        String(decoding: name, as: UTF8.self).lowercased().hasSuffix("." + ending)
+        // Asked of every file, of most in vain: by their bytes.
+        let suffix = name.suffix(ending.utf8.count + 1)
+        return suffix.first == UInt8(ascii: ".")
+            && zip(suffix.dropFirst(), ending.utf8).allSatisfy { $0 | 0x20 == $1 }
+            && suffix.count == ending.utf8.count + 1
     }
 
     private static func isName(_ name: ArraySlice<UInt8>, _ word: String) -> Bool {
-        String(decoding: name, as: UTF8.self).lowercased() == word.lowercased()
+        name.count == word.utf8.count && String(decoding: name, as: UTF8.self).lowercased() == word.lowercased()
     }
 }

@@ -13,6 +13,11 @@ final class DatasetSide {
     private let origin: Origin
     private var loaded: [Folder]?
     private var loadedImages: ImageCatalog?
+    /// Folders that need not be read.
+    private var known: KnownFolders?
+    private let workingTree: WorkingTree?
+    /// False: what is found out about its labels is not kept, for there are too many such sides.
+    private var remembersLabels = true
 
     struct Folder {
         let path: DatasetPath
@@ -33,12 +38,20 @@ final class DatasetSide {
         }
     }
 
-    /// A folder on the disk, every content of it known.
-    convenience init(_ tree: WorkingTree, _ repository: Repository) {
-        self.init(node: tree.node(), .folder(tree.root), repository)
+    convenience init(_ side: Side, _ repository: Repository, remembersLabels: Bool) throws {
+        try self.init(side, repository)
+        self.remembersLabels = remembersLabels
     }
 
-    private init(node: FolderNode, _ origin: Origin, _ repository: Repository) {
+    /// A folder on the disk, every content of it known.
+    convenience init(_ tree: WorkingTree, _ repository: Repository) {
+        self.init(node: tree.node(), .folder(tree.root), repository, tree)
+    }
+
+    private init(
+        node: FolderNode, _ origin: Origin, _ repository: Repository, _ workingTree: WorkingTree? = nil
+    ) {
+        self.workingTree = workingTree
         self.node = node
         self.origin = origin
         self.repository = repository
@@ -55,24 +68,38 @@ final class DatasetSide {
         }
     }
 
+    /// Where what is known of its labels is kept.
     var cache: LabelCache { repository.labelCache }
+
+    /// The tree by which what is found out is to be kept; nil where it is not.
+    var rememberedTree: GitID? { remembersLabels ? tree : nil }
 
     /// All folders, parents first; read when they are first wanted.
     func folders() throws -> [Folder] {
         if let loaded { return loaded }
         var folders: [Folder] = []
-        try forEachDifference(from: nil, to: node) { path, _, content in
+        let root = if let tree { try repository.reader().node(tree, known: known) } else { node }
+        try forEachDifference(from: nil, to: root) { path, _, content in
             if let content { folders.append(Folder(path: path, content: content)) }
         }
         loaded = folders
         return folders
     }
 
+    /// Lets two sides have the folders that they share from what is in memory, or else in the index.
+    static func shareFolders(_ old: DatasetSide, _ new: DatasetSide) {
+        let trees = [old.tree, new.tree].compactMap(\.self)
+        let working = new.workingTree ?? old.workingTree
+        let repository = old.repository
+        let known = KnownFolders { try working ?? repository.indexedTree(ofAny: trees) }
+        (old.known, new.known) = (known, known)
+    }
+
     /// What dsv.yaml declares; nothing where there is none.
     ///
     /// Throws `FormatError` where it cannot be understood.
     func configuration() throws -> DatasetConfiguration {
-        let root = try node.load()
+        let root = if let first = loaded?.first { first.content } else { try node.load() }
         guard let place = root.files.index(of: DatasetConfiguration.path.name), root.files.entries[place].kind != .link
         else { return DatasetConfiguration() }
         let file = FileVersion(root.files.entries[place], of: root.files, in: .root)

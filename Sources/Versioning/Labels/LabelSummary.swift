@@ -165,9 +165,14 @@ extension LabelledSide {
     /// Images of the same bytes with different labels, or in different splits.
     private func conflictingCopies() throws -> [Note] {
         if imageCount == 0 { return [] }
-        let copies = Dictionary(grouping: try side.images().files, by: \.id).values.filter {
-            $0.count > 1 && $0[0].size > 0
+        let images = try side.images()
+        var (met, repeated): (Set<ObjectID>, Set<ObjectID>) = ([], [])
+        met.reserveCapacity(images.count)
+        for image in 0..<images.count where images.size(image) > 0 && !met.insert(images.id(image)).inserted {
+            repeated.insert(images.id(image))
         }
+        if repeated.isEmpty { return [] }
+        let copies = Dictionary(grouping: images.files.filter { repeated.contains($0.id) }, by: \.id).values
         if copies.isEmpty { return [] }
         let labels = try imageLabels()
         func conflicts(_ value: (ImageLabel) -> String?) -> [String] {

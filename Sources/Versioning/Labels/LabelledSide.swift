@@ -112,7 +112,7 @@ final class LabelledSide {
     }
 
     private func remember() {
-        if let tree = side.tree, let cached { side.cache.keep(cached, of: tree) }
+        if let tree = side.rememberedTree, let cached { side.cache.keep(cached, of: tree) }
     }
 
     /// Reads the tables.

@@ -92,5 +92,5 @@ extension Repository {
         try history().head().snapshot.map { try snapshot($0) }
     }
 
-    func reader() throws -> SnapshotReader { SnapshotReader(history: try history()) }
+    func reader() throws -> SnapshotReader { SnapshotReader(history: try history(), memo: folderMemo) }
 }

@@ -15,9 +15,18 @@ struct SnapshotFolder: Sendable {
 /// See docs/format.md, "Tree: a folder".
 struct SnapshotReader: Sendable {
     let history: History
+    /// What was read last: two snapshots have most folders in common.
+    var memo = FolderMemo()
 
     /// The folder that a tree describes, without its subfolders' files.
     func folder(_ tree: GitID) throws -> SnapshotFolder {
+        if let known = memo.folder(tree) { return known }
+        let folder = try readFolder(tree)
+        memo.keep(folder, of: tree)
+        return folder
+    }
+
+    private func readFolder(_ tree: GitID) throws -> SnapshotFolder {
         let entries = try history.tree(tree)
         guard let manifest = entries.first(where: { $0.name == Self.manifestName }) else {
             throw Failure(.corrupt, "tree \(tree) of the history has no manifest")
@@ -38,7 +47,11 @@ struct SnapshotReader: Sendable {
             folder.files.entries[place].kind = entry.kind == .link ? .link : .text
             folder.texts[place] = TextID(id: entry.id, isChunked: entry.kind == .tree)
         }
-        folder.subfolders.sort { $0.name.lexicographicallyPrecedes($1.name) }
+        // As a rule they are in order: git's differs only where one name begins another.
+        let isSorted = zip(folder.subfolders, folder.subfolders.dropFirst()).allSatisfy {
+            compareBytes($0.name.span, $1.name.span) < 0
+        }
+        if !isSorted { folder.subfolders.sort { compareBytes($0.name.span, $1.name.span) < 0 } }
         return folder
     }
 

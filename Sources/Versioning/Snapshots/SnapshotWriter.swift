@@ -15,13 +15,9 @@ struct SnapshotWriter {
     /// encoded, hashed and compressed on all processors.
     func write(_ folders: inout [IndexedFolder]) throws -> (tree: GitID, fingerprint: ObjectID) {
         let manifests = try writeManifests(of: folders)
-        var children = [[Int]](repeating: [], count: folders.count)
-        let places = Dictionary(uniqueKeysWithValues: folders.enumerated().map { ($1.path, $0) })
-        for place in folders.indices.dropFirst() {
-            guard let parent = folders[place].path.parent.flatMap({ places[$0] }) else {
-                fatalError("BUG: a folder without its parent")
-            }
-            children[parent].append(place)
+        let children = folders.children()
+        guard children.reduce(1, { $0 + $1.count }) == folders.count else {
+            fatalError("BUG: a folder without its parent")
         }
         // A folder comes behind its parent: from the end on, all subfolders are done before their parent.
         for place in folders.indices.reversed() {
@@ -45,7 +41,9 @@ struct SnapshotWriter {
         let wanted = folders.indices.filter { folders[$0].tree == nil || folders[$0].fingerprint == nil }
         let written = Collector<Int, WrittenManifest>()
         let history = self.history
-        try forEachBatch(count: wanted.count, batch: 1, makeState: { MessageDigest() }) { digest, range in
+        try forEachBatch(
+            count: wanted.count, batch: max(1, min(32, wanted.count / 64)), makeState: { MessageDigest() }
+        ) { digest, range in
             for place in wanted[range] {
                 let bytes = Manifest.encode(folders[place].files)
                 digest.update(bytes.span)

@@ -54,6 +54,7 @@ extension Repository {
             try session.publish()
             try move(head, to: id, author: author, reason: "commit: \(message.prefix { $0 != "\n" })")
             try writeIndex(tree.folders)
+            consolidateHistory()
 
             let made = WorkingTree(root: self.root, folders: committed)
             let changes = try parent.map { parent in
@@ -70,6 +71,13 @@ extension Repository {
     func node(of snapshot: Snapshot, knownTo index: Index) throws -> FolderNode {
         guard index.folders.first?.tree == snapshot.tree else { return try reader().node(snapshot.tree) }
         return WorkingTree(root: root, folders: index.folders).node()
+    }
+
+    /// The folders of the index, if it was written for one of some trees; nil otherwise.
+    func indexedTree(ofAny trees: [GitID]) throws -> WorkingTree? {
+        guard let root = Index.rootTree(at: indexPath), trees.contains(root) else { return nil }
+        let index = try Index(reading: indexPath)
+        return index.folders.first?.tree == root ? WorkingTree(root: self.root, folders: index.folders) : nil
     }
 
     /// Moves what is checked out to a new snapshot: the commit point.
@@ -153,6 +161,16 @@ extension IndexedFolder {
             folder.files.append(files.entries[place], of: files)
         }
         return folder
+    }
+}
+
+extension Repository {
+    /// Brings small packs of the history together; where that fails they stay as they are, and the next verb tries again.
+    ///
+    /// The repository must be locked.
+    func consolidateHistory() {
+        guard let history = try? history() else { return }
+        try? history.consolidate(in: temporaryFolder, disk: disk)
     }
 }
 

@@ -22,11 +22,14 @@ extension Repository {
         try changes(from: DatasetSide(old, self), to: DatasetSide(new, self), options, counts: counts)
     }
 
+    /// As `diff`; `files` are those that differ, where they are known already.
     func changes(
-        from old: DatasetSide, to new: DatasetSide, _ options: DiffOptions = DiffOptions(), counts: Bool
+        from old: DatasetSide, to new: DatasetSide, _ options: DiffOptions = DiffOptions(), counts: Bool,
+        files known: FileChanges? = nil
     ) throws -> DatasetChanges {
-        let files = FileChanges(try rawChanges(from: old.node, to: new.node))
+        let files = try known ?? FileChanges(rawChanges(from: old.node, to: new.node))
         if files.isEmpty && !counts { return DatasetChanges(files: files) }
+        DatasetSide.shareFolders(old, new)
         let (before, after) = try labels(of: old, new, options, counts: counts)
         var changes = try ChangeFinder(from: before, to: after, files).find(counts: counts)
         changes = changes.filtered(below: options.path)

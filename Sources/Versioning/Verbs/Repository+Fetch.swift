@@ -51,6 +51,7 @@ extension Repository {
             store.relist()
             try bring(store.missing(of: arrival.files), session, from: session.objects(in: view))
             try set(updates, from: name, author)
+            consolidateHistory()
         }
         return FetchResult(
             remote: session.settings, updates: updates, snapshotCount: arrival.snapshotCount,

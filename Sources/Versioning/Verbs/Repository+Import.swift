@@ -57,6 +57,7 @@ extension Repository {
                     try history.makeTag(name, at: id, message: nil, replacing: false, by: author)
                 }
             }
+            consolidateHistory()
             return try result(folders, names, sources, isTagging)
         }
     }

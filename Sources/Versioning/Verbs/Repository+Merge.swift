@@ -96,6 +96,7 @@ extension Repository {
         try session.publish()
         let made = try carryOut(change)
         try move(head, to: id, author: author, reason: message.prefix { $0 != "\n" }.description)
+        consolidateHistory()
         return CheckoutResult(try snapshot(id), head.branch, made)
     }
 }

@@ -24,6 +24,17 @@ struct Index: Sendable {
         if let decoder = IndexDecoder(file) { folders = decoder.folders() ?? [] }
     }
 
+    /// The root's tree as an index has it, without a look at the rest, which may be damaged.
+    ///
+    /// Nil if it does not say.
+    static func rootTree(at path: FilePath) -> GitID? {
+        let start = IndexFormat.headerSize
+        guard let file = try? MappedFile(path), file.count >= start + IndexFormat.folderSize,
+            file.bytes(0..<8) == IndexFormat.magic, file.load(start + 12, as: UInt32.self) & 1 != 0
+        else { return nil }
+        return GitID(bytes: file.bytes((start + 16)..<(start + 36)).span)
+    }
+
     /// Says whether the file at `path` is an index with the right checksum.
     static func isIntact(_ path: FilePath) -> Bool { (try? MappedFile(path)).flatMap { IndexDecoder($0) } != nil }
 

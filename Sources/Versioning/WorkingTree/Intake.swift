@@ -23,7 +23,7 @@ extension WorkingTree {
         // Many batches for each processor, so that all end at about the same time.
         let batch = max(1, min(64, places.count / 64))
         try forEachBatch(
-            count: places.count, batch: batch, makeState: { FileIntake(tree, destination) },
+            count: places.count, batch: batch, makeState: { try FileIntake(tree, destination) },
             finish: { intake in
                 let found = try intake.finish()
                 results.withLock { $0 += found }
@@ -66,10 +66,12 @@ private struct FileIntake: ~Copyable {
     private let digest = MessageDigest()
     private let block = OpenFile.Block()
     private var lane: ObjectWriter.Lane?
+    private let root: FolderHandle
     private var openFolder: OpenFolder?
     private var results: [Result] = []
 
-    init(_ tree: WorkingTree, _ destination: Destination) {
+    init(_ tree: WorkingTree, _ destination: Destination) throws {
+        root = try FolderHandle(tree.root)
         self.tree = tree
         self.destination = destination
         if case .stored(let writer, _) = destination { lane = ObjectWriter.Lane(writer) }
@@ -84,7 +86,8 @@ private struct FileIntake: ~Copyable {
         let folder = tree.folders[place.folder]
         let entry = folder.files.entries[place.file]
         let open =
-            try openFolder.flatMap { $0.place == place.folder ? $0 : nil } ?? OpenFolder(folder, place.folder, tree)
+            try openFolder.flatMap { $0.place == place.folder ? $0 : nil }
+            ?? OpenFolder(folder, place.folder, tree, root)
         openFolder = open
         // Before the file is opened: a write after this moment gets a stamp that is not older.
         let clock = fileClock()
@@ -103,7 +106,9 @@ private struct FileIntake: ~Copyable {
         _ place: FilePlace, _ folder: OpenFolder, _ name: ArraySlice<UInt8>, _ clock: Int64
     ) throws -> Result {
         let path = { folder.diskPath.appending(bytes: name) }
-        let added = try unsafe withCString(name) { try unsafe lane?.add($0, in: folder.file, path: path) }
+        let added = try unsafe folder.withName(of: name) {
+            try unsafe lane?.add($0, in: folder.handle.file, path: path)
+        }
         guard let added else { return try readText(place, folder, name, clock) }
         return Result(
             place: place, id: added.id, size: added.status.size,
@@ -115,8 +120,8 @@ private struct FileIntake: ~Copyable {
         _ place: FilePlace, _ folder: OpenFolder, _ name: ArraySlice<UInt8>, _ clock: Int64
     ) throws -> Result {
         let path = { folder.diskPath.appending(bytes: name) }
-        let read = try unsafe withCString(name) { name in
-            try unsafe OpenFile.readUnchanged(name, in: folder.file, path: path) { file, _ in
+        let read = try unsafe folder.withName(of: name) { name in
+            try unsafe OpenFile.readUnchanged(name, in: folder.handle.file, path: path) { file, _ in
                 guard case .stored(_, let history) = destination else {
                     let size = try unsafe file.forEachBlock(block) { unsafe digest.update($0) }
                     return ((id: digest.objectID(), text: TextID?.none), size)
@@ -156,18 +161,42 @@ private struct FileIntake: ~Copyable {
     }
 }
 
+/// An open folder, shared by what names files in it.
+private final class FolderHandle {
+    let file: OpenFile
+
+    init(_ path: FilePath) throws { file = try OpenFile(folder: path) }
+}
+
 /// The folder whose files a thread reads at the moment.
+///
+/// A folder of hardly any files is not opened itself: its files are named from the root.
 private final class OpenFolder {
     let place: Int
     let path: DatasetPath
     let diskPath: FilePath
-    let file: OpenFile
+    let handle: FolderHandle
+    /// What stands before the names of files, seen from `handle`.
+    private let prefix: [UInt8]
 
-    init(_ folder: IndexedFolder, _ place: Int, _ tree: WorkingTree) throws {
+    private static let fewFiles = 2
+
+    init(_ folder: IndexedFolder, _ place: Int, _ tree: WorkingTree, _ root: FolderHandle) throws {
         self.place = place
         path = folder.path
         diskPath = tree.path(of: folder)
-        file = try OpenFile(folder: diskPath)
+        let isFromRoot = folder.files.count <= Self.fewFiles && !folder.path.isRoot
+        handle = isFromRoot ? root : try FolderHandle(diskPath)
+        prefix = isFromRoot ? folder.path.bytes + [UInt8(ascii: "/")] : []
+    }
+
+    /// Lends the name of a file, seen from `handle`, to a C function.
+    func withName<Result>(
+        of name: ArraySlice<UInt8>, _ body: (UnsafePointer<CChar>) throws -> Result
+    ) throws -> Result {
+        if prefix.isEmpty { return try unsafe withCString(name, body) }
+        let whole = prefix + name
+        return try unsafe withCString(whole[...], body)
     }
 }
 

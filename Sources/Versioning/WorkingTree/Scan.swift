@@ -14,7 +14,8 @@ extension WorkingTree {
         while !level.isEmpty {
             let tasks = level
             let next = Mutex<[ScanTask]>([])
-            try forEach(count: tasks.count, batch: 1) { place in
+            // Small folders many at a time; large ones one by one, so that all threads end at about the same time.
+            try forEach(count: tasks.count, batch: max(1, min(32, tasks.count / 64))) { place in
                 let task = tasks[place]
                 let scan = try FolderScan(task, root: root, known: known[task.path].map { index.folders[$0] })
                 progress.add(files: scan.folder.files.count)
@@ -46,16 +47,19 @@ extension WorkingTree {
 
     /// A folder's tree and fingerprint cover its subfolders: forgets them where one changed, came or went.
     private mutating func forgetChangedFolders(comparedWith index: Index) {
-        let places = Dictionary(uniqueKeysWithValues: folders.enumerated().map { ($1.path, $0) })
         func forgetParents(of path: DatasetPath) {
             var parent = path.parent
             while let path = parent {
-                if let place = places[path] { folders[place].markChanged() }
+                if let place = folders.place(of: path.bytes[...]) { folders[place].markChanged() }
                 parent = path.parent
             }
         }
         for folder in folders where folder.tree == nil && folder.fingerprint == nil { forgetParents(of: folder.path) }
-        for folder in index.folders where places[folder.path] == nil {
+        var place = 0
+        for folder in index.folders {
+            // Both are in the order of their paths.
+            while place < folders.count, folders[place].path < folder.path { place += 1 }
+            if place < folders.count, folders[place].path == folder.path { continue }
             isIndexStale = true
             forgetParents(of: folder.path)
         }
@@ -79,12 +83,15 @@ private struct FolderScan {
     init(_ task: ScanTask, root: FilePath, known: IndexedFolder?) throws {
         let path = root.appending(bytes: task.path.bytes)
         var rules = task.rules
-        let ignoreFile = path.appending(IgnoreRules.fileName)
-        if FileStatus.ifPresent(ignoreFile)?.kind == .regular {
-            rules = rules.adding(try OpenFile.contents(of: ignoreFile), in: task.path)
+        let names = try FolderNames(path)
+        if names.contains(IgnoreRules.fileName) {
+            let ignoreFile = path.appending(IgnoreRules.fileName)
+            if FileStatus.ifPresent(ignoreFile)?.kind == .regular {
+                rules = rules.adding(try OpenFile.contents(of: ignoreFile), in: task.path)
+            }
         }
         var ignored = 0
-        let listing = try FolderListing(path) { name, isFolder in
+        let listing = try FolderListing(names) { name, isFolder in
             guard rules.ignores(name, in: task.path, isFolder: isFolder) else { return false }
             ignored += 1
             return true

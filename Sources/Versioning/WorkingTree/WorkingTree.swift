@@ -14,15 +14,8 @@ struct WorkingTree: Sendable {
     /// Something is not as the index has it.
     var isIndexStale = false
 
-    /// The names of subfolders, by the place of their parent.
-    func children() -> [[Int]] {
-        var children = [[Int]](repeating: [], count: folders.count)
-        let places = Dictionary(uniqueKeysWithValues: folders.enumerated().map { ($1.path, $0) })
-        for (place, folder) in folders.enumerated() {
-            if let parent = folder.path.parent, let parentPlace = places[parent] { children[parentPlace].append(place) }
-        }
-        return children
-    }
+    /// The places of subfolders, by the place of their parent.
+    func children() -> [[Int]] { folders.children() }
 
     /// The path of a folder on the disk.
     func path(of folder: IndexedFolder) -> FilePath { root.appending(bytes: folder.path.bytes) }
@@ -44,5 +37,37 @@ extension WorkingTree {
             }
         }
         return places
+    }
+}
+
+extension [IndexedFolder] {
+    /// The place of the folder of a path, by binary search: they are sorted by path.
+    func place(of path: ArraySlice<UInt8>) -> Int? {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            let found = self[middle].path.bytes
+            let order = compareBytes(found.span, path.span)
+            if order == 0 { return middle }
+            if order < 0 { low = middle + 1 } else { high = middle }
+        }
+        return nil
+    }
+
+    /// The places of subfolders, by the place of their parent, in their order; they are sorted by path, the root first.
+    func children() -> [[Int]] {
+        var children = [[Int]](repeating: [], count: count)
+        // Most have the parent of the one before.
+        var parent: (path: ArraySlice<UInt8>, place: Int) = ([], 0)
+        for place in indices.dropFirst() {
+            let path = self[place].path.bytes
+            let wanted = path[..<(path.lastIndex(of: UInt8(ascii: "/")) ?? 0)]
+            if compareBytes(wanted.span, parent.path.span) != 0 {
+                guard let found = self.place(of: wanted) else { continue }
+                parent = (wanted, found)
+            }
+            children[parent.place].append(place)
+        }
+        return children
     }
 }
