@@ -12,9 +12,9 @@ package struct CommandContext: Sendable {
     /// Where relative paths begin; absolute.
     package var directory: FilePath
     /// Takes the answer.
-    package var output: @Sendable ([UInt8]) -> Void
+    private let output: @Sendable ([UInt8]) -> Void
     /// Takes progress, notes and errors.
-    package var errorOutput: @Sendable ([UInt8]) -> Void
+    private let errorOutput: @Sendable ([UInt8]) -> Void
     package var isOutputTerminal: Bool
     package var isErrorTerminal: Bool
     /// How wide help is set; nil: as wide as the terminal.
@@ -42,9 +42,13 @@ package struct CommandContext: Sendable {
         self.surroundings = surroundings
     }
 
-    func print(_ text: String) { output(Array(text.utf8)) }
-    func print(_ json: JSON) { output(Array(json.text.utf8)) }
-    func note(_ text: String) { errorOutput(Array(text.utf8)) }
+    // The ways to the person, and there are no others: text that is safe, JSON, or bytes that were asked for.
+
+    func print(_ text: TerminalText) { output(Array(text.string.utf8)) }
+    func print(_ json: JSON) { json.write(to: output) }
+    func print(exactly bytes: [UInt8]) { output(bytes) }
+    func note(_ text: TerminalText) { errorOutput(Array(text.string.utf8)) }
+    func note(_ json: JSON) { json.write(to: errorOutput) }
 
     /// A path as the person gave it, made absolute.
     func path(_ argument: String) -> FilePath {

@@ -80,6 +80,11 @@ package struct DSV: ParsableCommand {
         }
     ).filter { !$0.value.isEmpty }
 
+    /// Every verb as it is typed, `log` and `score list` alike.
+    package static var verbPaths: [[String]] {
+        verbs.flatMap { verb in groups[verb].map { $0.map { [verb, $0] } } ?? [[verb]] }
+    }
+
     package init() {}
 
     /// Runs one command line, without the program's name.
@@ -106,7 +111,7 @@ package struct DSV: ParsableCommand {
         } catch {
             let failure = Failure(describing: error)
             let style = verb.global.style(isTerminal: context.isErrorTerminal, context)
-            context.note(verb.isJSON ? failure.json.text : failure.text(style))
+            if verb.isJSON { context.note(failure.json) } else { context.note(failure.text(style)) }
             return .fatal
         }
     }
@@ -117,11 +122,11 @@ package struct DSV: ParsableCommand {
         if exitCode(for: error) == .success {
             // The parser sets 'SUBCOMMANDS' behind the name of each group.
             let answer = text.replacing(" SUBCOMMANDS:\n", with: ":\n")
-            context.print(answer.hasSuffix("\n") ? answer : answer + "\n")
+            context.print(TerminalText(lines: answer.hasSuffix("\n") ? answer : answer + "\n"))
             return .success
         }
         let misunderstanding = Misunderstanding(parserText: text)
-        context.note(isJSON ? misunderstanding.json.text : misunderstanding.text)
+        if isJSON { context.note(misunderstanding.json) } else { context.note(misunderstanding.text) }
         return .usage
     }
 

@@ -51,7 +51,7 @@ struct GlobalOptions: ParsableArguments {
     func drawing<Result>(_ progress: Progress, _ context: CommandContext, _ body: () throws -> Result) throws -> Result
     {
         guard context.isErrorTerminal && !noProgress else { return try body() }
-        let line = ProgressLine(progress, context.errorOutput)
+        let line = ProgressLine(progress, context.note)
         defer { line.end() }
         return try body()
     }

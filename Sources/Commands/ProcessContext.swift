@@ -35,7 +35,7 @@ extension CommandContext {
         } catch {
             let code = error as? Errno ?? .ioError
             let failure = Failure(describing: SystemError("write to", "standard output", code))
-            _ = try? FileDescriptor.standardError.writeAll(Array(failure.text(.plain).utf8))
+            _ = try? FileDescriptor.standardError.writeAll(Array(failure.text(.plain).string.utf8))
             exit(ExitStatus.fatal.rawValue)
         }
     }

@@ -6,7 +6,7 @@ import Versioning
 /// One line on the terminal that shows how far a verb is; drawn by a thread of its own.
 final class ProgressLine: Sendable {
     private let ticker: Ticker
-    private let output: @Sendable ([UInt8]) -> Void
+    private let output: @Sendable (TerminalText) -> Void
     private let drawn: Drawn
 
     private final class Drawn: Sendable {
@@ -17,14 +17,14 @@ final class ProgressLine: Sendable {
     private static let delay = 0.5
     private static let interval = 0.1
 
-    init(_ progress: Progress, _ output: @Sendable @escaping ([UInt8]) -> Void) {
+    init(_ progress: Progress, _ output: @Sendable @escaping (TerminalText) -> Void) {
         self.output = output
         let drawn = Drawn()
         self.drawn = drawn
         ticker = Ticker(delay: Self.delay, interval: Self.interval) {
             guard let text = progress.state.line(elapsed: progress.stepSeconds) else { return }
             // Back to the start of the line, the text, the rest of the line cleared.
-            output(Array("\r\(text)\u{1b}[K".utf8))
+            output("\r\(text)\u{1b}[K")
             drawn.isVisible.store(true, ordering: .relaxed)
         }
     }
@@ -32,6 +32,6 @@ final class ProgressLine: Sendable {
     /// Ends the drawing and clears the line.
     func end() {
         ticker.stop()
-        if drawn.isVisible.load(ordering: .relaxed) { output(Array("\r\u{1b}[K".utf8)) }
+        if drawn.isVisible.load(ordering: .relaxed) { output("\r\u{1b}[K") }
     }
 }

@@ -36,12 +36,22 @@ package indirect enum JSON: Sendable, Equatable {
         return text
     }
 
-    private func write(to text: inout String, indent: Int) {
+    /// Writes the document in pieces of about 64 KB, so that a large one is never in memory as a text.
+    package func write(to sink: (_ piece: [UInt8]) -> Void) {
+        withoutActuallyEscaping(sink) { sink in
+            var output = JSONPieces(sink: sink)
+            write(to: &output, indent: 0)
+            output.write("\n")
+            output.flush()
+        }
+    }
+
+    private func write(to text: inout some TextOutputStream, indent: Int) {
         switch self {
-        case .null: text += "null"
-        case .bool(let value): text += value ? "true" : "false"
-        case .integer(let value): text += String(value)
-        case .number(let value): text += value.isFinite ? Self.shortest(value) : "null"
+        case .null: text.write("null")
+        case .bool(let value): text.write(value ? "true" : "false")
+        case .integer(let value): text.write(String(value))
+        case .number(let value): text.write(value.isFinite ? Self.shortest(value) : "null")
         case .string(let value): Self.write(value, to: &text)
         case .array(let values):
             Self.writeList(values, "[", "]", to: &text, indent) { value, text in
@@ -50,7 +60,7 @@ package indirect enum JSON: Sendable, Equatable {
         case .object(let members):
             Self.writeList(members, "{", "}", to: &text, indent) { member, text in
                 Self.write(member.key, to: &text)
-                text += ": "
+                text.write(": ")
                 member.value.write(to: &text, indent: indent + 1)
             }
         }
@@ -62,41 +72,74 @@ package indirect enum JSON: Sendable, Equatable {
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
-    private static func writeList<Element>(
-        _ elements: [Element], _ open: String, _ close: String, to text: inout String, _ indent: Int,
-        _ writeElement: (Element, inout String) -> Void
+    private static func writeList<Element, Output: TextOutputStream>(
+        _ elements: [Element], _ open: String, _ close: String, to text: inout Output, _ indent: Int,
+        _ writeElement: (Element, inout Output) -> Void
     ) {
-        text += open
+        text.write(open)
         for (place, element) in elements.enumerated() {
-            text += place == 0 ? "\n" : ",\n"
-            text += String(repeating: "  ", count: indent + 1)
+            text.write(place == 0 ? "\n" : ",\n")
+            text.write(String(repeating: "  ", count: indent + 1))
             writeElement(element, &text)
         }
-        if !elements.isEmpty { text += "\n" + String(repeating: "  ", count: indent) }
-        text += close
+        if !elements.isEmpty { text.write("\n" + String(repeating: "  ", count: indent)) }
+        text.write(close)
     }
 
-    private static func write(_ string: String, to text: inout String) {
-        text += "\""
+    private static func write(_ string: String, to text: inout some TextOutputStream) {
+        text.write("\"")
         // Most texts need no escaping; looking at each character was a third of the time of a long document.
-        if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-            text += string + "\""
-            return
-        }
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
+        if string.utf8.allSatisfy({ !isEscaped($0) }) {
+            text.write(string)
+        } else {
+            var start = string.startIndex
+            while let place = string.utf8[start...].firstIndex(where: isEscaped) {
+                text.write(String(string[start..<place]))
+                text.write(escape(string.utf8[place]))
+                start = string.utf8.index(after: place)
             }
+            text.write(String(string[start...]))
         }
-        text += "\""
+        text.write("\"")
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private static func escape(_ byte: UInt8) -> String {
+        switch byte {
+        case UInt8(ascii: "\""): "\\\""
+        case UInt8(ascii: "\\"): "\\\\"
+        case UInt8(ascii: "\n"): "\\n"
+        case UInt8(ascii: "\r"): "\\r"
+        case UInt8(ascii: "\t"): "\\t"
+        default: "\\u00" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+    }
+}
+
+/// Text that goes on in pieces.
+private struct JSONPieces: TextOutputStream {
+    private static let size = 1 << 16
+    private var piece: [UInt8] = []
+    private let sink: ([UInt8]) -> Void
+
+    init(sink: @escaping ([UInt8]) -> Void) { self.sink = sink }
+
+    mutating func write(_ string: String) {
+        var rest = string.utf8[...]
+        while !rest.isEmpty {
+            let part = rest.prefix(Self.size - piece.count)
+            piece += part
+            rest = rest[part.endIndex...]
+            if piece.count == Self.size { flush() }
+        }
+    }
+
+    mutating func flush() {
+        sink(piece)
+        piece.removeAll(keepingCapacity: true)
     }
 }
 

@@ -49,6 +49,17 @@ package func appendUnescaped(_ text: Span<UInt8>, to bytes: inout [UInt8]) -> Bo
     return true
 }
 
+/// A text for people: as it is, or its first `most` characters and how many there are.
+///
+/// A cell of a table may be as large as the table; O(characters).
+package func brief(_ text: String, most: Int = 200) -> String {
+    let scalars = text.unicodeScalars
+    guard text.utf8.count > most,
+        let end = scalars.index(scalars.startIndex, offsetBy: most, limitedBy: scalars.endIndex), end < scalars.endIndex
+    else { return text }
+    return "\(String(scalars[..<end]))… (\(grouped(scalars.count)) characters)"
+}
+
 /// Renders bytes for people and JSON: printable UTF-8 as it is, everything else as `\n`, `\t` or `\xHH`.
 package func printable(_ bytes: some Sequence<UInt8>) -> String {
     let all = Array(bytes)
@@ -74,7 +85,8 @@ private func isControl(_ sequence: ArraySlice<UInt8>) -> Bool {
     return first < 0x20 || first == 0x7f || (first == 0xc2 && last < 0xa0)
 }
 
-private func readableEscape(_ byte: UInt8) -> String {
+/// A byte that is not shown as it is: `\n`, `\t`, `\r` or `\xHH`.
+package func readableEscape(_ byte: UInt8) -> String {
     switch byte {
     case UInt8(ascii: "\n"): "\\n"
     case UInt8(ascii: "\t"): "\\t"

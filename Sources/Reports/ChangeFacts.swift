@@ -173,7 +173,7 @@ private func isShownAsItIs(_ text: String, most: Int) -> Bool {
 }
 
 private func readable(_ scalars: some Sequence<Unicode.Scalar>) -> [Unicode.Scalar] {
-    Array(printable(String(String.UnicodeScalarView(scalars)).utf8).unicodeScalars)
+    Array(visible(String(String.UnicodeScalarView(scalars))).unicodeScalars)
 }
 
 /// Byte order.

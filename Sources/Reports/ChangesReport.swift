@@ -35,9 +35,9 @@ struct ChangesReport {
     var kinds = ChangeKinds.all
 
     /// A line for each kind of thing that changed: `images: 30 added, 55 removed`.
-    func summary() -> String {
+    func summary() -> TerminalText {
         let (images, others) = (changes.files.images, changes.files.otherFiles)
-        var text = ""
+        var text: TerminalText = ""
         func add(_ noun: String, _ kind: ChangeKinds, _ parts: [(Int, String)]) {
             let words = parts.filter { $0.0 > 0 }.map { "\(grouped($0.0)) \($0.1)" }
             if !words.isEmpty && kinds.contains(kind) { text += "\(noun): \(words.joined(separator: ", "))\n" }
@@ -69,8 +69,8 @@ struct ChangesReport {
     }
 
     /// The changes themselves, a section for each kind.
-    func sections(_ limit: Limit) -> String {
-        var text = ""
+    func sections(_ limit: Limit) -> TerminalText {
+        var text: TerminalText = ""
         if kinds.contains(.labels) { text += labelSections(limit) }
         if kinds.contains(.splits) { text += splitSections(limit) }
         if !kinds.isDisjoint(with: [.labels, .splits]) { text += classTable() }
@@ -79,46 +79,53 @@ struct ChangesReport {
         if kinds.contains(.others) { text += cellSections(limit) }
         if kinds.contains(.boxes) { text += boxSections(limit) }
         guard kinds.contains(.others) else { return text }
-        return text + section("other files", changes.files.otherFiles, limit)
-            + list("empty folders removed", changes.files.removedFolders, limit) { style.removed("- \($0)/") }
-            + list("empty folders added", changes.files.addedFolders, limit) { style.added("+ \($0)/") }
+        text += section("other files", changes.files.otherFiles, limit)
+        text += list("empty folders removed", changes.files.removedFolders, limit) { style.removed("- \($0)/") }
+        text += list("empty folders added", changes.files.addedFolders, limit) { style.added("+ \($0)/") }
+        return text
     }
 
-    private func section(_ noun: String, _ part: FileChanges, _ limit: Limit) -> String {
-        list("\(noun) removed", part.removed, limit) { style.removed("- \($0.path)") }
-            + list("\(noun) added", part.added, limit) { style.added("+ \($0.path)") }
-            + list("\(noun) modified", part.modified, limit) { style.modified("~ \($0.path)") + sizes($0) }
-            + list("\(noun) renamed", part.renamed, limit) { style.name("> \($0.from) -> \($0.to)") }
+    private func section(_ noun: String, _ part: FileChanges, _ limit: Limit) -> TerminalText {
+        var text = list("\(noun) removed", part.removed, limit) { style.removed("- \($0.path)") }
+        text += list("\(noun) added", part.added, limit) { style.added("+ \($0.path)") }
+        text += list("\(noun) modified", part.modified, limit) { style.modified("~ \($0.path)") + sizes($0) }
+        text += list("\(noun) renamed", part.renamed, limit) { style.name("> \($0.from) -> \($0.to)") }
+        return text
     }
 
-    private func sizes(_ file: FileChanges.Modification) -> String {
+    private func sizes(_ file: FileChanges.Modification) -> TerminalText {
         let (before, after) = (byteSize(file.from.size), byteSize(file.to.size))
         return style.faint(before == after ? "  \(after)" : "  \(before) -> \(after)")
     }
 
-    func list<Row>(_ title: String, _ rows: [Row], _ limit: Limit, _ line: (Row) -> String) -> String {
+    func list<Row>(
+        _ title: TerminalText, _ rows: [Row], _ limit: Limit, _ line: (Row) -> TerminalText
+    ) -> TerminalText {
         if rows.isEmpty { return "" }
-        var text = "\n" + style.bold("\(title) (\(grouped(rows.count)))") + "\n"
+        var text: TerminalText = "\n\(style.bold("\(title) (\(grouped(rows.count)))"))\n"
         let shown = limit.shown(of: rows.count)
         for row in rows.prefix(shown) { text += "  \(line(row))\n" }
-        if shown < rows.count { text += style.faint("  … \(grouped(rows.count - shown)) more") + "\n" }
-        return text
+        return text + more(rows.count - shown, style)
     }
 
     /// What a person should know beside the changes themselves.
-    func notes() -> String { Reports.notes(changes.notes, style) }
+    func notes() -> TerminalText { Reports.notes(changes.notes, style) }
 }
 
 /// Notes below an answer, each with a few examples.
-func notes(_ notes: [Note], _ style: Style) -> String {
-    var text = ""
+func notes(_ notes: [Note], _ style: Style) -> TerminalText {
+    var text: TerminalText = notes.isEmpty ? "" : "\n"
     for note in notes {
-        text += (text.isEmpty ? "\n" : "") + "note: \(note.text)\n"
-        for example in note.examples.prefix(3) { text += style.faint("  \(printable(example.utf8))") + "\n" }
-        let rest = note.count - min(3, note.examples.count)
-        if rest > 0 && !note.examples.isEmpty { text += style.faint("  … \(grouped(rest)) more") + "\n" }
+        text += "note: \(TerminalText(sentence: note.text))\n"
+        for example in note.examples.prefix(3) { text += style.faint("  \(TerminalText(cell: example))") + "\n" }
+        if !note.examples.isEmpty { text += more(note.count - min(3, note.examples.count), style) }
     }
     return text
+}
+
+/// Says how many rows of a list are not shown; nothing if all are.
+func more(_ count: Int, _ style: Style) -> TerminalText {
+    count > 0 ? style.faint("  … \(grouped(count)) more") + "\n" : ""
 }
 
 extension Note {

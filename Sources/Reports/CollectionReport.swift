@@ -3,9 +3,9 @@ package import Versioning
 
 extension CollectionResult {
     /// The answer of `dsv gc`; of a dry run, with what would go.
-    package func text(_ style: Style, limit: Limit) -> String {
+    package func text(_ style: Style, limit: Limit) -> TerminalText {
         if isDryRun { return plan(style, limit) }
-        var text = isEmpty ? "nothing to remove\(place)\n" : "removed \(counts)\(place)\n"
+        var text: TerminalText = isEmpty ? "nothing to remove\(place)\n" : "removed \(counts)\(place)\n"
         if finishedCount > 0 {
             text += "finished what an interrupted collection began: removed \(counted(finishedCount, "file"))\n"
         }
@@ -23,9 +23,9 @@ extension CollectionResult {
         return historyObjects > 0 ? words + " of the history" : words
     }
 
-    private func plan(_ style: Style, _ limit: Limit) -> String {
+    private func plan(_ style: Style, _ limit: Limit) -> TerminalText {
         if isEmpty { return "nothing to remove\(place): everything is reached, or was lately\n" }
-        var text = ""
+        var text: TerminalText = ""
         if !snapshots.isEmpty {
             text += style.bold("no branch, tag or score\(place) reaches") + "\n"
             for lost in snapshots.prefix(limit.shown(of: snapshots.count)) { text += lost.text(style, limit) }
@@ -68,9 +68,10 @@ extension CollectionResult {
 
 extension CollectionResult.LostSnapshot {
     /// The snapshot, and those of its files that nothing else has.
-    fileprivate func text(_ style: Style, _ limit: Limit) -> String {
+    fileprivate func text(_ style: Style, _ limit: Limit) -> TerminalText {
         let shown = limit.shown(of: paths.count)
-        var text = "\(style.modified(snapshot.id.short))  \(date(snapshot.author))  \(snapshot.subject)\n"
+        var text: TerminalText =
+            "\(style.modified("\(snapshot.id.short)"))  \(date(snapshot.author))  \(snapshot.subject)\n"
         for path in paths.prefix(shown) { text += "  \(path)\n" }
         if shown < paths.count { text += "  … and \(counted(paths.count - shown, "more file")); --all shows all\n" }
         return text

@@ -40,11 +40,12 @@ package struct DiffReport: Sendable {
     }
 
     /// What is compared, the summary, and with a limit the changed files.
-    package func text(_ style: Style, limit: Limit?) -> String {
+    package func text(_ style: Style, limit: Limit?) -> TerminalText {
         var sides = Table([.left, .left, .left])
         for (word, side) in [("from", from), ("to", to)] {
             let id = side.snapshot?.id.short ?? ""
-            sides.add([word, side.name, id == side.name ? "" : id + (side.snapshot.map { " \($0.subject)" } ?? "")])
+            let subject = side.snapshot.map { " \($0.subject)" } ?? ""
+            sides.add(["\(word)", "\(side.name)", id == side.name ? "" : "\(id)\(subject)"])
         }
         var text = sides.text { _, line in style.faint(line) } + "\n"
         let report = ChangesReport(changes: changes, style: style, kinds: kinds)
@@ -58,12 +59,13 @@ package struct DiffReport: Sendable {
     /// The paths of changed files, one a line; of a renamed file, the new one.
     ///
     /// Behind them those of empty folders, with a slash at the end.
-    package func names() -> String {
+    package func names() -> TerminalText {
         let files = kinds == .images ? changes.files.images : changes.files
         let paths =
             files.added.map(\.path) + files.removed.map(\.path) + files.modified.map(\.path) + files.renamed.map(\.to)
         let folders = files.addedFolders + files.removedFolders
-        return paths.sorted().map { "\($0)\n" }.joined() + folders.sorted().map { "\($0)/\n" }.joined()
+        return paths.sorted().map { "\($0)\n" as TerminalText }.joined()
+            + folders.sorted().map { "\($0)/\n" as TerminalText }.joined()
     }
 
     package var json: JSON {

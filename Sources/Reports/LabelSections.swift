@@ -3,33 +3,33 @@ import DatasetModel
 
 extension ChangesReport {
     /// Label transitions, most frequent first, then the rows.
-    func labelSections(_ limit: Limit) -> String {
+    func labelSections(_ limit: Limit) -> TerminalText {
         transitions("label transitions", changes.transitions, limit)
             + list("relabelled", changes.relabelled, limit) { row in
-                "\(shown(row.key))  " + style.removed(shown(row.from)) + " -> " + style.added(shown(row.to))
-                    + style.faint(row.split.map { "  \(shown($0))" } ?? "")
+                let split = style.faint(row.split.map { "  \(cell($0))" } ?? "")
+                return "\(cell(row.key))  \(style.removed(cell(row.from))) -> \(style.added(cell(row.to)))\(split)"
             }
     }
 
     /// Rows that came and went; those of images that did the same are told by these.
-    func rowSections(_ limit: Limit) -> String {
+    func rowSections(_ limit: Limit) -> TerminalText {
         let images = changes.files.images
-        var text = ""
+        var text: TerminalText = ""
         for (path, table) in changes.tables.sorted(by: { $0.key < $1.key }) {
             text += rows("rows removed from \(path)", table.removed, "removed", images.removed, limit) {
-                style.removed("- \(shown($0))")
+                style.removed("- \(cell($0))")
             }
             text += rows("rows added to \(path)", table.added, "added", images.added, limit) {
-                style.added("+ \(shown($0))")
+                style.added("+ \(cell($0))")
             }
         }
         return text
     }
 
     private func rows(
-        _ title: String, _ keys: [String], _ word: String, _ images: [FileVersion], _ limit: Limit,
-        _ line: (String) -> String
-    ) -> String {
+        _ title: TerminalText, _ keys: [String], _ word: String, _ images: [FileVersion], _ limit: Limit,
+        _ line: (String) -> TerminalText
+    ) -> TerminalText {
         let names = Set(
             images.flatMap { [printable($0.path.name), printable($0.path.name.prefix { $0 != UInt8(ascii: ".") })] })
         let isToldByImages =
@@ -38,38 +38,39 @@ extension ChangesReport {
                 names.contains(key.split(separator: "/").last.map(String.init) ?? key)
             }
         if !isToldByImages || keys.isEmpty { return list(title, keys, limit, line) }
-        return "\n" + style.bold("\(title) (\(grouped(keys.count)))") + style.faint(": those of images \(word)") + "\n"
+        let heading = style.bold("\(title) (\(grouped(keys.count)))")
+        return "\n\(heading)\(style.faint(": those of images \(word)"))\n"
     }
 
     /// Moves between splits, most frequent first, then the rows.
-    func splitSections(_ limit: Limit) -> String {
+    func splitSections(_ limit: Limit) -> TerminalText {
         transitions("split moves", changes.moves, limit)
             + list("moved to another split", changes.splitMoves, limit) { row in
-                "\(shown(row.key))  \(shown(row.from)) -> \(shown(row.to))"
-                    + style.faint(row.label.map { "  \(shown($0))" } ?? "")
+                let label = style.faint(row.label.map { "  \(cell($0))" } ?? "")
+                return "\(cell(row.key))  \(cell(row.from)) -> \(cell(row.to))\(label)"
             }
     }
 
-    private func transitions(_ title: String, _ counts: [String: [String: Int]], _ limit: Limit) -> String {
+    private func transitions(
+        _ title: TerminalText, _ counts: [String: [String: Int]], _ limit: Limit
+    ) -> TerminalText {
         if counts.isEmpty { return "" }
         let rows = Transition.sorted(counts)
         var table = Table([.left, .left, .left, .right])
         let count = limit.shown(of: rows.count)
-        for row in rows.prefix(count) { table.add([shown(row.from), "->", shown(row.to), grouped(row.count)]) }
-        var text = "\n" + style.bold(title) + "\n" + table.text(indent: 2)
-        if count < rows.count { text += style.faint("  … \(grouped(rows.count - count)) more") + "\n" }
-        return text
+        for row in rows.prefix(count) { table.add([cell(row.from), "->", cell(row.to), "\(grouped(row.count))"]) }
+        return "\n\(style.bold(title))\n\(table.text(indent: 2))\(more(rows.count - count, style))"
     }
 
     /// Classes by split where a count changed: before, after, change.
-    func classTable() -> String {
+    func classTable() -> TerminalText {
         let changed = changes.classes.filter { $0.value.values.contains { $0.from != $0.to } }
         if changed.isEmpty { return "" }
         let splits = Set(changes.classes.values.flatMap(\.keys)).sorted(by: byBytes)
         var table = Table([.left] + splits.flatMap { _ in [Table.Alignment.right, .right] })
-        table.add(["class"] + splits.flatMap { [$0.isEmpty ? "count" : shown($0), ""] })
+        table.add(["class"] + splits.flatMap { [$0.isEmpty ? "count" : cell($0), ""] as [TerminalText] })
         for label in changes.classes.keys.sorted(by: byBytes) where changed[label] != nil {
-            table.add([shown(label)] + splits.flatMap { cells(changes.classes[label]?[$0] ?? ClassCount()) })
+            table.add([cell(label)] + splits.flatMap { cells(changes.classes[label]?[$0] ?? ClassCount()) })
         }
         let totals = splits.map { split in
             changes.classes.values.reduce(into: ClassCount()) { total, counts in
@@ -78,14 +79,14 @@ extension ChangesReport {
             }
         }
         table.add(["all"] + totals.flatMap(cells))
-        return "\n" + style.bold("classes") + "\n"
-            + table.text(indent: 2) { place, line in place == 0 ? style.faint(line) : line }
+        let rows = table.text(indent: 2) { place, line in place == 0 ? style.faint(line) : line }
+        return "\n\(style.bold("classes"))\n\(rows)"
     }
 
-    private func cells(_ count: ClassCount) -> [String] {
-        if count.from == count.to { return [grouped(count.to), ""] }
+    private func cells(_ count: ClassCount) -> [TerminalText] {
+        if count.from == count.to { return ["\(grouped(count.to))", ""] }
         let change = count.to - count.from
-        return ["\(grouped(count.from)) -> \(grouped(count.to))", (change > 0 ? "+" : "") + grouped(change)]
+        return ["\(grouped(count.from)) -> \(grouped(count.to))", "\(change > 0 ? "+" : "")\(grouped(change))"]
     }
 
     private var otherCells: [CellChange] {
@@ -93,40 +94,37 @@ extension ChangesReport {
     }
 
     /// Columns that came or went, and cells that are neither label nor split.
-    func cellSections(_ limit: Limit) -> String {
-        var text = ""
+    func cellSections(_ limit: Limit) -> TerminalText {
+        var text: TerminalText = ""
         for (path, table) in changes.tables.sorted(by: { $0.key < $1.key }) {
             let columns =
-                table.columnsRenamed.map { style.name("> \(shown($0.from)) -> \(shown($0.to))") }
-                + table.columnsRemoved.map { style.removed("- \(shown($0))") }
-                + table.columnsAdded.map { style.added("+ \(shown($0))") }
+                table.columnsRenamed.map { style.name("> \(cell($0.from)) -> \(cell($0.to))") }
+                + table.columnsRemoved.map { style.removed("- \(cell($0))") }
+                + table.columnsAdded.map { style.added("+ \(cell($0))") }
             text += list("columns of \(path)", columns, Limit(nil)) { $0 }
         }
         return text
-            + list("other cells changed", otherCells, limit) { cell in
-                "\(shown(cell.key))  \(shown(cell.column)): " + style.removed(shown(cell.from)) + " -> "
-                    + style.added(shown(cell.to))
+            + list("other cells changed", otherCells, limit) { change in
+                let (from, to) = (style.removed(cell(change.from)), style.added(cell(change.to)))
+                return "\(cell(change.key))  \(cell(change.column)): \(from) -> \(to)"
             }
     }
 
     /// Boxes, by image.
-    func boxSections(_ limit: Limit) -> String {
+    func boxSections(_ limit: Limit) -> TerminalText {
         list("boxes", changes.boxes, limit) { change in
-            let what =
+            let (from, to) = (cell(change.from?.label ?? ""), cell(change.to?.label ?? ""))
+            let what: TerminalText =
                 switch change.kind {
-                case .added: style.added("+ \(shown(change.to?.label ?? ""))")
-                case .removed: style.removed("- \(shown(change.from?.label ?? ""))")
-                case .moved: style.modified("~ \(shown(change.to?.label ?? ""))")
-                case .relabelled: "\(shown(change.from?.label ?? "")) -> \(shown(change.to?.label ?? ""))"
+                case .added: style.added("+ \(to)")
+                case .removed: style.removed("- \(from)")
+                case .moved: style.modified("~ \(to)")
+                case .relabelled: "\(from) -> \(to)"
                 }
             let overlap = change.iou.map { "  IoU \(twoDecimals($0))" } ?? ""
-            return "\(shown(change.image))  \(what)" + style.faint(overlap)
+            return "\(cell(change.image))  \(what)\(style.faint("\(overlap)"))"
         }
     }
 
-    /// A label or key for people: control characters escaped, an empty one named.
-    private func shown(_ text: String) -> String { text.isEmpty ? "(empty)" : printable(text.utf8) }
-
-    /// A cell for people; one that its row does not have is told apart from an empty one.
-    private func shown(_ cell: String?) -> String { cell.map { shown($0) } ?? "(none)" }
+    private func cell(_ text: String?) -> TerminalText { TerminalText(cell: text) }
 }

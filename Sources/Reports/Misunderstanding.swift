@@ -48,8 +48,11 @@ package struct Misunderstanding: Sendable {
     }
 
     /// As git words it: what was wrong, how it is right, where to read more.
-    package var text: String {
-        "error: \(message)\n" + (usage.map { "usage: \($0)\n" } ?? "") + hints.map { "hint: \($0)\n" }.joined()
+    package var text: TerminalText {
+        var text: TerminalText = "error: \(message)\n"
+        if let usage { text += "usage: \(usage)\n" }
+        for hint in hints { text += "hint: \(hint)\n" }
+        return text
     }
 
     /// The document that stands on stderr where `--json` was asked for.

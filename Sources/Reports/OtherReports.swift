@@ -6,11 +6,12 @@ package import Versioning
 
 /// The answers of `dsv ls`.
 package enum ListReport {
-    package static func text(_ files: [FileVersion]) -> String {
+    package static func text(_ files: [FileVersion]) -> TerminalText {
         let width = files.map { String($0.size).count }.max() ?? 0
         return files.map { file in
             let size = String(file.size)
             return "\(file.id) \(String(repeating: " ", count: width - size.count))\(size) \(file.path)\n"
+                as TerminalText
         }.joined()
     }
 
@@ -31,10 +32,10 @@ package enum ListReport {
 /// The answers of `dsv branch` and `dsv tag`.
 package enum ReferenceReport {
     /// The current one is marked with a star.
-    package static func text(_ references: [Reference], current: String?, _ style: Style) -> String {
+    package static func text(_ references: [Reference], current: String?, _ style: Style) -> TerminalText {
         references.map { reference in
-            reference.name == current
-                ? "* \(style.added(reference.name))\n" : "\(current == nil ? "" : "  ")\(reference.name)\n"
+            let name = TerminalText(reference.name)
+            return reference.name == current ? "* \(style.added(name))\n" : "\(current == nil ? "" : "  ")\(name)\n"
         }.joined()
     }
 
@@ -56,12 +57,13 @@ package enum ReferenceReport {
 
 extension ImportResult {
     /// The answer of `dsv import`.
-    package func text(_ style: Style) -> String {
+    package func text(_ style: Style) -> TerminalText {
         var table = Table([.left, .left, .right, .right])
         for folder in folders {
             table.add([
-                style.modified(folder.snapshot.id.short), folder.path.lastComponent?.string ?? folder.path.string,
-                counted(folder.fileCount, "file"), byteSize(folder.byteCount),
+                style.modified("\(folder.snapshot.id.short)"),
+                "\(folder.path.lastComponent?.string ?? folder.path.string)",
+                "\(counted(folder.fileCount, "file"))", "\(byteSize(folder.byteCount))",
             ])
         }
         let files = folders.reduce(0) { $0 + $1.fileCount }
@@ -100,13 +102,14 @@ extension ImportResult {
 
 /// The answers of `dsv du`.
 package enum UsageReport {
-    package static func text(_ usages: [Usage], diskBytes: UInt64, _ style: Style) -> String {
+    package static func text(_ usages: [Usage], diskBytes: UInt64, _ style: Style) -> TerminalText {
         var table = Table([.left, .right, .right, .right, .right, .left])
         table.add(["snapshot", "files", "as a folder", "new contents", "new bytes", ""])
         for usage in usages {
             table.add([
-                usage.snapshot.id.short, grouped(usage.fileCount), byteSize(usage.byteCount), grouped(usage.newObjects),
-                byteSize(usage.newBytes), (usage.snapshot.tags + [usage.snapshot.subject]).joined(separator: "  "),
+                "\(usage.snapshot.id.short)", "\(grouped(usage.fileCount))", "\(byteSize(usage.byteCount))",
+                "\(grouped(usage.newObjects))", "\(byteSize(usage.newBytes))",
+                "\((usage.snapshot.tags + [usage.snapshot.subject]).joined(separator: "  "))",
             ])
         }
         let folders = usages.reduce(0) { $0 + $1.byteCount }
@@ -130,11 +133,18 @@ package enum UsageReport {
     }
 }
 
+/// What failed, and a line for each hint; further lines of the message are indented, so that none looks like one of ours.
+private func complaint(_ word: TerminalText, _ message: String, _ hints: [String], _ style: Style) -> TerminalText {
+    let lines = message.split { $0 == "\n" || $0 == "\r\n" }.map { line in
+        TerminalText(sentence: line.drop { $0 == " " })
+    }
+    let text: TerminalText = "\(style.removed(word)) \(lines.joined(separator: "\n  "))\n"
+    return text + hints.map { "\(style.modified("hint:")) \(TerminalText(sentence: $0))\n" as TerminalText }.joined()
+}
+
 extension Failure {
     /// As git words it: what failed, then what to do.
-    package func text(_ style: Style) -> String {
-        style.removed("fatal:") + " \(message)\n" + hints.map { style.modified("hint:") + " \($0)\n" }.joined()
-    }
+    package func text(_ style: Style) -> TerminalText { complaint("fatal:", message, hints, style) }
 
     /// The document that stands on stderr where `--json` was asked for.
     package var json: JSON {
@@ -147,23 +157,24 @@ extension Failure {
 
 extension CheckoutResult {
     /// The answer of `dsv switch` and `dsv checkout`.
-    package var text: String {
+    package var text: TerminalText {
         let place = branch.map { "on branch \($0), at" } ?? "on no branch, at"
         return "\(place) \(snapshot.id.short) \(snapshot.subject)\n\(changed)"
     }
 
     /// The answer of `dsv restore`.
-    package var restoredText: String { changed.isEmpty ? "nothing to restore\n" : changed }
+    package var restoredText: TerminalText { changed.isEmpty ? "nothing to restore\n" : changed }
 
-    private var changed: String {
+    private var changed: TerminalText {
         let parts = [(writtenCount, "written"), (removedCount, "removed")].filter { $0.0 > 0 }
-        return parts.isEmpty ? "" : parts.map { "\(counted($0.0, "file")) \($0.1)" }.joined(separator: ", ") + "\n"
+        let words = parts.map { "\(counted($0.0, "file")) \($0.1)" }.joined(separator: ", ")
+        return parts.isEmpty ? "" : "\(words)\n"
     }
 }
 
 extension ExportResult {
     /// The answer of `dsv export`.
-    package func text(to folder: String) -> String {
+    package func text(to folder: String) -> TerminalText {
         "\(counted(fileCount, "file")), \(byteSize(byteCount)), written to '\(folder)'\n"
     }
 
@@ -172,7 +183,7 @@ extension ExportResult {
 
 extension NothingToCommit {
     /// The answer of `dsv commit` where nothing changed.
-    package var text: String {
+    package var text: TerminalText {
         isEmpty
             ? "nothing to commit: the folder is empty\n"
             : "nothing to commit: the folder is as in the current snapshot\n"
@@ -183,7 +194,7 @@ extension NothingToCommit {
 
 extension IgnoredHook {
     /// Says why a hook was not run, as git does.
-    package var text: String {
+    package var text: TerminalText {
         switch reason {
         case .notExecutable: "hint: the hook '\(path)' was ignored: it is not executable\n"
         case .insideDataset(let folder):
@@ -194,9 +205,7 @@ extension IgnoredHook {
 
 extension HookRefusal {
     /// As git words it: what refused, then what to do.
-    package func text(_ style: Style) -> String {
-        style.removed("error:") + " \(message)\n" + hints.map { style.modified("hint:") + " \($0)\n" }.joined()
-    }
+    package func text(_ style: Style) -> TerminalText { complaint("error:", message, hints, style) }
 
     /// The document that stands on stderr where `--json` was asked for.
     package var json: JSON {

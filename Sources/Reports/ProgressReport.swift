@@ -5,7 +5,7 @@ extension Progress.State {
     /// `storing: 31,415 of 100,000 files, 377 MB of 1.20 GB, 612 MB/s, 2 s left`; nil before the first step.
     ///
     /// `elapsed` is the number of seconds since the step began.
-    package func line(elapsed: Double) -> String? {
+    package func line(elapsed: Double) -> TerminalText? {
         guard let step else { return nil }
         var parts: [String] = []
         if let totalFiles {
@@ -21,7 +21,7 @@ extension Progress.State {
                 parts.append("\(Self.duration(Double(totalBytes - min(bytes, totalBytes)) / rate)) left")
             }
         }
-        return parts.isEmpty ? step : "\(step): \(parts.joined(separator: ", "))"
+        return parts.isEmpty ? "\(step)" : "\(step): \(parts.joined(separator: ", "))"
     }
 
     private static func duration(_ seconds: Double) -> String {

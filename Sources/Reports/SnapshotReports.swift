@@ -5,21 +5,22 @@ package import Versioning
 
 extension Snapshot {
     /// The snapshot's id and tags: `1a2b3c4d5e (baseline, v3)`.
-    func title(_ style: Style) -> String {
-        style.modified(id.short) + (tags.isEmpty ? "" : " (" + style.name(tags.joined(separator: ", ")) + ")")
+    func title(_ style: Style) -> TerminalText { style.modified("\(id.short)") + tagList(style) }
+
+    private func tagList(_ style: Style) -> TerminalText {
+        tags.isEmpty ? "" : " (\(style.name("\(tags.joined(separator: ", "))")))"
     }
 
     /// One line of `dsv log --oneline`.
-    package func line(_ style: Style) -> String { "\(title(style)) \(subject)\n" }
+    package func line(_ style: Style) -> TerminalText { "\(title(style)) \(subject)\n" }
 
     /// One paragraph of `dsv log`.
-    package func paragraph(_ style: Style) -> String {
-        var text = style.modified("snapshot \(id)")
-        if !tags.isEmpty { text += " (" + style.name(tags.joined(separator: ", ")) + ")" }
+    package func paragraph(_ style: Style) -> TerminalText {
+        var text = style.modified("snapshot \(id)") + tagList(style)
         text += "\nAuthor:  \(author.name) <\(author.email)>\nDate:    \(date(author))\n"
         if let fingerprint { text += "Dataset: \(fingerprint.short)\n" }
         text += "\n"
-        for line in message.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in message.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }) {
             text += line.isEmpty ? "\n" : "    \(line)\n"
         }
         return text
@@ -44,12 +45,12 @@ package enum LogReport {
     /// With a history of scores, each snapshot is followed by its own.
     package static func text(
         _ snapshots: [Snapshot], _ scores: ScoreHistory?, isShort: Bool, _ style: Style
-    ) -> String {
+    ) -> TerminalText {
         let scores = scores.map { ScoreTable($0).linesBySnapshot(style, indent: isShort ? 2 : 4) } ?? [:]
         return snapshots.map { snapshot in
             let own = scores[snapshot.id] ?? ""
             if isShort { return snapshot.line(style) + own }
-            return snapshot.paragraph(style) + (own.isEmpty ? "" : "\n" + own)
+            return own.isEmpty ? snapshot.paragraph(style) : "\(snapshot.paragraph(style))\n\(own)"
         }.joined(separator: isShort ? "" : "\n")
     }
 
@@ -82,17 +83,16 @@ package struct ShowReport: Sendable {
         self.scores = scores
     }
 
-    package func text(_ style: Style, limit: Limit) -> String {
-        var text = snapshot.paragraph(style)
-        text += "\n" + statistics.summary() + statistics.classTable(style)
+    package func text(_ style: Style, limit: Limit) -> TerminalText {
+        var text: TerminalText = "\(snapshot.paragraph(style))\n\(statistics.summary())\(statistics.classTable(style))"
         if let own = ScoreTable(scores).linesBySnapshot(style, indent: 2)[snapshot.id] {
-            text += "\n" + style.bold("scores") + "\n" + own
+            text += "\n\(style.bold("scores"))\n\(own)"
         }
         guard let changes else { return text + "\nthe first snapshot: everything is new\n" }
         let report = ChangesReport(changes: changes, style: style)
         if changes.isEmpty { return text + "\nnothing changed from its parent\n" }
-        return text + "\n" + style.bold("changed from its parent") + "\n" + report.summary() + report.sections(limit)
-            + report.notes()
+        text += "\n\(style.bold("changed from its parent"))\n"
+        return text + report.summary() + report.sections(limit) + report.notes()
     }
 
     package var json: JSON {
@@ -112,8 +112,8 @@ package struct ShowReport: Sendable {
 
 extension CommitResult {
     /// The answer of `dsv commit`.
-    package func text(_ style: Style) -> String {
-        var text = "[\(head.branch ?? "no branch") \(snapshot.id.short)] \(snapshot.subject)\n"
+    package func text(_ style: Style) -> TerminalText {
+        var text: TerminalText = "[\(head.branch ?? "no branch") \(snapshot.id.short)] \(snapshot.subject)\n"
         if let changes {
             text += ChangesReport(changes: DatasetChanges(files: changes), style: style).summary()
         }

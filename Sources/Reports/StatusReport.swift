@@ -5,11 +5,11 @@ package import Versioning
 
 extension Status {
     /// The answer of `dsv status`.
-    package func text(_ style: Style, limit: Limit = .standard) -> String {
-        var text = ""
+    package func text(_ style: Style, limit: Limit = .standard) -> TerminalText {
+        var text: TerminalText = ""
         switch head {
         case .branch(let name, let snapshot):
-            text += "on branch \(style.name(name))"
+            text += "on branch \(style.name("\(name)"))"
             text += snapshot.map { ", at \($0.short)\n" } ?? ", nothing committed yet\n"
         case .detached(let snapshot): text += "on no branch, at \(snapshot.short)\n"
         }
@@ -23,11 +23,11 @@ extension Status {
         return text + Self.skippedNote(skipped)
     }
 
-    static func skippedNote(_ skipped: [DatasetPath]) -> String {
+    static func skippedNote(_ skipped: [DatasetPath]) -> TerminalText {
         if skipped.isEmpty { return "" }
         let names = skipped.prefix(3).map { "'\($0)'" }.joined(separator: ", ") + (skipped.count > 3 ? ", …" : "")
-        return "note: \(counted(skipped.count, "socket, device or named pipe", "sockets, devices or named pipes"))"
-            + " left out: \(names)\n"
+        let count = counted(skipped.count, "socket, device or named pipe", "sockets, devices or named pipes")
+        return "note: \(count) left out: \(names)\n"
     }
 
     /// The answer of `dsv status --json`.

@@ -3,39 +3,35 @@ struct Table {
     enum Alignment { case left, right }
 
     private let alignments: [Alignment]
-    private var rows: [[String]] = []
+    private var rows: [[TerminalText]] = []
 
     init(_ alignments: [Alignment]) { self.alignments = alignments }
 
-    mutating func add(_ cells: [String]) { rows.append(cells) }
+    mutating func add(_ cells: [TerminalText]) { rows.append(cells) }
 
     /// The rows, one line each, two spaces between columns, indented by `indent`.
-    func text(indent: Int = 0, style: (Int, String) -> String = { _, line in line }) -> String {
+    func text(
+        indent: Int = 0, style: (Int, TerminalText) -> TerminalText = { _, line in line }
+    ) -> TerminalText {
         let margin = String(repeating: " ", count: indent)
-        return lines.enumerated().map { "\(margin)\(style($0, $1))\n" }.joined()
+        return lines.enumerated().map { "\(margin)\(style($0, $1))\n" as TerminalText }.joined()
     }
 
     /// The rows, without line ends.
-    var lines: [String] {
+    var lines: [TerminalText] {
+        let cellWidths = rows.map { $0.map(\.width) }
         var widths = alignments.map { _ in 0 }
-        for row in rows {
-            for column in widths.indices { widths[column] = max(widths[column], width(row[column])) }
+        for row in cellWidths {
+            for column in widths.indices { widths[column] = max(widths[column], row[column]) }
         }
-        return rows.map { row in
-            var line = ""
+        return zip(rows, cellWidths).map { row, cellWidths in
+            var line: TerminalText = ""
             for (column, cell) in row.enumerated() {
-                let padding = String(repeating: " ", count: widths[column] - width(cell))
+                let padding = TerminalText(String(repeating: " ", count: widths[column] - cellWidths[column]))
                 if column > 0 { line += "  " }
                 line += alignments[column] == .right ? padding + cell : cell + padding
             }
-            while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
-            return line
+            return line.trimmed
         }
-    }
-
-    // Every character counts as one cell: names are mostly ASCII, and a wrong guess only shifts a column. To see that
-    // all are ASCII is quicker than to find where each ends.
-    private func width(_ cell: String) -> Int {
-        cell.utf8.allSatisfy { $0 < 0x80 } ? cell.utf8.count : cell.count
     }
 }

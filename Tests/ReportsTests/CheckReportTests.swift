@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func `annotations stay one command whatever a file is called`() {
-        let lines = Self.result.gitHubAnnotations.split(separator: "\n")
+        let lines = Self.result.gitHubAnnotations.string.split(separator: "\n")
         #expect(lines.count == 5)
         #expect(lines[3] == "::notice title=dsv check::1 picture is not here")
         #expect(lines[4] == "1,200 images, 1,300 rows, 3 rules: 1 error, 1 warning")

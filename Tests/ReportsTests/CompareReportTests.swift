@@ -37,7 +37,7 @@ import Testing
             count: paired.count)
         let comparison = SampleScores.comparison(paired, .better, metric: "macro_f1")
         #expect(sentence(comparison).hasPrefix("new is better than old by 0.0300 in macro_f1 (0.0101 to 0.0500) on"))
-        #expect(!CompareReport(comparison).text(.plain).contains("point"))
+        #expect(!CompareReport(comparison).text(.plain).string.contains("point"))
     }
 
     @Test func `nobody can tell`() {
@@ -62,7 +62,7 @@ import Testing
         #expect(
             sentence(SampleScores.comparison(nil, .notComparable, from: old, to: test, change: (9, 9, 0)))
                 .hasPrefix("Not comparable: one was measured on validation, the other on split 'test'."))
-        #expect(!CompareReport(changed).text(.plain).contains("points"))
+        #expect(!CompareReport(changed).text(.plain).string.contains("points"))
     }
 
     @Test func `with predictions, no image may be left`() {
@@ -115,7 +115,7 @@ import Testing
     }
 
     @Test func `the parts come in their order, the sentence last`() throws {
-        let text = CompareReport(try full()).text(.plain, byClass: true, rows: .standard)
+        let text = CompareReport(try full()).text(.plain, byClass: true, rows: .standard).string
         let parts = [
             "from  a100000000 (v1)", "to    c300000000 (v3)", "compared on 1,000 images of val",
             "2  were in a model's training data", "1  has no answer of the from model", "from right",

@@ -10,7 +10,7 @@ import Testing
         let author = Signature(name: "Ada", email: "ada@example.com", time: 0, offset: 0)
         let content = PurgedContent(id: .none, size: 1, reason: "asked for", paths: [], author: author)
         let files = try (0..<count).map { (path: try #require(DatasetPath(parsing: "\($0).png")), content: content) }
-        return PurgedFilesNote.text(files).split(separator: "\n")
+        return PurgedFilesNote.text(files).string.split(separator: "\n")
     }
 
     @Test func `a few files are named, and many are counted`() throws {

@@ -25,7 +25,7 @@ import Testing
     private static let dog = ClassPrecision(name: "dog", objectCount: 4, map: nil, map50: 0.5)
 
     @Test func `a detector's classes are shown with their precisions`() {
-        let lines = detail(precisions: [Self.cat, Self.dog]).text(.plain).split(separator: "\n")
+        let lines = detail(precisions: [Self.cat, Self.dog]).text(.plain).string.split(separator: "\n")
         #expect(
             lines.suffix(3) == [
                 "  class  objects      AP    AP50", "  cat      1,200  0.5123  0.7500",
@@ -47,11 +47,11 @@ import Testing
             values: (0.51, 0.6), table: nil, confusion: nil, interval: nil, p: nil, method: "bootstrap", byClass: [],
             cases: [], count: 100, precisions: [.init(from: Self.cat, to: better), .init(from: Self.dog, to: Self.dog)])
         let report = CompareReport(SampleScores.comparison(paired, .cannotTell, metric: "map"))
-        let text = report.text(.plain, byClass: true)
+        let text = report.text(.plain, byClass: true).string
         #expect(text.contains("  class  objects  AP from   AP to   change  AP50 from  AP50 to\n"))
         #expect(text.contains("  cat      1,200   0.5123  0.6000  +0.0877     0.7500   0.8000\n"))
         #expect(text.contains("  dog          4        –       –        –     0.5000   0.5000  few\n"))
-        #expect(!report.text(.plain).contains("AP50"))
+        #expect(!report.text(.plain).string.contains("AP50"))
         #expect(
             report.json["by_class"]?.array?.first == [
                 "class": "cat", "n": 1200, "from": ["map": .number(0.512345), "map50": .number(0.75)],
@@ -66,9 +66,9 @@ import Testing
     }
 
     @Test func `what travelled here cannot steer the terminal`() {
-        let text = detail().text(.plain)
+        let text = detail().text(.plain).string
         #expect(!text.contains("\u{1b}"))
         #expect(text.contains("removed: wrong") && text.contains("Code:") && text.contains("Author:"))
-        #expect(!detail().score.removal.contains("\u{1b}"))
+        #expect(!detail().score.removal.string.contains("\u{1b}"))
     }
 }

@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test func `the text has a line for each score, oldest first`() {
-        let lines = ScorePlot(history).text(.plain).split(separator: "\n")
+        let lines = ScorePlot(history).text(.plain).string.split(separator: "\n")
         #expect(lines[0] == "accuracy on val, 95 % intervals")
         #expect(
             lines.dropFirst(2).map { String($0.prefix(10)).split(separator: " ")[0] } == [
@@ -63,13 +63,13 @@ import Testing
         let score = SampleScores.score("a", [("log_loss", 0.3)])
         let plot = ScorePlot(SampleScores.history([(SampleScores.first, [score])]))
         #expect(plot.format.metric.name == "log_loss")
-        #expect(!plot.text(.plain).contains("├"))
+        #expect(!plot.text(.plain).string.contains("├"))
         #expect(!plot.svg.contains("class=\"whisker\""))
     }
 
     @Test func `without scores there is still a picture`() {
         let plot = ScorePlot(SampleScores.history([]))
-        #expect(plot.text(.plain) == "no scores; 'dsv score add' records one\n")
+        #expect(plot.text(.plain).string == "no scores; 'dsv score add' records one\n")
         #expect(plot.svg.contains(">no scores</text>"))
         #expect(plot.html.hasSuffix("</html>\n"))
     }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `Score tables` {
     private func text(_ history: ScoreHistory, metric: String? = nil) -> String {
-        ScoreTable(history, metric: metric).text(.plain)
+        ScoreTable(history, metric: metric).text(.plain).string
     }
 
     @Test func `a change stands only between scores of the same data`() {
@@ -62,7 +62,7 @@ import Testing
                 (SampleScores.third, [SampleScores.score("m", [(metric, new)], on: SampleScores.third)]),
                 (SampleScores.first, [SampleScores.score("m", [(metric, old)])]),
             ])
-            return ScoreTable(history, metric: metric).text(Reports.Style(isColoured: true))
+            return ScoreTable(history, metric: metric).text(Reports.Style(isColoured: true)).string
         }
         #expect(line(0.5, 0.6, "accuracy").contains("\u{1b}[32m+10.0 points\u{1b}[0m"))
         #expect(line(0.6, 0.5, "accuracy").contains("\u{1b}[31m−10.0 points\u{1b}[0m"))
@@ -74,7 +74,7 @@ import Testing
     @Test func `the log shows a line for each score, and the document lists them by snapshot`() {
         let history = SampleScores.history([(SampleScores.first, [SampleScores.score("m"), SampleScores.score("n")])])
         let snapshots = [SampleScores.second, SampleScores.first]
-        let text = LogReport.text(snapshots, history, isShort: true, .plain)
+        let text = LogReport.text(snapshots, history, isShort: true, .plain).string
         #expect(text.split(separator: "\n").count == 4)
         let members = LogReport.json(snapshots, history)["snapshots"]?.array ?? []
         #expect(members.map { $0["scores"]?.array?.count } == [0, 2])

@@ -27,7 +27,7 @@ import Testing
     private func text(
         _ classes: [String: [String: Int]], splits: [String: Int] = [:], images: Int, unit: Statistics.Unit = .images
     ) -> String {
-        report(classes, splits: splits, images: images, unit: unit).text(.plain)
+        report(classes, splits: splits, images: images, unit: unit).text(.plain).string
     }
 
     @Test func `shares are of what is labelled, and add up`() {
@@ -77,7 +77,7 @@ import Testing
         let bare = ClassShares(report(classes, images: 10).statistics).lines
         let lines = text(classes, images: 10).split(separator: "\n").dropFirst()
         #expect(lines.contains { $0.contains("█") } == (length <= 52))
-        for line in lines { #expect(line.count <= max(80, bare.map(\.count).max() ?? 0)) }
+        for line in lines { #expect(line.count <= max(80, bare.map(\.width).max() ?? 0)) }
     }
 
     // MARK: formats and sizes
@@ -92,14 +92,14 @@ import Testing
     @Test func `formats are told by their number, sizes by their ends`() {
         let found = pictures([.png: 12, .jpeg: 1240], [(48, 48, 12), (200, 300, 1000), (400, 533, 240)])
         #expect(
-            found.text(.plain) == """
+            found.text(.plain).string == """
 
                 formats  JPEG 1,240, PNG 12
                 sizes    smallest 48 × 48, median 200 × 300, largest 400 × 533; 3 different sizes
 
                 """)
-        #expect(pictures([.png: 2], [(8, 8, 2)]).text(.plain).hasSuffix("sizes    8 × 8, all of one size\n"))
-        #expect(pictures([:]).text(.plain).isEmpty)
+        #expect(pictures([.png: 2], [(8, 8, 2)]).text(.plain).string.hasSuffix("sizes    8 × 8, all of one size\n"))
+        #expect(pictures([:]).text(.plain).string.isEmpty)
     }
 
     @Test func `what is not known of images is said`() {
@@ -120,7 +120,7 @@ import Testing
             ["cat": ["train": 20, "val": 10], "dog": ["train": 30, "val": 10]], images: 70,
             before: ["cat": ["train": 30, "val": 10], "dog": ["train": 20, "val": 10]])
         #expect(
-            report.text(.plain).hasSuffix(
+            report.text(.plain).string.hasSuffix(
                 """
 
                 drift from v1 to v2
@@ -141,14 +141,15 @@ import Testing
         let report = report(
             ["cat": ["test": 1, "val": 3], "dog": ["val": 1]], images: 6,
             before: ["cat": ["train": 3, "val": 1], "dog": ["val": 1]])
-        let text = report.text(.plain)
+        let text = report.text(.plain).string
         #expect(text.contains("\ntrain: none, 3 images before\n"))
         #expect(text.contains("\ntest: 1 image, none before\n"))
         #expect(
             text.contains(
                 "\nval: 2 -> 4 images, Jensen-Shannon distance 0.221 (0 equal, 1 disjoint), "
                     + "no chi-square p (fewer than 5 of a class expected)\n"))
-        #expect(self.report([:], images: 1, before: [:]).text(.plain).hasSuffix("v1 to v2\nno classes to compare\n"))
+        #expect(
+            self.report([:], images: 1, before: [:]).text(.plain).string.hasSuffix("v1 to v2\nno classes to compare\n"))
     }
 
     @Test func `a distance that is not zero is not written like zero`() {

@@ -7,7 +7,7 @@ import Versioning
     private func line(
         _ step: String?, files: Int = 0, bytes: UInt64 = 0, of totalFiles: Int? = nil, _ totalBytes: UInt64? = nil,
         after seconds: Double = 0
-    ) -> String? {
+    ) -> TerminalText? {
         var state = Progress().state
         state.step = step
         state.files = files
@@ -40,11 +40,11 @@ import Versioning
     ])
     func `the rest is in units that people count in`(elapsed: Double, done: UInt64, rest: String) throws {
         let text = try #require(line("storing", bytes: done, of: 1, 100, after: elapsed))
-        #expect(text.hasSuffix(", \(rest)"))
+        #expect(text.string.hasSuffix(", \(rest)"))
     }
 
     @Test func `more bytes than expected leave nothing to do`() {
-        #expect(line("storing", bytes: 200, of: 1, 100, after: 1)?.hasSuffix("0 s left") == true)
+        #expect(line("storing", bytes: 200, of: 1, 100, after: 1)?.string.hasSuffix("0 s left") == true)
     }
 }
 

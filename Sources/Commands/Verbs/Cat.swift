@@ -29,7 +29,7 @@ struct Cat: DSVCommand {
             try context.bringAbsent([path], of: snapshot, repository)
             return try repository.contents(of: path, in: snapshot)
         }
-        context.output(bytes)
+        context.print(exactly: bytes)
         return .success
     }
 

@@ -89,7 +89,8 @@ struct Check: DSVCommand {
         if isJSON {
             context.print(result.json)
         } else if markdown {
-            context.print(result.markdown(limit: limit.all ? Limit(nil) : Limit(limit.limit ?? 50)))
+            let rows = limit.all ? Limit(nil) : Limit(limit.limit ?? 50)
+            context.print(TerminalText(lines: result.markdown(limit: rows)))
         } else if github {
             context.print(result.gitHubAnnotations)
         } else {

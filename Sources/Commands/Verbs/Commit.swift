@@ -44,12 +44,11 @@ struct Commit: DSVCommand {
                 if isJSON { context.print(result.json) } else { context.print(result.text(global.style(context))) }
                 return .success
             } catch let nothing as NothingToCommit {
-                context.print(isJSON ? nothing.json.text : nothing.text)
+                if isJSON { context.print(nothing.json) } else { context.print(nothing.text) }
                 return .no
             } catch let refusal as HookRefusal {
-                context.note(
-                    isJSON
-                        ? refusal.json.text : refusal.text(global.style(isTerminal: context.isErrorTerminal, context)))
+                let style = global.style(isTerminal: context.isErrorTerminal, context)
+                if isJSON { context.note(refusal.json) } else { context.note(refusal.text(style)) }
                 return .no
             }
         }

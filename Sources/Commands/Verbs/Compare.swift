@@ -75,7 +75,7 @@ struct Compare: DSVCommand {
             if isJSON {
                 context.print(report.json)
             } else if markdown {
-                context.print(report.markdown(limit: limit.value))
+                context.print(TerminalText(lines: report.markdown(limit: limit.value)))
             } else if html == nil {
                 context.print(
                     report.text(

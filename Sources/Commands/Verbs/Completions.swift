@@ -27,7 +27,7 @@ struct Completions: DSVCommand {
             case .zsh: DSV.completionScript(for: .zsh)
             case .fish: DSV.completionScript(for: .fish)
             }
-        context.print(script.hasSuffix("\n") ? script : script + "\n")
+        context.print(exactly: Array((script.hasSuffix("\n") ? script : script + "\n").utf8))
         return .success
     }
 }

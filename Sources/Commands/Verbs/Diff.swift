@@ -83,7 +83,8 @@ struct Diff: DSVCommand {
             context.print(report.json)
         } else if markdown {
             let rows = limit.all ? Limit(nil) : Limit(limit.limit ?? 200)
-            context.print(DiffMarkdown(from: sides.from, to: sides.to, changes, scores: scores, limit: rows).text)
+            let page = DiffMarkdown(from: sides.from, to: sides.to, changes, scores: scores, limit: rows)
+            context.print(TerminalText(lines: page.text))
         } else if nameOnly {
             context.print(report.names())
         } else {

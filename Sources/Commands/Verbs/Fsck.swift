@@ -53,7 +53,11 @@ struct Fsck: DSVCommand {
         let result = try global.withRepository(context) { repository in
             try repository.repair(from: remote, at: context.reader(repository), open: context.openRemote)
         }
-        context.print(isJSON ? result.json.text : result.text(global.style(context), limit: limit.value))
+        if isJSON {
+            context.print(result.json)
+        } else {
+            context.print(result.text(global.style(context), limit: limit.value))
+        }
         if !isJSON, let hint = result.hint { context.note(hint) }
         return result.found.faults.isEmpty ? .success : .no
     }

@@ -59,7 +59,11 @@ struct GC: DSVCommand {
             }
             return try dryRun ? repository.planCollection(grace) : repository.collect(grace)
         }
-        context.print(isJSON ? result.json.text : result.text(global.style(context), limit: limit.value))
+        if isJSON {
+            context.print(result.json)
+        } else {
+            context.print(result.text(global.style(context), limit: limit.value))
+        }
         return .success
     }
 }

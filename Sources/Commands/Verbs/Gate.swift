@@ -66,7 +66,8 @@ struct Gate: DSVCommand {
             if isJSON {
                 context.print(report.json)
             } else {
-                context.print(markdown ? report.markdown : report.text(global.style(context)))
+                context.print(
+                    markdown ? TerminalText(lines: report.markdown) : report.text(global.style(context)))
             }
             switch result.effect {
             case .pass: return .success

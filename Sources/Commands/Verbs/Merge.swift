@@ -67,7 +67,7 @@ struct Merge: DSVCommand {
                 try write(list, to: context.path(conflicts))
             }
             let text = { report.text(global.style(context), limit: limit.value, conflictsIn: conflicts) }
-            context.print(isJSON ? report.json.text : text())
+            if isJSON { context.print(report.json) } else { context.print(text()) }
             context.note(PurgedFilesNote.text(result.checkout))
             if case .conflicts = result.outcome { return .no }
             return .success

@@ -30,7 +30,7 @@ struct Purge: DSVCommand {
         let result = try global.withRepository(context) { repository in
             try repository.purge(target(context, repository), reason: reason, author: context.author(repository))
         }
-        context.print(isJSON ? result.json.text : result.text())
+        if isJSON { context.print(result.json) } else { context.print(result.text()) }
         return .success
     }
 

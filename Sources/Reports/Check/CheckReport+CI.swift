@@ -8,8 +8,8 @@ extension CheckResult {
     /// Commands by which a workflow of GitHub marks lines and files.
     ///
     /// See docs.github.com, "Workflow commands for GitHub Actions".
-    package var gitHubAnnotations: String {
-        var text = ""
+    package var gitHubAnnotations: TerminalText {
+        var text: TerminalText = ""
         for finding in findings {
             let command = finding.level == .error ? "error" : "warning"
             let title = "dsv check: \(finding.rule.rawValue)"
@@ -71,7 +71,8 @@ extension CheckResult {
         finding.groups.map { "\($0.fullLine)\n" }.joined() + "hint: \(finding.hint)\n"
     }
 
-    /// Text for an element or attribute of XML 1.0, which has no characters below the space but three.
+    /// Text for an element or attribute of XML 1.0, which has no characters below the space but three; they and what else a terminal would
+    /// obey are shown as there.
     private static func xml(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
@@ -81,7 +82,8 @@ extension CheckResult {
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
             case "\n", "\t": result.unicodeScalars.append(scalar)
-            case "\u{0}"..<" ", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+            case "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+            case _ where scalar.isObeyed: result += visible(String(scalar))
             default: result.unicodeScalars.append(scalar)
             }
         }

@@ -3,12 +3,12 @@ package import Versioning
 
 extension Finding {
     /// The level, the rule and what it found; a line for each group; what to do.
-    fileprivate func text(_ style: Style, limit: Limit) -> String {
-        let word = level == .error ? style.removed("error") : style.modified("warning")
-        var text = "\(word)  \(style.bold(rule.rawValue))  \(summary)\n"
+    fileprivate func text(_ style: Style, limit: Limit) -> TerminalText {
+        let word: TerminalText = level == .error ? style.removed("error") : style.modified("warning")
+        var text: TerminalText = "\(word)  \(style.bold("\(rule.rawValue)"))  \(summary)\n"
         let shown = limit.shown(of: groups.count)
         for group in groups.prefix(shown) { text += "  \(group.text(style))\n" }
-        if shown < groups.count { text += style.faint("  … \(grouped(groups.count - shown)) more") + "\n" }
+        text += more(groups.count - shown, style)
         return text + style.faint("  hint: \(hint)") + "\n"
     }
 
@@ -20,8 +20,9 @@ extension Finding.Group {
     /// At most this many paths stand on a line.
     private static let mostPaths = 4
 
-    fileprivate func text(_ style: Style) -> String {
-        if note.isEmpty { return line }
+    fileprivate func text(_ style: Style) -> TerminalText {
+        if note.isEmpty { return "\(line)" }
+        let note = TerminalText(sentence: note)
         return paths.isEmpty ? note : "\(line)  \(style.faint(note))"
     }
 
@@ -39,9 +40,10 @@ extension CheckResult {
     private var errorCount: Int { findings.count { $0.level == .error } }
 
     /// The answer of `dsv check`: each finding, what could not be looked at, and the verdict.
-    package func text(_ style: Style, limit: Limit = .standard) -> String {
+    package func text(_ style: Style, limit: Limit = .standard) -> TerminalText {
         var text = findings.map { $0.text(style, limit: limit) + "\n" }.joined()
-        for note in notes { text += "note: \(note)\n" }
+        for note in notes { text += "note: \(TerminalText(sentence: note))\n" }
+        let verdict = TerminalText(verdict)
         return text + "\(scope): \(isOK ? verdict : style.bold(verdict))\n"
     }
 

@@ -5,15 +5,15 @@ package import Versioning
 
 extension Fault {
     /// One line: what is damaged, where it was met, and how.
-    fileprivate func text(_ style: Style) -> String {
-        var text = style.removed(kind.rawValue)
+    fileprivate func text(_ style: Style) -> TerminalText {
+        var text = style.removed("\(kind.rawValue)")
         if let subject { text += "  \(subject)" }
         if let snapshot {
             let name = path.flatMap { $0.isRoot ? nil : "'\($0)' of " } ?? ""
-            text += "  \(name)\(style.modified(snapshot.short))"
+            text += "  \(name)\(style.modified("\(snapshot.short)"))"
             if furtherPlaces > 0 { text += " and \(counted(furtherPlaces, "more place"))" }
         }
-        return text + ": \(problem)" + (file.map { " (\($0))" } ?? "") + "\n"
+        return text + ": \(problem)\(file.map { " (\($0))" } ?? "")\n"
     }
 
     /// The reference, or the one object.
@@ -37,21 +37,21 @@ extension Fault {
 
 extension FsckResult {
     /// The answer of `dsv fsck`: a line for each fault, notes, and what was checked.
-    package func text(_ style: Style, limit: Limit = .standard) -> String {
+    package func text(_ style: Style, limit: Limit = .standard) -> TerminalText {
         let shown = limit.shown(of: faults.count)
         var text = faults.prefix(shown).map { $0.text(style) }.joined()
-        if shown < faults.count { text += style.faint("  … \(grouped(faults.count - shown)) more") + "\n" }
+        text += more(faults.count - shown, style)
         for note in notes { text += "note: \(note)\n" }
         if absentImages > 0 {
             text += "\(counted(absentImages, "image")) \(absentImages == 1 ? "is" : "are") not here\n"
         }
         let checked = [counted(snapshots, "snapshot"), counted(objects, "object"), byteSize(bytes)]
-        let verdict = faults.isEmpty ? "no faults" : style.bold(counted(faults.count, "fault"))
+        let verdict = faults.isEmpty ? "no faults" : style.bold("\(counted(faults.count, "fault"))")
         return text + "checked \(checked.joined(separator: ", ")): \(verdict)\n"
     }
 
     /// What a person can do about faults; nil where there are none.
-    package var hint: String? {
+    package var hint: TerminalText? {
         if faults.isEmpty { return nil }
         return """
             hint: 'dsv fsck --repair' keeps what is intact and brings the rest from a remote

@@ -10,23 +10,25 @@ package struct GateReport: Sendable {
     package init(_ result: GateResult) { self.result = result }
 
     /// What is held against what, a line for each rule, remarks, and last the verdict.
-    package func text(_ style: Style) -> String {
-        var text = "\(result.snapshot.title(style)) against \(result.base.title(style))\n"
-        text += (result.contestants(style).map { $0 + "\n" } ?? "") + "\n"
+    package func text(_ style: Style) -> TerminalText {
+        var text: TerminalText = "\(result.snapshot.title(style)) against \(result.base.title(style))\n"
+        text += result.contestants(style).map { "\($0)\n\n" } ?? "\n"
         var table = Table([.left, .left, .left])
         for rule in GateResult.Rule.allCases {
-            table.add([painted(GateWords.of(result.verdict(of: rule)), rule, style), rule.rawValue, words.why(rule)])
+            let verdict = painted("\(GateWords.of(result.verdict(of: rule)))", rule, style)
+            table.add([verdict, "\(rule.rawValue)", "\(words.why(rule))"])
         }
         text += table.text()
         for rule in GateResult.Rule.allCases {
-            for hint in words.hints(rule) { text += style.faint("hint: \(hint)") + "\n" }
+            for hint in words.hints(rule) { text += "\(style.faint("hint: \(hint)"))\n" }
         }
         let remarks = result.remarks
-        if !remarks.isEmpty { text += "\n" + remarks.map { "note: \($0)\n" }.joined() }
-        return text + "\n" + style.bold(words.decision) + "\n"
+        if !remarks.isEmpty { text += "\n" }
+        for remark in remarks { text += "note: \(remark)\n" }
+        return "\(text)\n\(style.bold("\(words.decision)"))\n"
     }
 
-    private func painted(_ text: String, _ rule: GateResult.Rule, _ style: Style) -> String {
+    private func painted(_ text: TerminalText, _ rule: GateResult.Rule, _ style: Style) -> TerminalText {
         switch result.verdict(of: rule) {
         case .pass: style.added(text)
         case .fail: style.removed(text)
@@ -41,7 +43,9 @@ package struct GateReport: Sendable {
         text +=
             ("\(result.snapshot.shortName) against \(result.base.shortName): \(words: words.decision)\n\n" as Markdown)
             .text
-        if let contestants = result.contestants(.plain) { text += ("\(sentence: contestants)\n\n" as Markdown).text }
+        if let contestants = result.contestants(.plain) {
+            text += ("\(sentence: contestants.string)\n\n" as Markdown).text
+        }
         text += Markdown.tableHead(["", "rule", "why"], numbersFrom: 3)
         for rule in GateResult.Rule.allCases {
             let mark = Self.mark(result.verdict(of: rule))

@@ -128,10 +128,10 @@ struct GateWords {
 
 extension GateResult {
     /// The two scores and their models, new against old; nil where there are none to compare.
-    func contestants(_ style: Style) -> String? {
+    func contestants(_ style: Style) -> TerminalText? {
         guard case .compared(let comparison) = scores else { return nil }
-        func name(_ side: ModelComparison.Side) -> String {
-            "\(style.modified(side.score.id.short)) of \(style.name(shown(side.score.content.model)))"
+        func name(_ side: ModelComparison.Side) -> TerminalText {
+            "\(style.modified("\(side.score.id.short)")) of \(style.name("\(shown(side.score.content.model))"))"
         }
         return "score \(name(comparison.to)) against \(name(comparison.from))"
     }

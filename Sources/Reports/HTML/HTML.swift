@@ -29,27 +29,31 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
 
     static func += (left: inout HTML, right: HTML) { left.text += right.text }
 
+    /// Markup becomes entities; what a terminal would obey is shown as there, line ends and tabs aside.
     private static func escaped(_ text: String) -> String {
-        if text.utf8.allSatisfy({ !isObeyed($0) }) { return text }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count + 16)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): bytes += Array("&amp;".utf8)
-            case UInt8(ascii: "<"): bytes += Array("&lt;".utf8)
-            case UInt8(ascii: ">"): bytes += Array("&gt;".utf8)
-            case UInt8(ascii: "\""): bytes += Array("&quot;".utf8)
-            case UInt8(ascii: "'"): bytes += Array("&#39;".utf8)
-            default: bytes.append(byte)
+        if text.utf8.allSatisfy({ isPlain($0) }) { return text }
+        var result = ""
+        result.reserveCapacity(text.utf8.count + 16)
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "'": result += "&#39;"
+            case "\n", "\t": result.unicodeScalars.append(scalar)
+            case _ where scalar.isObeyed: result += visible(String(scalar))
+            default: result.unicodeScalars.append(scalar)
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return result
     }
 
-    private static func isObeyed(_ byte: UInt8) -> Bool {
+    /// Says whether a byte is an ASCII character that stands for itself.
+    private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
-        default: false
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): false
+        default: byte >= 0x20 && byte < 0x7f || byte == UInt8(ascii: "\n")
         }
     }
 

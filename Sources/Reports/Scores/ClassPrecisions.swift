@@ -13,20 +13,20 @@ private let meaning = "AP: average precision over overlaps of .5 to .95; AP50: a
 
 extension [ClassPrecision] {
     /// A table for a terminal; empty without classes.
-    func text(_ style: Style) -> String {
+    func text(_ style: Style) -> TerminalText {
         if isEmpty { return "" }
         var table = Table([.left, .right, .right, .right, .left])
         table.add(["class", "objects", "AP", "AP50", ""])
         for row in self {
             table.add([
-                shown(row.name), grouped(row.objectCount), precision(row.map), precision(row.map50),
+                "\(shown(row.name))", "\(grouped(row.objectCount))", "\(precision(row.map))", "\(precision(row.map50))",
                 isFew(row) ? "few" : "",
             ])
         }
-        return "\n" + style.bold("classes") + style.faint(" (\(meaning))") + "\n"
-            + table.text(indent: 2) { place, line in
-                place == 0 || isFew(self[place - 1]) ? style.faint(line) : line
-            }
+        let rows = table.text(indent: 2) { place, line in
+            place == 0 || isFew(self[place - 1]) ? style.faint(line) : line
+        }
+        return "\n\(style.bold("classes"))\(style.faint(" (\(meaning))"))\n\(rows)"
     }
 
     /// The `classes` of `dsv.score/1`.
@@ -61,16 +61,19 @@ extension ModelComparison.PairedPrecision {
 
 extension [ModelComparison.PairedPrecision] {
     /// A table for a terminal; empty without classes.
-    func text(_ style: Style) -> String {
+    func text(_ style: Style) -> TerminalText {
         if isEmpty { return "" }
         typealias Row = ModelComparison.PairedPrecision
         var table = Table([.left] + Row.columns.dropFirst().map { _ in .right } + [.left])
-        table.add(Row.columns + [""])
-        for row in self { table.add([shown(row.name)] + row.numbers + [isFew(row.from) ? "few" : ""]) }
-        return "\n" + style.bold("by class") + style.faint(" (\(meaning))") + "\n"
-            + table.text(indent: 2) { place, line in
-                place == 0 || isFew(self[place - 1].from) ? style.faint(line) : line
-            }
+        table.add(Row.columns.map { "\($0)" } + [""])
+        for row in self {
+            let cells = ["\(shown(row.name))"] + row.numbers + [isFew(row.from) ? "few" : ""]
+            table.add(cells.map { "\($0)" })
+        }
+        let rows = table.text(indent: 2) { place, line in
+            place == 0 || isFew(self[place - 1].from) ? style.faint(line) : line
+        }
+        return "\n\(style.bold("by class"))\(style.faint(" (\(meaning))"))\n\(rows)"
     }
 
     /// The `by_class` of `dsv.compare/1`.

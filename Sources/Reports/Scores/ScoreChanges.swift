@@ -23,16 +23,16 @@ extension [ScoreChange] {
     }
 
     /// A section of the text; empty where there is no score.
-    func section(_ style: Style) -> String {
+    func section(_ style: Style) -> TerminalText {
         if isEmpty { return "" }
         var table = Table([.left, .left, .right, .left, .right, .left])
         for change in first {
             table.add([
-                style.name(shown(change.model)), shown(change.metric), change.oldValue, "->", change.newValue,
-                change.verdict,
+                style.name("\(shown(change.model))"), "\(shown(change.metric))", "\(change.oldValue)", "->",
+                "\(change.newValue)", "\(change.verdict)",
             ])
         }
-        return "\n" + style.bold("scores") + "\n" + table.text(indent: 2)
+        return "\n\(style.bold("scores"))\n\(table.text(indent: 2))"
     }
 
     /// A section of the comment; nothing where there is no score.

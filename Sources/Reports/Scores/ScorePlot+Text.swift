@@ -6,26 +6,28 @@ extension ScorePlot {
     private static let width = 44
 
     /// A line for each score, oldest first, with its interval as a bar and its value as a dot.
-    package func text(_ style: Style) -> String {
+    package func text(_ style: Style) -> TerminalText {
         if lines.isEmpty { return "no scores; 'dsv score add' records one\n" }
         let scale = scale
         var table = Table([.left, .left, .right, .left])
         let namesLines = lines.count > 1
-        table.add(["", "", "", Self.axis(scale)])
+        table.add(["", "", "", "\(Self.axis(scale))"])
         let rows = rows
         for (line, point) in rows {
             table.add([
-                shown(snapshots[point.place].shortName, most: 16), namesLines ? shown(name(line), most: 14) : "",
-                format.value(point.value), Self.bar(point, scale),
+                "\(shown(snapshots[point.place].shortName, most: 16))",
+                namesLines ? "\(shown(name(line), most: 14))" : "", "\(format.value(point.value))",
+                "\(Self.bar(point, scale))",
             ])
         }
-        var text = style.bold(title) + (format.metric.isRateOfImages ? ", 95 % intervals" : "") + "\n\n"
+        let unit = format.metric.isRateOfImages ? ", 95 % intervals" : ""
+        var text: TerminalText = "\(style.bold("\(title)"))\(unit)\n\n"
         let breaks = breaks
         var lastPlace = 0
         for (number, line) in table.lines.enumerated() {
             let place = number == 0 ? 0 : rows[number - 1].point.place
             if place != lastPlace && breaks.contains(place) { text += style.faint("--- other data ---") + "\n" }
-            text += (number == 0 ? style.faint(line) : line) + "\n"
+            text += "\(number == 0 ? style.faint(line) : line)\n"
             lastPlace = place
         }
         return text

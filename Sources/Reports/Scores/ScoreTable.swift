@@ -14,17 +14,18 @@ package struct ScoreTable: Sendable {
     }
 
     /// Each snapshot with its scores, newest first.
-    package func text(_ style: Style) -> String {
+    package func text(_ style: Style) -> TerminalText {
         let groups = history.groups.filter { !entries($0).isEmpty }
         let notes = notes(history.notes, style)
         if groups.isEmpty { return "no scores; 'dsv score add' records one\n" + notes }
         return groups.map { group in
-            "\(group.snapshot.title(style)) \(group.snapshot.subject)\n" + scores(of: group, style, indent: 2)
+            "\(group.snapshot.title(style)) \(group.snapshot.subject)\n\(scores(of: group, style, indent: 2))"
+                as TerminalText
         }.joined(separator: "\n") + notes
     }
 
     /// The scores of each snapshot that has one, a line each: by the chosen metric, else accuracy, else its first.
-    func linesBySnapshot(_ style: Style, indent: Int) -> [SnapshotID: String] {
+    func linesBySnapshot(_ style: Style, indent: Int) -> [SnapshotID: TerminalText] {
         Dictionary(
             history.groups.map { group in
                 let entries = entries(group)
@@ -38,24 +39,25 @@ package struct ScoreTable: Sendable {
         return group.entries.filter { $0.score.content.value(of: metric) != nil }
     }
 
-    private func scores(of group: ScoreHistory.Group, _ style: Style, indent: Int) -> String {
+    private func scores(of group: ScoreHistory.Group, _ style: Style, indent: Int) -> TerminalText {
         let entries = entries(group)
         let text = metric == nil ? allMetrics(entries, style, indent) : lines(entries, style, indent)
         return text + looks(entries, style, indent)
     }
 
     /// A line for each score.
-    private func lines(_ entries: [ScoreHistory.Entry], _ style: Style, _ indent: Int) -> String {
+    private func lines(_ entries: [ScoreHistory.Entry], _ style: Style, _ indent: Int) -> TerminalText {
         var table = Table([.left, .left, .right, .left, .left, .right, .left])
         let names = entries.map { metric ?? $0.score.content.mainMetric }
         for (entry, name) in zip(entries, names) {
             let content = entry.score.content
             let format = MetricFormat(named: name)
             table.add([
-                shown(content.model, most: 32), shown(name, most: 32), content.value(of: name).map(format.value) ?? "",
+                "\(shown(content.model, most: 32))", "\(shown(name, most: 32))",
+                "\(content.value(of: name).map(format.value) ?? "")",
                 interval(name, content, format), change(name, entry, format),
-                content.split.map { "\(grouped(content.count)) of \(shown($0))" } ?? grouped(content.count),
-                entry.score.id.short,
+                "\(grouped(content.count))\(content.split.map { " of \(shown($0))" } ?? "")",
+                "\(entry.score.id.short)",
             ])
         }
         return table.text(indent: indent) { place, line in
@@ -64,7 +66,7 @@ package struct ScoreTable: Sendable {
     }
 
     /// A line for each score, and below it one for each metric.
-    private func allMetrics(_ entries: [ScoreHistory.Entry], _ style: Style, _ indent: Int) -> String {
+    private func allMetrics(_ entries: [ScoreHistory.Entry], _ style: Style, _ indent: Int) -> TerminalText {
         var table = Table([.left, .right, .left, .left])
         var rows: [(entry: ScoreHistory.Entry, metric: ScoreContent.Metric)] = []
         for entry in entries {
@@ -73,65 +75,66 @@ package struct ScoreTable: Sendable {
                 let format = MetricFormat(named: metric.name)
                 rows.append((entry, metric))
                 table.add([
-                    shown(metric.name), format.value(metric.value), interval(metric.name, content, format),
+                    "\(shown(metric.name))", "\(format.value(metric.value))", interval(metric.name, content, format),
                     entry.isComparable ? change(metric.name, entry, format) : "",
                 ])
             }
         }
         var lines = table.lines.enumerated().makeIterator()
-        var text = ""
+        var text: TerminalText = ""
         let (outer, inner) = (String(repeating: " ", count: indent), String(repeating: " ", count: indent + 2))
         for entry in entries {
-            text += outer + heading(entry, style) + "\n"
+            text += "\(outer)\(heading(entry, style))\n"
             for _ in entry.score.content.metrics {
                 guard let (place, line) = lines.next() else { fatalError("BUG: fewer lines than metrics") }
                 let (entry, metric) = rows[place]
                 let format = MetricFormat(named: metric.name)
-                text += inner + paint(line, entry, metric.name, format, style) + "\n"
+                text += "\(inner)\(paint(line, entry, metric.name, format, style))\n"
             }
         }
         return text
     }
 
     /// `logreg on 360 images of val  4f0c1a2b3c  other data`.
-    private func heading(_ entry: ScoreHistory.Entry, _ style: Style) -> String {
+    private func heading(_ entry: ScoreHistory.Entry, _ style: Style) -> TerminalText {
         let content = entry.score.content
-        var text = "\(style.name(shown(content.model))) on \(content.measured)  \(style.modified(entry.score.id.short))"
+        let (model, id) = (style.name("\(shown(content.model))"), style.modified("\(entry.score.id.short)"))
+        var text: TerminalText = "\(model) on \(content.measured)  \(id)"
         if entry.previous != nil && !entry.isComparable { text += "  " + style.faint(Self.otherData) }
         return text
     }
 
-    private static let otherData = "other data"
+    private static let otherData: TerminalText = "other data"
 
-    private func interval(_ name: String, _ content: ScoreContent, _ format: MetricFormat) -> String {
-        content.interval(of: name).map(format.interval) ?? ""
+    private func interval(_ name: String, _ content: ScoreContent, _ format: MetricFormat) -> TerminalText {
+        "\(content.interval(of: name).map(format.interval) ?? "")"
     }
 
-    private func change(_ name: String, _ entry: ScoreHistory.Entry, _ format: MetricFormat) -> String {
+    private func change(_ name: String, _ entry: ScoreHistory.Entry, _ format: MetricFormat) -> TerminalText {
         if entry.previous == nil { return "" }
         if !entry.isComparable { return Self.otherData }
-        return entry.change(of: name).map(format.change) ?? ""
+        return "\(entry.change(of: name).map(format.change) ?? "")"
     }
 
     private func paint(
-        _ line: String, _ entry: ScoreHistory.Entry, _ name: String, _ format: MetricFormat, _ style: Style
-    ) -> String {
+        _ line: TerminalText, _ entry: ScoreHistory.Entry, _ name: String, _ format: MetricFormat, _ style: Style
+    ) -> TerminalText {
         guard style.isColoured, let change = entry.change(of: name) else { return line }
-        let words = format.change(change)
-        return line.replacing(words, with: format.painted(words, change, style), maxReplacements: 1)
+        let words = TerminalText(format.change(change))
+        return line.painting(words, as: format.painted(words, change, style))
     }
 
     /// Says which data were looked at so often that the best score is partly luck.
-    private func looks(_ entries: [ScoreHistory.Entry], _ style: Style, _ indent: Int) -> String {
+    private func looks(_ entries: [ScoreHistory.Entry], _ style: Style, _ indent: Int) -> TerminalText {
         var told: Set<ObjectID> = []
-        var text = ""
+        var text: TerminalText = ""
         for content in entries.map(\.score.content) {
             guard let looks = history.looks[content.splitFingerprint], looks >= SmallNumbers.manyLooks,
                 told.insert(content.splitFingerprint).inserted
             else { continue }
             let data = content.split.map { "this state of \(shown($0))" } ?? "these images"
-            text += String(repeating: " ", count: indent)
-            text += style.faint("\(counted(looks, "score")) on \(data): the best of so many is partly luck") + "\n"
+            let remark = style.faint("\(counted(looks, "score")) on \(data): the best of so many is partly luck")
+            text += "\(String(repeating: " ", count: indent))\(remark)\n"
         }
         return text
     }

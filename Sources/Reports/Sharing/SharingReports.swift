@@ -4,11 +4,11 @@ package import Versioning
 
 /// The answers of `dsv remote list`.
 package enum RemoteReport {
-    package static func text(_ remotes: [RemoteSettings]) -> String {
+    package static func text(_ remotes: [RemoteSettings]) -> TerminalText {
         var table = Table([.left, .left, .left])
         for remote in remotes {
             let remark = remote.honoursConditions == false ? "ignores conditional writes" : ""
-            table.add([remote.name, remote.url, remote.store.map { "images: \($0)" } ?? remark])
+            table.add(["\(remote.name)", "\(remote.url)", "\(remote.store.map { "images: \($0)" } ?? remark)"])
         }
         return table.text()
     }
@@ -31,7 +31,7 @@ extension RemoteSettings {
 
 extension ReferenceUpdate {
     /// ` 3d2bafc9f2..bb14d82dc7  main`, as git prints it.
-    func line(_ style: Style) -> String {
+    func line(_ style: Style) -> TerminalText {
         let name = shortName
         func range(_ dots: String) -> String {
             "\(from.map { String($0.description.prefix(10)) } ?? "")\(dots)\(to.description.prefix(10))"
@@ -40,7 +40,7 @@ extension ReferenceUpdate {
         case .new: return "  new        \(name)\n"
         case .fastForward: return "  \(range(".."))  \(name)\n"
         case .forced: return "  \(range("..."))  \(name) (forced)\n"
-        case .kept: return "  " + style.modified("kept") + "       \(name): it is another one on the other side\n"
+        case .kept: return "  \(style.modified("kept"))       \(name): it is another one on the other side\n"
         }
     }
 
@@ -58,7 +58,7 @@ extension ReferenceUpdate {
     }
 
     /// The lines of all; scores and purged contents are counted, as nobody reads their names.
-    static func lines(_ updates: [ReferenceUpdate], _ style: Style) -> String {
+    static func lines(_ updates: [ReferenceUpdate], _ style: Style) -> TerminalText {
         let isNamed = { (update: ReferenceUpdate) in
             update.name.hasPrefix("refs/heads/") || update.name.hasPrefix("refs/tags/")
         }
@@ -88,30 +88,31 @@ private func amount(_ snapshots: Int, _ files: Int, _ bytes: UInt64) -> String {
 }
 
 extension PushResult {
-    package func text(isDryRun: Bool, _ style: Style) -> String {
+    package func text(isDryRun: Bool, _ style: Style) -> TerminalText {
+        let lines = ReferenceUpdate.lines(updates, style) + hint(style)
         let isNothing = updates.allSatisfy { $0.kind == .kept }
-        if isNothing {
-            return "'\(remote.name)' has everything already\n" + ReferenceUpdate.lines(updates, style) + hint(style)
-        }
+        if isNothing { return "'\(remote.name)' has everything already\n\(lines)" }
         let verb = isDryRun ? "would go" : "sent"
-        return "to '\(remote.name)' (\(remote.url)): \(amount(snapshotCount, fileCount, fileBytes)) \(verb)\n"
-            + ReferenceUpdate.lines(updates, style) + hint(style)
+        let what = amount(snapshotCount, fileCount, fileBytes)
+        return "to '\(remote.name)' (\(remote.url)): \(what) \(verb)\n\(lines)"
     }
 
     /// What the first push to a server has to say of it; empty where that honours conditional writes.
-    package func warning(_ style: Style) -> String {
+    package func warning(_ style: Style) -> TerminalText {
         guard foundUnconditional else { return "" }
-        return style.modified("warning:")
-            + " the server of '\(remote.name)' ignores conditional writes: when two people push at the same "
-            + "moment, the later one may overwrite the earlier\n" + style.modified("hint:")
-            + " push one after the other, and look with 'dsv remote check' whether all of it is there\n"
-            + style.modified("hint:")
-            + " a server that honours If-Match and If-None-Match has no such moment\n"
+        let hint = style.modified("hint:")
+        return """
+            \(style.modified("warning:")) the server of '\(remote.name)' ignores conditional writes: when two people push at the \
+            same moment, the later one may overwrite the earlier
+            \(hint) push one after the other, and look with 'dsv remote check' whether all of it is there
+            \(hint) a server that honours If-Match and If-None-Match has no such moment
+
+            """
     }
 
-    private func hint(_ style: Style) -> String {
+    private func hint(_ style: Style) -> TerminalText {
         guard updates.contains(where: { $0.kind == .kept }) else { return "" }
-        return style.modified("hint:") + " --force replaces what the remote has under these names\n"
+        return "\(style.modified("hint:")) --force replaces what the remote has under these names\n"
     }
 
     package var json: JSON {
@@ -124,10 +125,10 @@ extension PushResult {
 }
 
 extension FetchResult {
-    package func text(_ style: Style) -> String {
+    package func text(_ style: Style) -> TerminalText {
         if updates.isEmpty { return "nothing new at '\(remote.name)'\n" }
-        return "from '\(remote.name)' (\(remote.url)): \(amount(snapshotCount, fileCount, fileBytes))\n"
-            + ReferenceUpdate.lines(updates, style)
+        let lines = ReferenceUpdate.lines(updates, style)
+        return "from '\(remote.name)' (\(remote.url)): \(amount(snapshotCount, fileCount, fileBytes))\n\(lines)"
     }
 
     package var json: JSON {
@@ -147,16 +148,17 @@ extension FetchResult {
 
 extension CloneResult {
     /// The answer of `dsv pull`.
-    package func text(_ style: Style) -> String {
+    package func text(_ style: Style) -> TerminalText {
         fetch.text(style) + (checkout.map(\.text) ?? "already up to date\n")
     }
 
     /// The answer of `dsv clone`.
-    package func cloneText(into folder: String, _ style: Style) -> String {
+    package func cloneText(into folder: String, _ style: Style) -> TerminalText {
         guard let checkout else { return "cloned an empty repository into '\(folder)'\n" }
-        let note = isPartial ? "note: the images are still there; 'dsv fetch --images' brings them\n" : ""
-        return "cloned into '\(folder)': \(amount(fetch.snapshotCount, fetch.fileCount, fetch.fileBytes))\n"
-            + checkout.text + note
+        let note: TerminalText =
+            isPartial ? "note: the images are still there; 'dsv fetch --images' brings them\n" : ""
+        let what = amount(fetch.snapshotCount, fetch.fileCount, fetch.fileBytes)
+        return "cloned into '\(folder)': \(what)\n\(checkout.text)\(note)"
     }
 
     package var json: JSON {
@@ -170,7 +172,7 @@ extension CloneResult {
 }
 
 extension FetchedFiles {
-    package var text: String {
+    package var text: TerminalText {
         count == 0 ? "all of them are here\n" : "\(counted(count, "file")), \(byteSize(bytes)), fetched\n"
     }
 
@@ -179,18 +181,18 @@ extension FetchedFiles {
 
 extension RemoteCheck {
     /// What is missing, at most `limit` paths of it.
-    package func text(_ style: Style, limit: Limit) -> String {
+    package func text(_ style: Style, limit: Limit) -> TerminalText {
         let place = "'\(remote.name)' (\(remote.url))"
-        if isComplete { return "\(place) has all \(counted(fileCount, "file")) of \(snapshot.id.short)\n" + note }
-        var text = "\(place) lacks \(counted(missing.count, "file")) of \(snapshot.id.short)\n"
+        if isComplete { return "\(place) has all \(counted(fileCount, "file")) of \(snapshot.id.short)\n\(note)" }
+        var text: TerminalText = "\(place) lacks \(counted(missing.count, "file")) of \(snapshot.id.short)\n"
         if !hasHistory { text += "  its history does not have the snapshot\n" }
         let shown = limit.shown(of: missing.count)
-        text += missing.prefix(shown).map { "  \($0)\n" }.joined()
-        if shown < missing.count { text += style.faint("  … \(grouped(missing.count - shown)) more") + "\n" }
-        return text + style.modified("hint:") + " 'dsv push' from a repository that has them sends them\n" + note
+        for path in missing.prefix(shown) { text += "  \(path)\n" }
+        text += more(missing.count - shown, style)
+        return "\(text)\(style.modified("hint:")) 'dsv push' from a repository that has them sends them\n\(note)"
     }
 
-    private var note: String {
+    private var note: TerminalText {
         remote.honoursConditions == false
             ? "note: its server ignores conditional writes: of two pushes at the same moment, one may be lost\n" : ""
     }

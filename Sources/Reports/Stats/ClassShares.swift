@@ -45,15 +45,17 @@ struct ClassShares {
     func cells(_ row: Row) -> [Int] { row.counts + (splits.count == 1 ? [] : [row.total]) }
 
     /// A row for each class between titles and sums, aligned.
-    var lines: [String] {
+    var lines: [TerminalText] {
         var table = Table([.left] + titles.flatMap { _ in [Table.Alignment.right, .right] })
-        table.add(["class"] + titles.flatMap { [$0, "share"] })
+        table.add(["class"] + titles.flatMap { ["\($0)", "share"] as [TerminalText] })
         let sums = cells(total)
         for row in rows {
             let name = row.name.isEmpty ? "(empty)" : shown(row.name)
-            table.add([name] + zip(cells(row), sums).flatMap { [grouped($0), percent($0, of: $1)] })
+            table.add(
+                ["\(name)"]
+                    + zip(cells(row), sums).flatMap { ["\(grouped($0))", "\(percent($0, of: $1))"] as [TerminalText] })
         }
-        table.add(["all"] + sums.flatMap { [grouped($0), ""] })
+        table.add(["all"] + sums.flatMap { ["\(grouped($0))", ""] as [TerminalText] })
         return table.lines
     }
 
@@ -64,13 +66,13 @@ struct ClassShares {
     private static let (lineWidth, barWidths) = (80, 6...24)
 
     /// A bar for each class, with the spaces before it, where there is room on the line; else none.
-    func bars(beside lines: [String]) -> [String] {
-        let taken = (lines.map(\.count).max() ?? 0) + 2
+    func bars(beside lines: [TerminalText]) -> [String] {
+        let taken = (lines.map(\.width).max() ?? 0) + 2
         let room = min(Self.lineWidth - taken, Self.barWidths.upperBound)
         if rows.count < 2 || most == 0 || room < Self.barWidths.lowerBound { return [] }
         return zip(rows, lines.dropFirst()).map { row, line in
             if row.total == 0 { return "" }
-            return String(repeating: " ", count: taken - line.count) + bar(row.total, of: most, width: room)
+            return String(repeating: " ", count: taken - line.width) + bar(row.total, of: most, width: room)
         }
     }
 }

@@ -72,18 +72,18 @@ struct DriftReport: Sendable {
     }
 
     /// The text at the end of `dsv stats --against`.
-    func text(_ style: Style, _ limit: Limit) -> String {
-        var text = "\n" + style.bold("drift from \(shown(from.name)) to \(shown(to.name))") + "\n"
+    func text(_ style: Style, _ limit: Limit) -> TerminalText {
+        var text: TerminalText = "\n\(style.bold("drift from \(shown(from.name)) to \(shown(to.name))"))\n"
         if parts.isEmpty { return text + "no classes to compare\n" }
         for part in parts {
-            text += "\(style.name(part.title)): \(words(part))\n"
+            text += "\(style.name("\(part.title)")): \(words(part))\n"
             guard part.hasTable else { continue }
             var table = Table([.left, .right, .right, .right, .right])
-            table.add(["class", units.to.rawValue, "", "share", ""])
+            table.add(["class", "\(units.to.rawValue)", "", "share", ""])
             let count = limit.shown(of: part.rows.count)
-            for row in part.rows.prefix(count) { table.add(row.cells) }
+            for row in part.rows.prefix(count) { table.add(row.cells.map { "\($0)" }) }
             text += table.text(indent: 2) { place, line in place == 0 ? style.faint(line) : line }
-            if count < part.rows.count { text += style.faint("  … \(grouped(part.rows.count - count)) more") + "\n" }
+            text += more(part.rows.count - count, style)
         }
         return text
     }

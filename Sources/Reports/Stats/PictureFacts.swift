@@ -37,15 +37,15 @@ extension PictureCounts {
     }
 
     /// Formats, sizes and remarks; nothing where there are no images.
-    func text(_ style: Style) -> String {
-        var lines: [String] = []
+    func text(_ style: Style) -> TerminalText {
+        var lines: [TerminalText] = []
         if !formats.isEmpty {
             let list = sortedFormats.map { "\($0.format.title) \(grouped($0.count))" }.joined(separator: ", ")
             lines.append("\(style.bold("formats"))  \(list)")
         }
         if let range { lines.append("\(style.bold("sizes"))    \(words(range))") }
-        lines += remarks
-        return lines.isEmpty ? "" : "\n" + lines.map { $0 + "\n" }.joined()
+        lines += remarks.map { "\($0)" }
+        return lines.isEmpty ? "" : "\n\(lines.joined(separator: "\n"))\n"
     }
 
     /// `smallest 48 × 48, median 200 × 300, largest 400 × 533; 23 different sizes`.

@@ -15,7 +15,7 @@ package struct Snapshot: Sendable, Equatable {
     let tree: GitID
 
     /// The message's first line.
-    package var subject: String { String(message.prefix { $0 != "\n" }) }
+    package var subject: String { String(message.prefix { $0 != "\n" && $0 != "\r\n" }) }
 
     init(_ commit: Commit, tags: [String]) {
         id = commit.id

@@ -37,7 +37,11 @@ struct Clone: DSVCommand {
             let result = try Repository.clone(
                 settings, to: context.path(folder), withoutImages: withoutImages, author: { context.reader($0) },
                 progress: progress, open: context.openRemote)
-            context.print(isJSON ? result.json.text : result.cloneText(into: folder, global.style(context)))
+            if isJSON {
+                context.print(result.json)
+            } else {
+                context.print(result.cloneText(into: folder, global.style(context)))
+            }
             context.note(PurgedFilesNote.text(result.checkout))
             return .success
         }

@@ -43,7 +43,7 @@ struct Fetch: DSVCommand {
             if images { return try bringImages(from: name, repository, context) }
             let result = try repository.fetch(
                 from: name, author: context.reader(repository), open: context.openRemote)
-            context.print(isJSON ? result.json.text : result.text(global.style(context)))
+            if isJSON { context.print(result.json) } else { context.print(result.text(global.style(context))) }
             return .success
         }
     }
@@ -55,7 +55,7 @@ struct Fetch: DSVCommand {
             of: repository.snapshot(rev ?? "HEAD"),
             at: [path.map { try context.datasetPath($0, repository) } ?? .root],
             split: split, from: name, isPlacing: true, open: context.openRemote)
-        context.print(isJSON ? result.json.text : result.text)
+        if isJSON { context.print(result.json) } else { context.print(result.text) }
         return .success
     }
 }

@@ -29,7 +29,7 @@ struct Pull: DSVCommand {
             let result = try repository.pull(
                 from: remote ?? repository.defaultRemote(), branch: branch, author: context.reader(repository),
                 open: context.openRemote)
-            context.print(isJSON ? result.json.text : result.text(global.style(context)))
+            if isJSON { context.print(result.json) } else { context.print(result.text(global.style(context))) }
             context.note(PurgedFilesNote.text(result.checkout))
             return .success
         }

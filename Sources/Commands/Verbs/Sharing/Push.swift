@@ -41,7 +41,11 @@ struct Push: DSVCommand {
             let result = try repository.push(
                 to: remote ?? repository.defaultRemote(), options, author: context.reader(repository),
                 open: context.openRemote)
-            context.print(isJSON ? result.json.text : result.text(isDryRun: dryRun, global.style(context)))
+            if isJSON {
+                context.print(result.json)
+            } else {
+                context.print(result.text(isDryRun: dryRun, global.style(context)))
+            }
             context.note(result.warning(global.style(isTerminal: context.isErrorTerminal, context)))
             return .success
         }

@@ -66,7 +66,11 @@ extension RemoteVerb {
         func run(in context: CommandContext) throws -> ExitStatus {
             try global.withRepository(context) { repository in
                 let remotes = try repository.remotes()
-                context.print(isJSON ? RemoteReport.json(remotes).text : RemoteReport.text(remotes))
+                if isJSON {
+                    context.print(RemoteReport.json(remotes))
+                } else {
+                    context.print(RemoteReport.text(remotes))
+                }
                 return .success
             }
         }
@@ -115,7 +119,11 @@ extension RemoteVerb {
                 let result = try repository.checkRemote(
                     name ?? repository.defaultRemote(), has: repository.snapshot(rev ?? "HEAD"),
                     open: context.openRemote)
-                context.print(isJSON ? result.json.text : result.text(global.style(context), limit: limit.value))
+                if isJSON {
+                    context.print(result.json)
+                } else {
+                    context.print(result.text(global.style(context), limit: limit.value))
+                }
                 return result.isComplete ? .success : .no
             }
         }
