@@ -1,13 +1,16 @@
 #pragma once
 #include <linux/fs.h>
+#include <linux/stat.h>
 #include <spawn.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
 #include <sys/vfs.h>
+#include <sys/syscall.h>
 
 // Linux's own calls, which the C library declares under _GNU_SOURCE only and Swift's Glibc module therefore lacks.
 
 int syncfs(int fd);
+long syscall(long number, ...);
 int sync_file_range(int fd, long offset, long count, unsigned int flags);
 int fcntl(int fd, int command, ...);
 int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
@@ -54,6 +57,14 @@ static inline int dsv_try_read_lease(int fd) {
 /// Makes one file share the blocks of another. See 'man 2 ioctl_ficlone'.
 static inline int dsv_clone(int target, int source) {
     return ioctl(target, FICLONE, source);
+}
+
+/// When the file at a path was made, in nanoseconds since 1970; 0 if the file system does not tell. See 'man 2 statx'.
+static inline long long dsv_birth(const char *path) {
+    struct statx status;
+    if (syscall(SYS_statx, -100 /* AT_FDCWD */, path, 0, STATX_BTIME, &status) != 0) return 0;
+    if (!(status.stx_mask & STATX_BTIME)) return 0;
+    return status.stx_btime.tv_sec * 1000000000LL + status.stx_btime.tv_nsec;
 }
 
 /// Makes a program that is started begin in a folder. See 'man 3 posix_spawn'.

@@ -138,6 +138,26 @@ extension History {
         }
     }
 
+    /// The references below a prefix with what they hold, in no order; those that are damaged or name another reference are left out.
+    package func rawReferences(below prefix: String) throws(GitError) -> [RawReference] {
+        try repository.withLock { (repository) throws(GitError) -> [RawReference] in
+            let iterator = try unsafe make {
+                unsafe git_reference_iterator_glob_new(&$0, repository.pointer, prefix + "*")
+            }
+            defer { unsafe git_reference_iterator_free(iterator) }
+            var found: [RawReference] = []
+            var reference: OpaquePointer?
+            while unsafe git_reference_next(&reference, iterator) == 0 {
+                defer { unsafe git_reference_free(reference) }
+                guard let target = unsafe git_reference_target(reference) else { continue }
+                found.append(
+                    unsafe RawReference(name: String(cString: git_reference_name(reference)), id: GitID(target.pointee))
+                )
+            }
+            return found
+        }
+    }
+
     /// Puts all references that stand in files of their own into one file, as 'git pack-refs --all' does.
     package func packReferences() throws(GitError) {
         try repository.withLock { (repository) throws(GitError) in

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 package import SystemPackage
 
@@ -65,6 +66,13 @@ package struct FileStatus: Equatable, Sendable, BitwiseCopyable {
         let result = unsafe path.withPlatformString { unsafe stat($0, &status) }
         return result == 0 ? FileStatus(status) : nil
     }
+}
+
+/// When what `path` names was made, also by way of links, in nanoseconds since 1970; 0 if the file system does not tell.
+///
+/// Nobody can set it, and copies have their own. The corresponding C function is `statx`.
+package func birthTime(of path: FilePath) -> Int64 {
+    unsafe path.withPlatformString { unsafe Int64(dsv_birth($0)) }
 }
 
 /// The time that the kernel would stamp on a file written now, in nanoseconds since 1970.

@@ -111,6 +111,9 @@ extension Dialect {
         }
     }
 
+    /// The bytes that may separate cells.
+    package static let delimiters = [comma, semicolon, tab]
+
     /// The byte that separates the cells of a header: the most frequent of `,` `;` and tab outside quotes; of equals, the usual one.
     static func delimiter(ofHeader header: some Sequence<UInt8>, fileExtension: String) -> UInt8 {
         var counts: [UInt8: Int] = [:]
@@ -123,7 +126,7 @@ extension Dialect {
             if byte != newline && byte != carriageReturn { isBlank = false }
         }
         let usual = fileExtension == "tsv" ? tab : comma
-        let candidates = [usual] + [comma, semicolon, tab].filter { $0 != usual }
+        let candidates = [usual] + delimiters.filter { $0 != usual }
         // `max` keeps the first of equals.
         return candidates.max { counts[$0, default: 0] < counts[$1, default: 0] } ?? usual
     }

@@ -44,8 +44,9 @@ package struct LabelTable: Sendable {
         }
     }
 
-    /// A place in a table's text.
-    package struct TableBorderPlace: Sendable {
+    /// Where the rows of a table's text begin, and the columns that stand before.
+    package struct RowsStart: Sendable {
+        package let columns: [String]
         package let offset: Int
         package let line: Int
     }
@@ -57,10 +58,10 @@ package struct LabelTable: Sendable {
         try DelimitedReader.rows(of: text, delimiter: dialect.delimiter, columnCount: columnCount, parts: parts).rows
     }
 
-    /// Where the first row begins in the text of a table.
-    package static func rowsStart(of text: [UInt8], _ dialect: Dialect) throws(FormatError) -> TableBorderPlace {
+    /// The columns of a table, and where its first row begins.
+    package static func rowsStart(of text: [UInt8], _ dialect: Dialect) throws(FormatError) -> RowsStart {
         let header = try DelimitedReader.header(of: text, delimiter: dialect.delimiter)
-        return TableBorderPlace(offset: header.rowsStart, line: header.rowsLine)
+        return RowsStart(columns: header.columns, offset: header.rowsStart, line: header.rowsLine)
     }
 
     private enum Kind { case none, delimited(String), jsonLines }

@@ -25,6 +25,15 @@ struct CacheReader {
         return bytes.prefix(count)
     }
 
+    /// A number of things: not negative, and small enough that sums of many cannot overflow.
+    mutating func readCount() throws(CacheError) -> Int {
+        let count = try read(Int.self)
+        guard (0...Self.greatestCount).contains(count) else { throw CacheError() }
+        return count
+    }
+
+    private static let greatestCount = 1 << 40
+
     mutating func read<Value: CacheCodable>(_: Value.Type = Value.self) throws(CacheError) -> Value {
         try Value(from: &self)
     }
@@ -45,7 +54,7 @@ extension Bool: CacheCodable {
 
 extension String: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
-        let count = try reader.read(Int.self)
+        let count = try reader.readCount()
         guard let text = String(validating: try reader.take(count), as: UTF8.self) else { throw CacheError() }
         self = text
     }
@@ -69,9 +78,8 @@ extension Optional: CacheCodable where Wrapped: CacheCodable {
 
 extension Array: CacheCodable where Element: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
-        let count = try reader.read(Int.self)
         self = []
-        for _ in 0..<Swift.max(0, count) { append(try reader.read(Element.self)) }
+        for _ in 0..<(try reader.readCount()) { append(try reader.read(Element.self)) }
     }
 
     func write(to bytes: inout [UInt8]) {
@@ -83,7 +91,7 @@ extension Array: CacheCodable where Element: CacheCodable {
 extension Dictionary: CacheCodable where Key == String, Value: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
         self = [:]
-        for _ in 0..<Swift.max(0, try reader.read(Int.self)) {
+        for _ in 0..<(try reader.readCount()) {
             let key = try reader.read(String.self)
             self[key] = try reader.read(Value.self)
         }

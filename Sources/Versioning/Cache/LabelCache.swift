@@ -25,11 +25,12 @@ struct CachedLabels: Equatable {
     var summary: LabelSummary?
 }
 
-/// The files of `.dsv/cache/labels`, named by the trees of snapshots.
+/// The files of `.dsv/cache/labels`, named by the trees of snapshots: what is read of them without any option of the command line.
 struct LabelCache {
     private let folder: FilePath
     private let disk: any Disk
-    private static let version = 3
+    // Another one whenever the readers of tables come to find something else in the same bytes.
+    private static let version = 4
 
     init(_ folder: FilePath, _ disk: any Disk) {
         self.folder = folder
@@ -42,7 +43,10 @@ struct LabelCache {
     /// Keeps what is known of a tree.
     func keep(_ labels: CachedLabels, of tree: GitID) { file(tree).write(labels) }
 
+    /// Lets go of what is known of a tree.
+    func forget(_ tree: GitID) { file(tree).forget() }
+
     private func file(_ tree: GitID) -> CacheFile {
-        CacheFile(folder.appending("\(tree)"), version: Self.version, disk)
+        CacheFile(folder.appending("\(tree)"), of: "the labels of tree \(tree)", version: Self.version, disk)
     }
 }

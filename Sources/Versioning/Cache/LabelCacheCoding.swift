@@ -8,9 +8,19 @@ extension CachedLabels: CacheCodable {
         primary = try reader.read()
         levels = try reader.read()
         imageFolders = try reader.read()
-        imageCount = try reader.read()
+        imageCount = try reader.readCount()
         problems = try reader.read()
         summary = try reader.read()
+        try check()
+    }
+
+    /// Throws if the parts do not fit each other as those of a side do.
+    private func check() throws(CacheError) {
+        let paths = tables.map(\.path)
+        let labelled = tables.filter { $0.description.schema.label != nil && !$0.description.schema.key.isEmpty }
+        guard zip(paths, paths.dropFirst()).allSatisfy({ $0 < $1 }), paths.allSatisfy({ LabelTable.isTable($0.name) }),
+            Set(primary).isSubset(of: labelled.map(\.path))
+        else { throw CacheError() }
     }
 
     func write(to bytes: inout [UInt8]) {
@@ -60,10 +70,11 @@ extension TableDescription: CacheCodable {
             columns: try reader.read(), key: try reader.read(), label: try reader.read(), split: try reader.read(),
             group: try reader.read())
         let places = schema.key + [schema.label, schema.split, schema.group].compactMap(\.self)
-        guard places.allSatisfy(schema.columns.indices.contains) else { throw CacheError() }
+        guard places.allSatisfy(schema.columns.indices.contains), Set(schema.columns).count == schema.columns.count
+        else { throw CacheError() }
         labelCandidates = try reader.read()
         naming = try reader.read()
-        rowCount = try reader.read()
+        rowCount = try reader.readCount()
         borders = try reader.read()
     }
 
@@ -88,7 +99,8 @@ extension LabelTable.Format: CacheCodable {
             return
         }
         guard let encoding = Dialect.Encoding(rawValue: try reader.read()),
-            let lineEnd = Dialect.LineEnd(rawValue: try reader.read()), let delimiter = try reader.take(1).first
+            let lineEnd = Dialect.LineEnd(rawValue: try reader.read()), let delimiter = try reader.take(1).first,
+            Dialect.delimiters.contains(delimiter)
         else { throw CacheError() }
         self = .delimited(Dialect(encoding: encoding, delimiter: delimiter, lineEnd: lineEnd))
     }
@@ -126,7 +138,7 @@ extension ImageNaming: CacheCodable {
 
 extension TableBorder: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
-        self.init(line: try reader.read(), isRecord: try reader.read())
+        self.init(line: try reader.readCount(), isRecord: try reader.read())
     }
 
     func write(to bytes: inout [UInt8]) {
@@ -137,20 +149,30 @@ extension TableBorder: CacheCodable {
 
 extension LabelSummary: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
-        classes = try reader.read()
+        classes = try reader.read([String: [String: CachedCount]].self).mapValues { $0.mapValues(\.value) }
         notes = try reader.read()
     }
 
     func write(to bytes: inout [UInt8]) {
-        classes.write(to: &bytes)
+        classes.mapValues { $0.mapValues(CachedCount.init) }.write(to: &bytes)
         notes.write(to: &bytes)
     }
+}
+
+/// A number of things in a dictionary.
+private struct CachedCount: CacheCodable {
+    let value: Int
+
+    init(_ value: Int) { self.value = value }
+    init(from reader: inout CacheReader) throws(CacheError) { value = try reader.readCount() }
+    func write(to bytes: inout [UInt8]) { value.write(to: &bytes) }
 }
 
 extension Note: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
         self.init(
-            kind: try reader.read(), count: try reader.read(), examples: try reader.read(), text: try reader.read())
+            kind: try reader.read(), count: try reader.readCount(), examples: try reader.read(), text: try reader.read()
+        )
     }
 
     func write(to bytes: inout [UInt8]) {
@@ -163,8 +185,9 @@ extension Note: CacheCodable {
 
 extension DatasetPath: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
-        let count = try reader.read(Int.self)
-        self.init(unchecked: Array(try reader.take(count)))
+        let bytes = Array(try reader.take(try reader.readCount()))
+        guard let path = DatasetPath(parsing: bytes), path.bytes == bytes else { throw CacheError() }
+        self = path
     }
 
     func write(to bytes: inout [UInt8]) {

@@ -5,35 +5,37 @@ import SystemPackage
 
 /// The file `.dsv/cache/scores`: what the history says of scores, so that listing thousands opens one file.
 ///
-/// A score never changes, so whatever the cache knows of an id holds.
+/// A score never changes, so whatever the cache knows of a commit holds.
 struct ScoreCache {
     private let file: CacheFile
 
-    init(_ path: FilePath, _ disk: any Disk) { file = CacheFile(path, version: 2, disk) }
+    init(_ path: FilePath, _ disk: any Disk) { file = CacheFile(path, of: "the scores", version: 3, disk) }
 
-    /// What is known, by id.
-    func entries() -> [ScoreID: ScoreStore.Entry] {
+    /// What is known, by commit.
+    func entries() -> [GitID: CachedScore] {
         guard let known = file.read([CachedScore].self) else { return [:] }
-        return Dictionary(known.map { ($0.id, $0.entry) }) { first, _ in first }
+        return Dictionary(known.map { ($0.commit, $0) }) { first, _ in first }
     }
 
     /// Replaces what is known.
-    func keep(_ entries: [ScoreID: ScoreStore.Entry]) {
-        file.write(entries.sorted { $0.key < $1.key }.map { CachedScore(id: $0.key, entry: $0.value) })
-    }
+    func keep(_ entries: [CachedScore]) { file.write(entries) }
 }
 
-private struct CachedScore: CacheCodable {
+/// What one commit says of a score.
+struct CachedScore: CacheCodable {
     let id: ScoreID
+    let commit: GitID
     let entry: ScoreStore.Entry
 
-    init(id: ScoreID, entry: ScoreStore.Entry) {
+    init(id: ScoreID, commit: GitID, entry: ScoreStore.Entry) {
         self.id = id
+        self.commit = commit
         self.entry = entry
     }
 
     init(from reader: inout CacheReader) throws(CacheError) {
         id = ScoreID(try reader.read(GitID.self))
+        commit = try reader.read()
         let author = try reader.read(Signature.self)
         if try reader.read(Bool.self) {
             entry = .score(Score(id: id, content: try reader.read(ScoreContent.self), author: author))
@@ -47,6 +49,7 @@ private struct CachedScore: CacheCodable {
 
     func write(to bytes: inout [UInt8]) {
         id.tree.write(to: &bytes)
+        commit.write(to: &bytes)
         switch entry {
         case .score(let score):
             score.author.write(to: &bytes)
@@ -63,10 +66,12 @@ private struct CachedScore: CacheCodable {
 }
 
 extension Signature: CacheCodable {
+
     init(from reader: inout CacheReader) throws(CacheError) {
         self.init(
             name: try reader.read(String.self), email: try reader.read(String.self),
             time: Int64(try reader.read(Int.self)), offset: try reader.read(Int.self))
+        guard time.magnitude < 1 << 40, offset.magnitude < 1 << 20 else { throw CacheError() }
     }
 
     func write(to bytes: inout [UInt8]) {
@@ -82,7 +87,7 @@ extension ScoreContent: CacheCodable {
         self.init(
             snapshot: SnapshotID(try reader.read(GitID.self)), trainedOn: SnapshotID(try reader.read(GitID.self)),
             split: try reader.read(String?.self), splitFingerprint: try reader.read(ObjectID.self),
-            count: try reader.read(Int.self), model: try reader.read(String.self),
+            count: try reader.readCount(), model: try reader.read(String.self),
             modelFile: try reader.read(ObjectID?.self), evaluator: try reader.read(String?.self),
             metrics: try reader.read([Metric].self), isComputed: try reader.read(Bool.self),
             parameters: try reader.read([Parameter].self), code: try reader.read(Code?.self),
@@ -111,6 +116,7 @@ extension ScoreContent.Metric: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
         name = try reader.read(String.self)
         value = Double(bitPattern: UInt64(bitPattern: Int64(try reader.read(Int.self))))
+        guard value.isFinite else { throw CacheError() }
     }
 
     func write(to bytes: inout [UInt8]) {

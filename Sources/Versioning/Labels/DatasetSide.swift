@@ -74,6 +74,14 @@ final class DatasetSide {
     /// The tree by which what is found out is to be kept; nil where it is not.
     var rememberedTree: GitID? { remembersLabels ? tree : nil }
 
+    /// Lets go of what the cache says of the side, which no dsv wrote: a table has other columns than it says.
+    func wrongCache(of table: DatasetPath) -> Failure {
+        if let tree { cache.forget(tree) }
+        return Failure(
+            .corrupt, "the cache says other columns of '\(table)' than it has",
+            hint: "that cache is removed: run the command again")
+    }
+
     /// All folders, parents first; read when they are first wanted.
     func folders() throws -> [Folder] {
         if let loaded { return loaded }

@@ -61,6 +61,7 @@ final class DescribedTable {
         guard let table = try LabelTable(side.read(file, text), name: file.path.name) else {
             fatalError("BUG: a described table is none")
         }
+        guard table.columns == schema.columns else { throw side.wrongCache(of: path) }
         let rows = schema.key.isEmpty ? table.rows : table.rows.keyed(by: schema.key, normalisedKey)
         loaded = rows
         return rows
@@ -112,7 +113,10 @@ private struct TableKeys {
         sampleCount = min(table.rows.count, Self.sampleSize)
         if images.count == 0 || sampleCount == 0 { return }
         best = table.columns.indices.prefix(Self.mostColumns).map { column in
-            let keys = (0..<sampleCount).map { normalised(Array(table.rows.cell($0, column)))[...] }
+            let keys = (0..<sampleCount).map { row -> ArraySlice<UInt8> in
+                let cell = table.rows.cell(row, column)
+                return cell.count > ImageNaming.mostKeyBytes ? [] : normalised(Array(cell))[...]
+            }
             return ImageNaming.best(for: keys, table: path, declaredFolder: declared.images, images)
         }
     }

@@ -9,9 +9,13 @@ enum ImageNaming: Codable, Equatable {
     /// The key ends in the image's file name without its extension, which is unique.
     case stem
 
+    /// What is longer is no path, and need not be looked at.
+    static let mostKeyBytes = 4096
+
     /// The image that a normalised key names, whether or not it exists where the naming is by path.
     func image(_ key: ArraySlice<UInt8>, in images: () throws -> ImageCatalog) rethrows -> DatasetPath? {
-        switch self {
+        if key.count > Self.mostKeyBytes { return nil }
+        return switch self {
         case .path(let prefix, let suffix): DatasetPath(parsing: Array(prefix.utf8) + Array(key) + Array(suffix.utf8))
         case .name: try images().image(named: Self.fileName(key))
         case .stem: try images().image(withStem: Self.fileName(key))

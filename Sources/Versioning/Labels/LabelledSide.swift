@@ -21,7 +21,7 @@ final class LabelledSide {
     /// The counts, where they are known already.
     private(set) var knownSummary: LabelSummary?
     private var knownClasses: [String: [String: Int]]?
-    /// What the cache is to keep; nil for a side that it does not know.
+    /// What the cache is to keep; nil if it keeps nothing of the side.
     private var cached: CachedLabels?
 
     /// Where the labels come from.
@@ -35,13 +35,15 @@ final class LabelledSide {
 
     /// Finds out what a side says, or remembers it: of a snapshot this is done once.
     static func of(_ side: DatasetSide, _ options: DiffOptions) throws -> LabelledSide {
+        // What the command line declares, the next one does not: only what the side says by itself is kept.
         let isUsual = options.declaration == TableDeclaration() && options.table == nil
         if isUsual, let tree = side.tree, let cached = side.cache.labels(of: tree) {
             return LabelledSide(side, cached)
         }
         let labels = try LabelledSide(side, options)
         // Annotations and lists are as long as the dataset and are read again each time.
-        if isUsual && labels.annotations == nil && labels.lists.isEmpty { labels.remember() }
+        if !isUsual || labels.annotations != nil || !labels.lists.isEmpty { labels.cached = nil }
+        labels.remember()
         return labels
     }
 
@@ -98,7 +100,7 @@ final class LabelledSide {
         let summary = try summarise(notes: true)
         knownSummary = summary
         cached?.summary = summary
-        if annotations == nil && lists.isEmpty { remember() }
+        remember()
         return summary
     }
 

@@ -113,6 +113,7 @@ private struct ChunkedTable {
             try side.appendBlob(chunks[place], to: &text)
             if place == 0 {
                 let first = try LabelTable.rowsStart(of: text, dialect)
+                guard first.columns == table.schema.columns else { return nil }
                 start = (first.offset, first.line)
             } else if start == nil, let border = borders[place] {
                 start = (offset, border.line)

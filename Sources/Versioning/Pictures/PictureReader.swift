@@ -12,13 +12,15 @@ struct PictureReader {
     private let repository: Repository
     private let side: DatasetSide
     // Another version forgets what the one before found out: a change of what is examined.
-    private static let version = 1
+    private static let version = 2
 
     init(_ side: DatasetSide, _ repository: Repository) {
         (self.side, self.repository) = (side, repository)
     }
 
-    private var cache: CacheFile { CacheFile(repository.pictureCachePath, version: Self.version, repository.disk) }
+    private var cache: CacheFile {
+        CacheFile(repository.pictureCachePath, of: "the pictures", version: Self.version, repository.disk)
+    }
 
     /// Everything known of the images of the side, and how many contents are not here to be read.
     ///

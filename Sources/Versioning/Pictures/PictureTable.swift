@@ -89,16 +89,18 @@ struct ExaminedPicture: Sendable {
 
 extension PictureTable: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
-        for _ in 0..<max(0, try reader.read(Int.self)) {
+        for _ in 0..<(try reader.readCount()) {
             let id = try reader.read(ObjectID.self)
             let head = Array(try reader.take(3))
-            guard let kind = Kind(rawValue: head[0]) else { throw CacheError() }
+            guard let kind = Kind(rawValue: head[0]), places[id] == nil else { throw CacheError() }
             places[id] = Int32(truncatingIfNeeded: ids.count)
             ids.append(id)
             kinds.append(kind)
             formats.append(head[1])
             isPlain.append(head[2] == 1)
-            sizes.append(PixelSize(width: try reader.read(Int.self), height: try reader.read(Int.self)))
+            let size = PixelSize(width: try reader.readCount(), height: try reader.readCount())
+            if kind == .image && (size.width == 0 || size.height == 0) { throw CacheError() }
+            sizes.append(size)
             if kind == .damaged || kind == .undecided { problems[ids.count - 1] = try reader.read(String.self) }
             for _ in 0..<Self.turns {
                 hashes.append(head[2] == 1 ? 0 : UInt64(bitPattern: Int64(try reader.read(Int.self))))

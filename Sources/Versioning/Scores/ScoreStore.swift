@@ -42,19 +42,28 @@ struct ScoreStore {
     func entries() throws -> [Entry] {
         let ids = try ids()
         if ids.isEmpty { return [] }
-        var known = cache.entries()
-        let missing = ids.filter { known[$0] == nil }
-        var damaged: [Entry] = []
-        for id in missing {
+        let commits = Dictionary(
+            try history.rawReferences(below: Self.prefix).map { ($0.name, $0.id) },
+            uniquingKeysWith: { first, _ in first })
+        let cached = cache.entries()
+        var (found, damaged): ([CachedScore], [Entry]) = ([], [])
+        var missingCount = 0
+        for id in ids {
+            let commit = commits[Self.reference(id)]
+            if let commit, let known = cached[commit], known.id == id {
+                found.append(known)
+                continue
+            }
+            missingCount += 1
             do {
-                known[id] = try read(id)
+                found.append(CachedScore(id: id, commit: commit ?? id.tree, entry: try read(id)))
             } catch let failure as Failure {
                 damaged.append(.damaged(id, failure.message))
             }
         }
-        // Reading a few again is cheaper than writing all anew.
-        if missing.count > max(Self.mostUncached, known.count / 16) { cache.keep(known) }
-        return ids.compactMap { known[$0] } + damaged
+        // Reading a few again is cheaper than writing all again.
+        if missingCount > max(Self.mostUncached, cached.count / 16) { cache.keep(found) }
+        return found.map(\.entry) + damaged
     }
 
     private static let mostUncached = 16

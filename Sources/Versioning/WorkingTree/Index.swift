@@ -4,7 +4,8 @@ import SystemPackage
 
 /// What is known of the working tree's files without reading them: `.dsv/index`.
 ///
-/// A cache. See docs/format.md, "The index".
+/// A cache, believed only in the folder and beside the history for which it was written: another repository's index would call contents stored
+/// that are not. See docs/format.md, "The index".
 struct Index: Sendable {
     /// Sorted by path.
     var folders: [IndexedFolder]
@@ -16,12 +17,14 @@ struct Index: Sendable {
         Dictionary(uniqueKeysWithValues: folders.enumerated().map { ($1.path, $0) })
     }
 
-    /// The index at `path`; an empty one where there is none or it is damaged: then the files are read again.
+    /// The index at `path`; an empty one if there is none, or it is damaged or another repository's: then the files are read again.
     init(reading path: FilePath) throws {
         self.init()
         guard FileStatus.ifPresent(path) != nil else { return }
         let file = try MappedFile(path)
-        if let decoder = IndexDecoder(file) { folders = decoder.folders() ?? [] }
+        if let decoder = IndexDecoder(file), decoder.owner == Self.owner(of: path) {
+            folders = decoder.folders() ?? []
+        }
     }
 
     /// The root's tree as an index has it, without a look at the rest, which may be damaged.
@@ -42,7 +45,23 @@ struct Index: Sendable {
     ///
     /// Not synced: what a power cut may leave fails the checksum.
     func write(_ path: FilePath, via temporary: FilePath, disk: any Disk) throws {
-        try disk.replace(path, with: IndexEncoder.encode(folders), via: temporary, isDurable: false)
+        try disk.replace(
+            path, with: IndexEncoder.encode(folders, owner: Self.owner(of: path)), via: temporary, isDurable: false)
+    }
+
+    /// Tells the repository around an index from its copies and from every other: by the dataset's folder and the history's, as they stand on
+    /// this disk.
+    private static func owner(of path: FilePath) -> [UInt8] {
+        let folder = path.removingLastComponent()
+        let history = folder.appending("history")
+        var bytes: [UInt8] = []
+        for place in [folder.removingLastComponent(), history] {
+            DatasetModel.append(FileStatus.following(place)?.inode ?? 0, to: &bytes)
+        }
+        DatasetModel.append(UInt64(bitPattern: birthTime(of: history)), to: &bytes)
+        let digest = MessageDigest()
+        digest.update(bytes.span)
+        return Array(digest.finish().prefix(IndexFormat.ownerSize))
     }
 }
 
@@ -50,6 +69,7 @@ private enum IndexFormat {
     static let magic = Array("DSVINDEX".utf8)
     static let version: UInt32 = 1
     static let headerSize = 64
+    static let ownerSize = 16
     static let folderSize = 88
     static let textSize = 32
     static let entrySize = MemoryLayout<FileEntry>.stride
@@ -57,7 +77,7 @@ private enum IndexFormat {
 }
 
 private enum IndexEncoder {
-    static func encode(_ folders: [IndexedFolder]) -> [UInt8] {
+    static func encode(_ folders: [IndexedFolder], owner: [UInt8]) -> [UInt8] {
         let fileCount = folders.reduce(0) { $0 + $1.files.count }
         let textCount = folders.reduce(0) { $0 + $1.texts.count }
         let nameBytes = folders.reduce(0) { $0 + $1.path.bytes.count + $1.files.names.count }
@@ -68,9 +88,10 @@ private enum IndexEncoder {
         bytes += IndexFormat.magic
         DatasetModel.append(IndexFormat.version, to: &bytes)
         DatasetModel.append(UInt32(0), to: &bytes)
-        for number in [folders.count, fileCount, textCount, nameBytes, 0, 0] {
+        for number in [folders.count, fileCount, textCount, nameBytes] {
             DatasetModel.append(UInt64(number), to: &bytes)
         }
+        bytes += owner
 
         var nameStart = 0
         for folder in folders {
@@ -109,14 +130,19 @@ private enum IndexEncoder {
     }
 }
 
-/// Reads an index whose checksum is right, so that nothing but the arithmetic of its parts is left to check.
+/// Reads an index whose checksum is right; its parts are checked all the same, as anybody can make a checksum.
 private struct IndexDecoder {
     private let file: MappedFile
     private let folderCount: Int
     private var entryOffset: Int
     private var stampOffset: Int
     private var textOffset: Int
+    private let stampStart: Int
+    private let textStart: Int
     private let namesOffset: Int
+    private let namesEnd: Int
+    /// What the index belongs to.
+    let owner: [UInt8]
 
     init?(_ file: MappedFile) {
         let body = file.count - 32
@@ -127,13 +153,17 @@ private struct IndexDecoder {
         guard unsafe file.withBytes(0..<body, { unsafe digest.of($0) }) == file.bytes(body..<file.count) else {
             return nil
         }
-        func number(_ offset: Int) -> Int { Int(file.load(offset, as: UInt64.self)) }
+        // No part has more elements than the file has bytes, so that nothing below overflows.
+        func number(_ offset: Int) -> Int { Int(min(file.load(offset, as: UInt64.self), UInt64(file.count))) }
         self.file = file
+        owner = file.bytes(48..<(48 + IndexFormat.ownerSize))
+        namesEnd = body
         folderCount = number(16)
         entryOffset = IndexFormat.headerSize + folderCount * IndexFormat.folderSize
         stampOffset = entryOffset + number(24) * IndexFormat.entrySize
         textOffset = stampOffset + number(24) * IndexFormat.stampSize
         namesOffset = textOffset + number(32) * IndexFormat.textSize
+        (stampStart, textStart) = (stampOffset, textOffset)
         guard namesOffset + number(40) == body else { return nil }
     }
 
@@ -141,24 +171,36 @@ private struct IndexDecoder {
         var folders: [IndexedFolder] = []
         folders.reserveCapacity(folderCount)
         for index in 0..<folderCount {
-            folders.append(folder(at: IndexFormat.headerSize + index * IndexFormat.folderSize))
+            guard let folder = folder(at: IndexFormat.headerSize + index * IndexFormat.folderSize),
+                folders.last.map({ $0.path < folder.path }) ?? true
+            else { return nil }
+            folders.append(folder)
         }
         return folders
     }
 
-    private mutating func folder(at offset: Int) -> IndexedFolder {
-        let pathStart = namesOffset + Int(file.load(offset, as: UInt64.self))
+    /// Nil if a part of it is outside of the part of the index that it belongs to.
+    private mutating func folder(at offset: Int) -> IndexedFolder? {
+        func number(_ offset: Int) -> Int { Int(min(file.load(offset, as: UInt64.self), UInt64(file.count))) }
+        let pathStart = namesOffset + number(offset)
         let namesStart = pathStart + Int(file.load(offset + 8, as: UInt32.self))
         let flags = file.load(offset + 12, as: UInt32.self)
         let fileCount = Int(file.load(offset + 68, as: UInt32.self))
         let textCount = Int(file.load(offset + 72, as: UInt32.self))
-        let nameBytes = Int(file.load(offset + 80, as: UInt64.self))
+        let nameBytes = number(offset + 80)
+        guard namesStart + nameBytes <= namesEnd, textOffset + textCount * IndexFormat.textSize <= namesOffset,
+            stampOffset + fileCount * IndexFormat.stampSize <= textStart,
+            entryOffset + fileCount * IndexFormat.entrySize <= stampStart
+        else { return nil }
         var folder = IndexedFolder(
             path: DatasetPath(unchecked: file.bytes(pathStart..<namesStart)),
             files: FileList(
                 names: file.bytes(namesStart..<(namesStart + nameBytes)),
                 entries: array(&entryOffset, fileCount, of: FileEntry.self)),
             stamps: array(&stampOffset, fileCount, of: FileStamp.self))
+        guard folder.files.entries.allSatisfy({ folder.files.nameRange($0).upperBound <= nameBytes }) else {
+            return nil
+        }
         for _ in 0..<textCount {
             folder.texts[Int(file.load(textOffset, as: UInt32.self))] = TextID(
                 id: GitID(bytes: file.bytes((textOffset + 8)..<(textOffset + 28)).span),
