@@ -59,11 +59,14 @@ package struct DatasetConfiguration: Sendable, Equatable {
         guard let node, !node.isNull else { return [] }
         guard let elements = node.list else { throw FormatError(line: node.line, "'\(name)' is no list") }
         var texts: [String] = []
+        var known: Set<String> = []
         for element in elements {
             guard let text = element.text else {
                 throw FormatError(line: element.line, "'\(name)' holds something that is no text")
             }
-            if texts.contains(text) { throw FormatError(line: element.line, "'\(text)' stands in '\(name)' twice") }
+            guard known.insert(text).inserted else {
+                throw FormatError(line: element.line, "'\(text)' stands in '\(name)' twice")
+            }
             texts.append(text)
         }
         return texts

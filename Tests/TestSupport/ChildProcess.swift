@@ -10,6 +10,8 @@ package final class ChildProcess {
     private let files = TemporaryFolder()
     private let id: pid_t
     private var outcome: Outcome?
+    /// What it took, once it has ended: seconds of a processor, those of the system included, and the most memory, in KB.
+    package private(set) var usage = (seconds: 0.0, kilobytes: 0)
 
     /// Starts a program, found in the environment's `PATH`, with its arguments behind it.
     ///
@@ -67,9 +69,12 @@ package final class ChildProcess {
     package func wait() throws -> Outcome {
         if let outcome { return outcome }
         var status: Int32 = 0
-        while waitpid(id, &status, 0) < 0 {
+        var resources = rusage()
+        while wait4(id, &status, 0, &resources) < 0 {
             guard errno == EINTR else { throw Errno(rawValue: errno) }
         }
+        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        usage = (seconds(resources.ru_utime) + seconds(resources.ru_stime), resources.ru_maxrss)
         // The macros of <sys/wait.h>, which Swift does not import.
         let signal = status & 0x7f
         let ended: Outcome = (

@@ -40,18 +40,26 @@ package struct ColumnPairing: Sendable {
 
     private mutating func pairEqualCells(_ oldRows: RowSet, _ newRows: RowSet) {
         let gone = old.columns.indices.filter { isFree(old: $0) }
-        var come = new.columns.indices.filter { isFree(new: $0) }
+        let come = new.columns.indices.filter { isFree(new: $0) }
         if gone.isEmpty || come.isEmpty || oldRows.isEmpty { return }
         let partner = RowMatching(from: oldRows, to: newRows, columns: []).partner
-        guard partner.contains(where: { $0 >= 0 }) else { return }
-        for oldPlace in gone {
-            let found = come.firstIndex { newPlace in
-                partner.indices.allSatisfy { row in
-                    partner[row] < 0 || oldRows.cell(Int(partner[row]), oldPlace) == newRows.cell(row, newPlace)
-                }
-            }
-            if let found { pair(oldPlace, come.remove(at: found)) }
+        let rows = partner.indices.filter { partner[$0] >= 0 }
+        if rows.isEmpty { return }
+        // Columns are looked up by a hash of their cells: there may be thousands. The last of a list is its first column.
+        var places = Dictionary(grouping: come.reversed()) { place in
+            Self.hash(rows.lazy.map { newRows.cell($0, place) })
         }
+        for oldPlace in gone {
+            let hash = Self.hash(rows.lazy.map { oldRows.cell(Int(partner[$0]), oldPlace) })
+            let found = places[hash]?.lastIndex { newPlace in
+                rows.allSatisfy { oldRows.cell(Int(partner[$0]), oldPlace) == newRows.cell($0, newPlace) }
+            }
+            if let found { pair(oldPlace, places[hash]?.remove(at: found)) }
+        }
+    }
+
+    private static func hash(_ cells: some Sequence<ArraySlice<UInt8>>) -> UInt64 {
+        cells.reduce(0) { hash, cell in quickHash(cell.span, seed: hash) }
     }
 
     /// Says in a table's changes what became of its columns.

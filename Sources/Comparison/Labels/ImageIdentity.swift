@@ -90,7 +90,10 @@ extension DatasetChanges {
 
 /// Says whether two labels are equal but for upper and lower case and the space around and within them.
 package func differOnlyByCase(_ left: String, _ right: String) -> Bool {
-    left != right && folded(left) == folded(right)
+    left != right && folded(left).elementsEqual(folded(right))
 }
 
-private func folded(_ label: String) -> String { label.lowercased().filter { !$0.isWhitespace } }
+/// Letter by letter: most labels differ in the first ones, and a label may be as large as its table.
+private func folded(_ label: String) -> some Sequence<String> {
+    label.lazy.filter { !$0.isWhitespace }.map { $0.lowercased() }
+}

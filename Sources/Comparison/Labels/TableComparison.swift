@@ -68,7 +68,8 @@ package struct TableComparison: Sendable {
         changes.splitColumn = new.schema.split.map { new.schema.columns[$0] }
         if matching.isReordered { changes.formatting.append("row order") }
         // Rows of one key differ in it by `./` or `\` at most.
-        let isKey = { (column: (old: Int, new: Int)) in new.schema.key.contains(column.new) }
+        let keyPlaces = Set(new.schema.key)
+        let isKey = { (column: (old: Int, new: Int)) in keyPlaces.contains(column.new) }
         let (keys, others) = (columns.pairs.filter(isKey), columns.pairs.filter { !isKey($0) })
         for pair in matching.changed {
             changes.changed += Self.cellChanges(old, pair.old, new, pair.new, others)

@@ -1,5 +1,5 @@
 /// What a person should know beside the answer itself.
-package struct Note: Sendable, Equatable {
+package struct Note: Sendable, Hashable {
     /// A word that programs test: `duplicate-key`, `orphan-row`, `unlabelled-image`, and so on.
     package var kind: String
     package var count: Int

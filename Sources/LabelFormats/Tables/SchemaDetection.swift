@@ -43,7 +43,7 @@ package struct DetectedSchema: Sendable, Equatable {
         columns: [String], rows: RowSet, declared: TableDeclaration, imageColumn: Int?
     ) throws(FormatError) {
         var schema = TableSchema(columns: columns)
-        schema.key = try declared.key.map { name throws(FormatError) in try Self.place(of: name, in: columns) }
+        schema.key = try Self.places(of: declared.key, in: columns)
         schema.label = try declared.label.map { name throws(FormatError) in try Self.place(of: name, in: columns) }
         schema.split = try declared.split.map { name throws(FormatError) in try Self.place(of: name, in: columns) }
         schema.group = try declared.group.map { name throws(FormatError) in try Self.place(of: name, in: columns) }
@@ -82,6 +82,16 @@ package struct DetectedSchema: Sendable, Equatable {
     static func place(of column: String, in columns: [String]) throws(FormatError) -> Int {
         if let place = columns.firstIndex(of: column) { return place }
         throw FormatError(line: 1, "no column '\(column)' among \(columns.map { "'\($0)'" }.joined(separator: ", "))")
+    }
+
+    /// The places of several columns: O(columns + names).
+    private static func places(of names: [String], in columns: [String]) throws(FormatError) -> [Int] {
+        if names.count <= 1 { return try names.map { name throws(FormatError) in try place(of: name, in: columns) } }
+        let places = Dictionary(columns.enumerated().map { ($1, $0) }) { first, _ in first }
+        return try names.map { name throws(FormatError) in
+            if let place = places[name] { return place }
+            return try place(of: name, in: columns)
+        }
     }
 
     private static func named(_ names: [String], _ columns: [String], except taken: Set<Int> = []) -> Int? {

@@ -15,7 +15,7 @@ struct CheckSettings {
             guard let rule = CheckRule(rawValue: name) else {
                 throw Self.refusal(
                     declaration, "there is no rule '\(name)'",
-                    Spelling.closest(to: name, among: CheckRule.allCases.map(\.rawValue)).map {
+                    Spelling(CheckRule.allCases.map(\.rawValue)).closest(to: name).map {
                         "did you mean '\($0)'?"
                     }
                         ?? "'dsv check --help' lists the rules")

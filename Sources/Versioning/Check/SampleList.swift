@@ -99,7 +99,13 @@ final class SampleList {
 
     /// The row that a sample is; nil for an image without one.
     func row(_ sample: Int) -> (table: TableSide, row: Int)? {
-        guard sample < rowCount, let table = starts.lastIndex(where: { $0 <= sample }) else { return nil }
+        guard sample < rowCount else { return nil }
+        // The last table that begins at the sample or before it.
+        var (table, end) = (0, starts.count)
+        while end - table > 1 {
+            let middle = (table + end) / 2
+            if starts[middle] > sample { end = middle } else { table = middle }
+        }
         return (tables[table], sample - starts[table])
     }
 

@@ -1,17 +1,33 @@
 /// Finds the word that somebody meant.
-enum Spelling {
+struct Spelling {
+    private let words: [(word: String, letters: [Character])]
+    // Longer ones are no words, and the distance of two takes as many steps as the product of their lengths.
+    private static let mostLetters = 64
+
+    /// Takes the words that may be meant.
+    init(_ words: [String]) {
+        self.words = words.compactMap { word in Self.letters(of: word).map { (word, $0) } }
+    }
+
     /// The word nearest to another, if few letters are wrong; of equals, the first.
     ///
     /// O(words x letters²).
-    static func closest(to word: String, among words: [String]) -> String? {
-        let letters = Array(word.lowercased())
-        let most = max(1, letters.count / 3)
-        var best: (word: String, distance: Int)?
-        for candidate in words {
-            let distance = distance(letters, Array(candidate.lowercased()))
-            if distance <= most && distance < best?.distance ?? .max { best = (candidate, distance) }
+    func closest(to word: String) -> String? {
+        guard let letters = Self.letters(of: word) else { return nil }
+        var most = max(1, letters.count / 3)
+        var best: String?
+        for candidate in words where abs(candidate.letters.count - letters.count) <= most {
+            let distance = Self.distance(letters, candidate.letters)
+            if distance <= most { (best, most) = (candidate.word, distance - 1) }
         }
-        return best?.word
+        return best
+    }
+
+    private static func letters(of word: String) -> [Character]? {
+        // A letter takes a byte at least, and at most a few.
+        if word.utf8.count > 8 * mostLetters { return nil }
+        let letters = Array(word.lowercased())
+        return letters.count <= mostLetters ? letters : nil
     }
 
     /// How many letters must be changed, put in, left out or exchanged with the next: the distance of optimal string alignment.

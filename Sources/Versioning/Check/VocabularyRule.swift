@@ -25,20 +25,27 @@ struct VocabularyRule {
     func unknown() throws -> [Finding.Group] {
         if configuration.classes.isEmpty { return [] }
         let classes = Set(configuration.classes)
-        let words = counts.keys.filter { !classes.contains($0) }.map { word in
-            Word(text: word, note: note(on: word))
+        let folded = Dictionary(configuration.classes.map { (Self.folded($0), $0) }) { first, _ in first }
+        let spelling = Spelling(configuration.classes)
+        // Each word is compared with each class: of thousands of both, only the first words get to know what was meant.
+        var comparisons = 0
+        let words = counts.keys.filter { !classes.contains($0) }.sorted(by: byBytes).map { word in
+            var meant = folded[Self.folded(word)]
+            if meant == nil && comparisons < Self.mostComparisons {
+                meant = spelling.closest(to: word)
+                comparisons += configuration.classes.count
+            }
+            return Word(text: word, note: note(on: word, meant: meant))
         }
         return try groups(words)
     }
 
-    private func note(on word: String) -> String {
+    private static let mostComparisons = 50_000
+
+    private func note(on word: String, meant: String?) -> String {
         if word.isEmpty { return "an empty label" }
         if let meant = configuration.aliases[word] { return "'\(word)' is declared to stand for '\(meant)'" }
-        let same = configuration.classes.first { Self.folded($0) == Self.folded(word) }
-        if let meant = same ?? Spelling.closest(to: word, among: configuration.classes) {
-            return "'\(word)': did you mean '\(meant)'?"
-        }
-        return "'\(word)' is no declared class"
+        return meant.map { "'\(word)': did you mean '\($0)'?" } ?? "'\(word)' is no declared class"
     }
 
     /// Labels that differ only by case or space: a group for each but the most frequent of them.
@@ -59,8 +66,10 @@ struct VocabularyRule {
         return try groups(words)
     }
 
+    /// A word without case and space; what is too long for a word stays as it is.
     private static func folded(_ word: String) -> String {
-        word.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        if word.utf8.count > 4096 { return word }
+        return word.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     private func groups(_ words: [Word]) throws -> [Finding.Group] {

@@ -61,7 +61,12 @@ struct AnnotatedImages: RandomAccessCollection {
     var endIndex: Int { starts.last ?? 0 }
 
     subscript(position: Int) -> AnnotatedImage {
-        let place = (starts.firstIndex { $0 > position } ?? 1) - 1
+        // The last collection that begins at the position or before it.
+        var (place, end) = (0, starts.count)
+        while end - place > 1 {
+            let middle = (place + end) / 2
+            if starts[middle] > position { end = middle } else { place = middle }
+        }
         var image = collections[place].content[position - starts[place]]
         image.name = name(collections[place], image.name)
         return image

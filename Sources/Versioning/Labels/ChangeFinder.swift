@@ -46,7 +46,8 @@ struct ChangeFinder {
         addTableNotes(to: &changes)
         addFormattingNotes(to: &changes)
         if counts { try addCounts(to: &changes) }
-        for problem in new.problems + old.problems where !changes.notes.contains(problem) {
+        var known = Set(changes.notes)
+        for problem in new.problems + old.problems where known.insert(problem).inserted {
             changes.notes.append(problem)
         }
         changes.sort()
@@ -176,9 +177,10 @@ struct ChangeFinder {
 
     /// Tables that are written in another way.
     private func addFormattingNotes(to changes: inout DatasetChanges) {
+        let modified = Set(files.modified.map(\.path))
         for (path, table) in changes.tables.sorted(by: { $0.key < $1.key }) {
             let ways = table.formatting + (table.columnsReordered ? ["column order"] : [])
-            let isRewritten = table.isEmpty && files.modified.contains { $0.path == path }
+            let isRewritten = table.isEmpty && modified.contains(path)
             if ways.isEmpty && !isRewritten { continue }
             let words = ways.isEmpty ? "quotes or spaces" : ways.joined(separator: ", ")
             changes.notes.append(

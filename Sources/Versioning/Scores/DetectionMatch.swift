@@ -87,11 +87,10 @@ struct DetectionMatch {
 
     private func classes(_ references: [DetectionResults.Reference]) throws -> [String?] {
         let first = try firstNumber(references)
+        // As the snapshot writes them: equal texts may have other bytes.
+        let known = Dictionary(knownClasses.map { ($0, $0) }) { first, _ in first }
         return try references.map { reference in
-            // As the snapshot writes it: equal texts may have other bytes.
-            if case .name(let name) = reference, let known = knownClasses.firstIndex(of: name) {
-                return knownClasses[known]
-            }
+            if case .name(let name) = reference, let name = known[name] { return name }
             let names = Set(collections.compactMap { $0.file.content.category(withID: reference) })
             if names.count > 1 {
                 throw Failure(

@@ -84,7 +84,7 @@ private struct GateTerms {
             let known = ScoringTask.classification.metrics + ScoringTask.detection.metrics
             throw Failure(
                 .invalid, "nobody knows in what direction the metric '\(name)' is better",
-                hint: Spelling.closest(to: name, among: known).map { "did you mean '\($0)'?" }
+                hint: Spelling(known).closest(to: name).map { "did you mean '\($0)'?" }
                     ?? "judge by one of " + known.joined(separator: ", "))
         }
         if case .notWorse(let margin) = criterion, margin >= metric.highest - metric.lowest {
