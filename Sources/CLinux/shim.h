@@ -15,6 +15,7 @@ int sync_file_range(int fd, long offset, long count, unsigned int flags);
 int fcntl(int fd, int command, ...);
 int renameat2(int old_folder, const char *old_path, int new_folder, const char *new_path, unsigned int flags);
 int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
+int memfd_create(const char *name, unsigned int flags);
 extern char **environ;
 
 /// Begins to write a file's dirty pages, without waiting. See 'man 2 sync_file_range'.
@@ -75,4 +76,9 @@ static inline int dsv_spawn_in_folder(posix_spawn_file_actions_t *actions, const
 /// The variable at a place of the environment; null behind the last.
 static inline const char *dsv_environment(size_t place) {
     return environ ? environ[place] : NULL;
+}
+
+/// A file in memory, closed in programs that are started. See 'man 2 memfd_create'.
+static inline int dsv_memory_file(const char *name) {
+    return memfd_create(name, 1 /* MFD_CLOEXEC */);
 }
