@@ -1,5 +1,20 @@
-/// Which names a dataset can hold, and where its links may lead: what is read from elsewhere must not reach outside.
+/// Which names a dataset can hold, and where its links may lead: the one list of names that mean something to dsv or to git.
+///
+/// See docs/format.md, "Names".
 package enum NameRules {
+    /// What has a name.
+    package enum Kind: String, Sendable { case file, link, folder }
+
+    /// Why no snapshot can have a name.
+    package struct Refusal: Sendable, Equatable {
+        /// In words, behind a colon.
+        package let reason: String
+        /// The name that some file systems take it for: it could be written over what has that one.
+        package let twin: String?
+        /// Whether it may harm whoever writes it out, on any file system; others can stand in snapshots of earlier versions.
+        package let isHarmful: Bool
+    }
+
     /// Says whether a name can be that of a file or folder: one part of a path, and none that means another folder.
     package static func isName(_ name: some Collection<UInt8>) -> Bool {
         var (count, isDots) = (0, true)
@@ -11,30 +26,40 @@ package enum NameRules {
         return count > 0 && !(isDots && count <= 2)
     }
 
-    /// Says whether a folder's name means something to git, or to the tree that a snapshot is kept as.
-    package static func isReserved(folder name: some Collection<UInt8>) -> Bool {
-        // Asked of every folder, and hardly any name is as long as these.
-        guard [4, 5, 13].contains(name.count) else { return false }
-        let text = String(decoding: name, as: UTF8.self).lowercased()
-        return text == Manifest.fileName || text == ".git" || text == "git~1"
-    }
-
-    /// Says whether git takes what has this name, be it folder, file or link, for a repository.
+    /// Why no snapshot can have something of this name in `folder`; nil if it can.
     ///
-    /// The configuration of a repository can name programs that git runs.
-    package static func isGit(_ name: some Collection<UInt8>) -> Bool {
-        name.count == 4 && String(decoding: name, as: UTF8.self).lowercased() == ".git"
+    /// Most names cost a look at each byte.
+    package static func refusal(
+        of name: ArraySlice<UInt8>, _ kind: Kind, in folder: @autoclosure () -> DatasetPath
+    ) -> Refusal? {
+        if !isName(name) { return Refusal(reason: "it is no name", twin: nil, isHarmful: true) }
+        guard FoldedName.mayMean(name) else { return nil }
+        let text = String(decoding: name, as: UTF8.self).lowercased()
+        if text == Manifest.fileName {
+            return Refusal(
+                reason: "dsv keeps the list of a folder's files by this name", twin: nil, isHarmful: kind == .folder)
+        }
+        let folded = FoldedName(name)
+        if folded.means("git") {
+            return Refusal(
+                reason: "git takes it for a repository", twin: ".git",
+                isHarmful: text == ".git" || kind == .folder && text == "git~1")
+        }
+        if folded.means("dsv") {
+            // Other spellings are another name, unless the file system takes them for one.
+            let isOwn = name.elementsEqual(".dsv".utf8) && (folder().isRoot || kind == .folder)
+            return Refusal(reason: "dsv takes it for a repository", twin: ".dsv", isHarmful: isOwn)
+        }
+        for (own, fallback) in settings where folded.means(own, orShort: fallback) {
+            // As a file of its very name git reads nothing of it: it is kept outside of the history's trees.
+            if kind == .file, text == ".\(own)" { return nil }
+            return Refusal(reason: "git reads settings from what has this name", twin: nil, isHarmful: false)
+        }
+        return nil
     }
 
-    /// Says whether a name in the dataset's root is that of the repository.
-    package static func isRepository(_ name: some Collection<UInt8>, in folder: DatasetPath) -> Bool {
-        folder.isRoot && String(decoding: name, as: UTF8.self).lowercased() == ".dsv"
-    }
-
-    /// Says whether a name cannot stand in a folder of a snapshot: no name at all, or the repository's.
-    package static func isForbidden(_ name: some Collection<UInt8>, in folder: DatasetPath) -> Bool {
-        !isName(name) || isRepository(name, in: folder)
-    }
+    // With the short names that NTFS makes up where the usual ones are taken. See git's is_ntfs_dot_generic.
+    private static let settings = [("gitmodules", "gi7eba"), ("gitattributes", "gi7d29")]
 
     /// Says whether a link in `folder` leads to a place in the dataset.
     ///
@@ -49,7 +74,7 @@ package enum NameRules {
                 depth -= 1
                 if hasName || depth < 0 { return false }
             } else {
-                if !hasName, depth == 0, isRepository(part, in: .root) { return false }
+                if !hasName, depth == 0, FoldedName(part).means("dsv") { return false }
                 hasName = true
             }
         }

@@ -39,6 +39,11 @@ package struct Failure: Error, Sendable, Equatable {
 
     package init(_ kind: Kind, _ message: String, hint: String) { self.init(kind, message, hints: [hint]) }
 
+    init(_ refusal: NameRules.Refusal, of kind: NameRules.Kind, named path: DatasetPath, hint: String) {
+        self.init(
+            .invalid, "a \(kind.rawValue) named '\(path)' cannot be part of a dataset: \(refusal.reason)", hint: hint)
+    }
+
     static var nothingCommitted: Failure {
         Failure(.notFound, "nothing was committed yet", hint: "run 'dsv commit -m MESSAGE'")
     }

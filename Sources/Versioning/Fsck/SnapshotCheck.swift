@@ -64,10 +64,7 @@ struct SnapshotCheck: ObjectVisitor {
     }
 
     mutating func visit(_ folder: SnapshotFolder, over old: SnapshotFolder?, at place: ObjectPlace) {
-        for (name, _) in folder.subfolders where NameRules.isReserved(folder: name) { refuse(name, in: place) }
-        for (name, _) in folder.subfolders where NameRules.isForbidden(name, in: place.path) {
-            refuse(name, in: place)
-        }
+        for (name, _) in folder.subfolders { check(name: name, .folder, in: place) }
         for (number, entry) in folder.files.entries.enumerated() {
             let name = Array(folder.files.name(entry))
             if let before = old?.files.index(of: name), let same = old?.files.entries[before],
@@ -77,7 +74,7 @@ struct SnapshotCheck: ObjectVisitor {
                 continue
             }
             let inner = ObjectPlace(snapshot: place.snapshot, path: place.path.appending(name))
-            if NameRules.isForbidden(name, in: place.path) { refuse(name, in: place) }
+            check(name: name, entry.kind == .link ? .link : .file, in: place)
             if let text = folder.texts[number] {
                 add(text, entry, at: inner)
             } else {
@@ -86,7 +83,9 @@ struct SnapshotCheck: ObjectVisitor {
         }
     }
 
-    private mutating func refuse(_ name: [UInt8], in place: ObjectPlace) {
+    private mutating func check(name: [UInt8], _ kind: NameRules.Kind, in place: ObjectPlace) {
+        // Others cannot be committed any more, and do no harm.
+        guard let refusal = NameRules.refusal(of: name[...], kind, in: place.path), refusal.isHarmful else { return }
         let inner = ObjectPlace(snapshot: place.snapshot, path: place.path.appending(name))
         log.add(Fault(.name, "nothing of this name can be checked out", at: inner))
     }

@@ -42,18 +42,12 @@ struct IncomingCheck: ObjectVisitor {
     mutating func visit(_ folder: SnapshotFolder, over old: SnapshotFolder?, at place: ObjectPlace) throws {
         guard place.path.bytes.count <= Self.longestPath else { throw refusal("its path is too long", place) }
         for (name, tree) in folder.subfolders {
-            guard !isTooLong(name[...]), !NameRules.isReserved(folder: name),
-                !NameRules.isRepository(name, in: place.path)
-            else {
-                throw refusal("no dataset can have a folder '\(printable(name))'", place)
-            }
+            try check(name: name[...], .folder, place)
             guard try isFolder(tree) else { throw refusal("'\(printable(name))' is no folder", place) }
         }
         for (index, entry) in folder.files.entries.enumerated() {
             let name = folder.files.name(entry)
-            guard !isTooLong(name), !NameRules.isGit(name), !NameRules.isRepository(name, in: place.path) else {
-                throw refusal("no dataset can have a file '\(printable(name))'", place)
-            }
+            try check(name: name, entry.kind == .link ? .link : .file, place)
             guard entry.size <= Self.largestFile else { throw refusal("a file's size is impossible", place) }
             if let old, folder.has(index, as: old) {
                 // Its target is the same; where that leads is not, if the folder stands higher than before.
@@ -70,8 +64,16 @@ struct IncomingCheck: ObjectVisitor {
 
     // What Linux takes as a path and as a name, in bytes.
     private static let longestPath = 4095
+    private static let longestName = 255
 
-    private func isTooLong(_ name: ArraySlice<UInt8>) -> Bool { name.count > 255 }
+    /// Refuses what may harm; what only cannot be committed any more may stand in snapshots of earlier versions, and is looked at when
+    /// it is written out.
+    private func check(name: ArraySlice<UInt8>, _ kind: NameRules.Kind, _ place: ObjectPlace) throws {
+        let isHarmful = NameRules.refusal(of: name, kind, in: place.path)?.isHarmful ?? false
+        guard name.count <= Self.longestName, !isHarmful else {
+            throw refusal("no dataset can have a \(kind.rawValue) '\(printable(name))'", place)
+        }
+    }
 
     private func isFolder(_ tree: GitID) throws -> Bool {
         try history.tree(tree).contains { $0.name == SnapshotReader.manifestName }

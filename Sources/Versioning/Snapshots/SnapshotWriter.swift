@@ -57,6 +57,7 @@ struct SnapshotWriter {
 
     private func tree(_ folder: IndexedFolder, _ manifest: TextID?, _ subfolders: [IndexedFolder]) throws -> GitID {
         guard let manifest else { fatalError("BUG: a tree without its manifest") }
+        try requireNames(of: folder, subfolders)
         var entries = [
             TreeEntry(
                 name: Array(Manifest.fileName.utf8), kind: manifest.isChunked ? .tree : .blob, id: manifest.id)
@@ -71,6 +72,22 @@ struct SnapshotWriter {
             entries.append(TreeEntry(name: Array(subfolder.path.name), kind: .tree, id: tree))
         }
         return try history.addTree(entries)
+    }
+
+    /// Throws where something in a folder has a name that no snapshot can have.
+    ///
+    /// What a scan found has none; what a merge brings, or a snapshot of an earlier version had, may.
+    private func requireNames(of folder: IndexedFolder, _ subfolders: [IndexedFolder]) throws {
+        func require(_ name: ArraySlice<UInt8>, _ kind: NameRules.Kind) throws {
+            guard let refusal = NameRules.refusal(of: name, kind, in: folder.path) else { return }
+            throw Failure(
+                refusal, of: kind, named: folder.path.appending(name),
+                hint: "commit its removal, or another name for it, first: on the branch that has it")
+        }
+        for entry in folder.files.entries {
+            try require(folder.files.name(entry), entry.kind == .link ? .link : .file)
+        }
+        for subfolder in subfolders { try require(subfolder.path.name, .folder) }
     }
 
     // Sorted by path is not sorted by name ('a b' < 'a/…'), but among siblings it is.

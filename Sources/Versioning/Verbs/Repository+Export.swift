@@ -64,6 +64,16 @@ extension Repository {
         }
     }
 
+    private static func probe(_ plan: SelectedFiles) -> NameProbe {
+        var probe = NameProbe()
+        for place in plan.keptFolders { probe.add(plan.folders[place].path, .folder) }
+        for place in plan.files {
+            let (folder, entry) = (plan.folders[place.folder], plan.entry(place))
+            probe.add(folder.content.files.name(entry), entry.kind == .link ? .link : .file, in: folder.path)
+        }
+        return probe
+    }
+
     /// Writes all files; returns the sum of their sizes, and those that were purged.
     private func write(
         _ plan: SelectedFiles, to target: FilePath, _ link: LinkMode
@@ -71,6 +81,7 @@ extension Repository {
         let purged = Collector<DatasetPath, PurgedContent>()
         for place in plan.keptFolders { try disk.makeFolders(target.appending(bytes: plan.folders[place].path.bytes)) }
         let files = plan.files
+        try Self.probe(plan).run(in: target, disk: disk)
         let bytes = files.reduce(0) { $0 + plan.entry($1).size }
         progress.begin("exporting", files: files.count, bytes: bytes)
         // Large batches: two threads that make files in one folder wait for each other.

@@ -101,16 +101,19 @@ private struct FolderScan {
         var files: [FolderItem] = []
         files.reserveCapacity(listing.items.count)
         for item in listing.items {
+            let name = listing.name(item)
             switch item.status.kind {
-            case .regular, .link:
-                if NameRules.isGit(listing.name(item)) { throw Self.refusal(of: "file", listing.name(item), task.path) }
-                files.append(item)
+            case .regular: try Self.require(name, .file, in: task.path)
+            case .link: try Self.require(name, .link, in: task.path)
             case .folder:
-                let name = listing.name(item)
-                if NameRules.isReserved(folder: name) { throw Self.refusal(of: "folder", name, task.path) }
+                try Self.require(name, .folder, in: task.path)
                 subfolders.append(ScanTask(path: task.path.appending(name), rules: rules))
-            case .other: skipped.append(task.path.appending(listing.name(item)))
+                continue
+            case .other:
+                skipped.append(task.path.appending(name))
+                continue
             }
+            files.append(item)
         }
         if let known, Self.isUnchanged(files, listing, known) {
             folder = known
@@ -120,10 +123,9 @@ private struct FolderScan {
         }
     }
 
-    private static func refusal(of kind: String, _ name: ArraySlice<UInt8>, _ folder: DatasetPath) -> Failure {
-        Failure(
-            .invalid, "a \(kind) named '\(folder.appending(name))' cannot be part of a dataset",
-            hint: "rename it, or name it in .dsvignore")
+    private static func require(_ name: ArraySlice<UInt8>, _ kind: NameRules.Kind, in folder: DatasetPath) throws {
+        guard let refusal = NameRules.refusal(of: name, kind, in: folder) else { return }
+        throw Failure(refusal, of: kind, named: folder.appending(name), hint: "rename it, or name it in .dsvignore")
     }
 
     private static func isUnchanged(_ files: [FolderItem], _ listing: FolderListing, _ known: IndexedFolder) -> Bool {

@@ -155,6 +155,7 @@ extension Repository {
         let purged = Collector<DatasetPath, PurgedContent>()
         let statuses = Mutex([FileStatus?](repeating: nil, count: writes.count))
         progress.begin("writing files", files: writes.count, bytes: writes.reduce(0) { $0 + $1.entry.size })
+        try probe(transition).run(in: temporaryFolder, disk: disk)
         for folder in area.folders { try disk.makeFolders(folder) }
         let parts = StagingArea.parts(of: writes.count)
         let unsynced = Atomic<UInt64>(0)
@@ -196,6 +197,13 @@ extension Repository {
     private func sync(_ folder: FilePath, alone: Bool) throws {
         if alone, try disk.syncJournal(in: temporaryFolder) { return }
         try disk.syncFileSystem(holding: folder)
+    }
+
+    private func probe(_ transition: Transition) -> NameProbe {
+        var probe = NameProbe()
+        for folder in transition.newFolders { probe.add(folder, .folder) }
+        for write in transition.writes { probe.add(write.path, write.entry.kind == .link ? .link : .file) }
+        return probe
     }
 
     // What a disk takes in a fraction of a second.
