@@ -4,6 +4,18 @@
 #include <git2/sys/odb_backend.h>
 #include <git2/sys/repository.h>
 
+// A source of objects whose functions are Swift's: libgit2 hands them its address, behind which they find what is theirs.
+typedef struct {
+    git_odb_backend parent;
+    void *objects;
+} dsv_odb_backend;
+
+// Likewise, what takes a pack that comes.
+typedef struct {
+    git_odb_writepack parent;
+    void *receiver;
+} dsv_odb_writepack;
+
 // git_libgit2_opts is variadic, which Swift cannot call: one wrapper for each option in use.
 
 static inline int dsv_git_set_durable_writes(int on) {

@@ -7,6 +7,8 @@ package struct GitError: Error, Equatable, CustomStringConvertible {
         case notFound, alreadyExists, ambiguous, invalidName, modified, locked, other
         /// An object that another one names is not there.
         case missingObject
+        /// An object's bytes are not those that its id names, or cannot be read.
+        case damaged
         /// A host's key or certificate is not one that is known, or it takes none of our keys.
         case unknownHost, notAuthorized
     }
@@ -36,6 +38,7 @@ package struct GitError: Error, Equatable, CustomStringConvertible {
             case GIT_ELOCKED: .locked
             case GIT_ECERTIFICATE: .unknownHost
             case GIT_EAUTH: .notAuthorized
+            case GIT_EMISMATCH: .damaged
             default: .other
             }
         return GitError(code, text ?? "libgit2 failed with code \(result)")

@@ -1,5 +1,6 @@
 internal import CLibgit2
 package import DatasetModel
+package import SystemIO
 package import SystemPackage
 
 /// A repository on a git host, reached as git reaches it: `ssh://`, `user@host:path`, `https://`, `git://`, or a bare one in a folder.
@@ -69,7 +70,8 @@ package struct GitHost: Sendable {
 
     /// Asks what is there.
     package func references(for history: History) throws(GitError) -> Advertisement {
-        try unsafe connected(history) { (remote, conversation) throws(GitError) in
+        if let folder { return try Self.references(in: folder) }
+        return try unsafe connected(history) { (remote, conversation) throws(GitError) in
             var callbacks = unsafe conversation.callbacks()
             var proxy = unsafe Self.proxy()
             try unsafe conversation.check(git_remote_connect(remote, GIT_DIRECTION_FETCH, &callbacks, &proxy, nil))
@@ -93,11 +95,17 @@ package struct GitHost: Sendable {
 
     /// Brings the objects that references reach and the history lacks, as one pack, durably; sets no reference.
     ///
-    /// `patterns` are names of references that may end in an asterisk. libgit2 hashes every object as it comes and makes the index;
-    /// what the objects name is the caller's to examine. `received` is told how many bytes came since it was told last.
+    /// `beginnings` are those of the references' names. libgit2 hashes every object as it comes and makes the index; what the objects
+    /// name is the caller's to examine. `temporary` is a folder on the history's file system. `received` is told how many bytes came
+    /// since it was told last.
     package func download(
-        _ patterns: [String], into history: History, received: @escaping (UInt64) -> Void
-    ) throws(GitError) {
+        _ beginnings: [String], into history: History, via temporary: FilePath, disk: any Disk,
+        received: @escaping (UInt64) -> Void
+    ) throws {
+        if let folder {
+            return try Self.download(
+                beginnings, from: folder, into: history, via: temporary, disk: disk, received: received)
+        }
         try unsafe connected(history) { (remote, conversation) throws(GitError) in
             conversation.received = received
             var options = unsafe git_fetch_options()
@@ -105,12 +113,12 @@ package struct GitHost: Sendable {
             unsafe options.callbacks = conversation.callbacks()
             unsafe options.proxy_opts = Self.proxy()
             unsafe options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
-            let texts = CStrings(patterns.map { "\($0):\($0)" })
+            let texts = CStrings(beginnings.map { "\($0)*:\($0)*" })
             try unsafe texts.withArray { (array) throws(GitError) in
                 try unsafe conversation.check(git_remote_download(remote, &array, &options))
             }
         }
-        try history.refresh()
+        history.refresh()
     }
 
     /// Sends what references reach and the host lacks, and has the host set them, in this order, each on its own.
@@ -141,7 +149,7 @@ package struct GitHost: Sendable {
         _ history: History, _ body: (OpaquePointer, GitConversation) throws(GitError) -> Result
     ) throws(GitError) -> Result {
         if url.hasPrefix("https://"), let authorities { try trustAuthorities(in: authorities) }
-        let repository = try GitRepository.open(history.path.string)
+        let repository = try GitRepository.open(history.path.string, history.objects)
         let remote = try unsafe make { unsafe git_remote_create_anonymous(&$0, repository.pointer, url) }
         let conversation = GitConversation(url: url, home: homeFolder)
         defer {

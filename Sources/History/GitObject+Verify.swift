@@ -30,6 +30,8 @@ extension GitObject {
         var counts: [String: Int] = [:]
         for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             if line.isEmpty { break }
+            // It goes on with the header before it, such as a signature.
+            if line.first == UInt8(ascii: " ") { continue }
             let words = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
             guard let first = words.first else { continue }
             let name = String(decoding: first, as: UTF8.self)

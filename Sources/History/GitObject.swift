@@ -125,6 +125,14 @@ package enum GitObject {
         return Array(text.utf8)
     }
 
+    /// An annotated tag's bytes.
+    ///
+    /// The message ends with a line end, as git's own do: a signature stands on lines of its own behind it.
+    static func tag(_ name: String, of snapshot: SnapshotID, by author: Signature, message: String) -> [UInt8] {
+        let text = "object \(snapshot)\ntype commit\ntag \(name)\ntagger \(person(author))\n\n\(message)"
+        return Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
+    }
+
     private static func person(_ signature: Signature) -> String {
         func clean(_ text: String) -> String {
             // The characters that delimit the fields; git drops them too.

@@ -1,31 +1,31 @@
 internal import CLibgit2
 import DatasetModel
 
-/// A repository of libgit2, used by one thread at a time.
+/// A repository of libgit2, used by one thread at a time; it reads verified objects only.
 @safe struct GitRepository: ~Copyable {
     let pointer: OpaquePointer
-    let objects: OpaquePointer?
+    private let database: ObjectDatabase
 
-    static func open(_ path: String) throws(GitError) -> GitRepository {
+    var objects: OpaquePointer { unsafe database.pointer }
+
+    /// Opens the bare repository at `path`, which has these objects.
+    static func open(_ path: String, _ objects: VerifiedObjects) throws(GitError) -> GitRepository {
         libgit2
         let repository = try unsafe make { unsafe git_repository_open_bare(&$0, path) }
-        var objects: OpaquePointer?
-        let result = unsafe git_repository_odb(&objects, repository)
-        // Whatever comes now, the deinit frees what there is.
-        let opened = unsafe GitRepository(repository, objects)
-        try check(result)
-        return opened
+        do throws(GitError) {
+            return unsafe GitRepository(repository, try ObjectDatabase.open(objects, for: repository))
+        } catch {
+            unsafe git_repository_free(repository)
+            throw error
+        }
     }
 
-    private init(_ pointer: OpaquePointer, _ objects: OpaquePointer?) {
+    private init(_ pointer: OpaquePointer, _ database: consuming ObjectDatabase) {
         unsafe self.pointer = unsafe pointer
-        unsafe self.objects = unsafe objects
+        self.database = database
     }
 
-    deinit {
-        unsafe git_odb_free(objects)
-        unsafe git_repository_free(pointer)
-    }
+    deinit { unsafe git_repository_free(pointer) }
 
     /// Looks an object up as the given type, hands it to `body` and frees it.
     func withObject<Result>(

@@ -28,7 +28,7 @@ extension History {
                 try disk.remove(old.indexPath)
                 try disk.remove(old.path)
             }
-            try refresh()
+            refresh()
         }
     }
 

@@ -28,10 +28,8 @@ extension History {
 
     /// Says whether the history has a commit, tree, blob or tag of this id.
     package func has(_ id: GitID) -> Bool {
-        if objects.packed.contains(id) { return true }
-        return repository.withLock { repository in
-            var oid = git_oid(id)
-            return unsafe git_odb_exists(repository.objects, &oid) == 1
-        }
+        if objects.has(id) { return true }
+        objects.refresh()
+        return objects.has(id)
     }
 }

@@ -10,14 +10,7 @@ extension History {
 
     /// The kind of an object and the size of its bytes, which are not read: nothing of it is verified.
     package func header(_ id: GitID) throws(GitError) -> (kind: GitObject.Kind, size: UInt64) {
-        if let header = objects.packed.header(id) { return header }
-        return try repository.withLock { (repository) throws(GitError) in
-            var (oid, size, type) = (git_oid(id), 0, GIT_OBJECT_INVALID)
-            guard unsafe git_odb_read_header(&size, &type, repository.objects, &oid) == 0,
-                let kind = GitObject.Kind(rawValue: UInt8(clamping: type.rawValue))
-            else { throw GitError(.missingObject, "object \(id) is not in the history") }
-            return (kind, UInt64(size))
-        }
+        try objects.header(id)
     }
 
     /// What makes an object one that dsv and git would not have written, in words; nil where nothing does.
@@ -56,7 +49,7 @@ extension History {
                 let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
                 guard tags.count < Self.longestTagChain, line.hasPrefix("object "),
                     let target = GitID(hex: line.dropFirst("object ".count))
-                else { throw GitError(.other, "tag \(id) of the history is malformed") }
+                else { throw GitError(.damaged, "tag \(id) of the history is malformed") }
                 tags.append(id)
                 id = target
             case .tree, .blob: throw GitError(.other, "object \(id) of the history is no commit")
@@ -80,7 +73,7 @@ extension History {
             }
             for id in hidden {
                 var oid = git_oid(id.commit)
-                if unsafe git_odb_exists(repository.objects, &oid) == 1 {
+                if objects.has(id.commit) {
                     try unsafe check(git_revwalk_hide(walk, &oid))
                 }
             }

@@ -167,22 +167,19 @@ extension History {
         }
     }
 
-    /// Makes a tag; with a message it is an object of its own (annotated), as in git.
-    package func makeTag(
-        _ name: String, at snapshot: SnapshotID, message: String?, replacing: Bool, by author: Signature
+    /// Makes a tag name an object, a snapshot or an annotated tag of one, durably.
+    ///
+    /// Throws `alreadyExists` where there is a tag of this name, unless it is to be replaced.
+    package func setTag(
+        _ name: String, to id: GitID, replacing: Bool, by author: Signature
     ) throws(GitError) {
-        try repository.withLock { (repository) throws(GitError) in
-            try unsafe repository.withObject(snapshot.commit, GIT_OBJECT_COMMIT) { (commit) throws(GitError) in
-                var oid = git_oid()
-                guard let message else {
-                    return try unsafe check(
-                        git_tag_create_lightweight(&oid, repository.pointer, name, commit, replacing ? 1 : 0))
-                }
-                let tagger = try unsafe makeSignature(author)
-                defer { unsafe git_signature_free(tagger) }
-                try unsafe check(
-                    git_tag_create(&oid, repository.pointer, name, commit, tagger, message, replacing ? 1 : 0))
+        try unsafe withIdentity(author) { (repository) throws(GitError) in
+            var target = git_oid(id)
+            let made = try unsafe make { pointer in
+                unsafe git_reference_create(
+                    &pointer, repository, "refs/tags/\(name)", &target, replacing ? 1 : 0, "tag")
             }
+            unsafe git_reference_free(made)
         }
     }
 
@@ -202,12 +199,4 @@ extension History {
         }
         return reference
     }
-}
-
-private func makeSignature(_ signature: Signature) throws(GitError) -> UnsafeMutablePointer<git_signature> {
-    var pointer: UnsafeMutablePointer<git_signature>?
-    try unsafe check(
-        git_signature_new(&pointer, signature.name, signature.email, signature.time, CInt(signature.offset)))
-    guard let pointer = unsafe pointer else { fatalError("BUG: libgit2 succeeded without a result") }
-    return unsafe pointer
 }

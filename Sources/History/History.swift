@@ -30,8 +30,8 @@ package final class History: Sendable {
 
     package init(opening path: FilePath) throws(GitError) {
         self.path = path
-        repository = Mutex(try GitRepository.open(path.string))
         objects = ObjectReaders(of: path)
+        repository = Mutex(try GitRepository.open(path.string, objects.all))
     }
 
     /// Makes an empty history whose HEAD is the unborn branch `branch`.
@@ -102,6 +102,9 @@ package final class History: Sendable {
     package func blob(_ id: GitID) throws(GitError) -> [UInt8] {
         try objects.bytes(of: id, .blob)
     }
+
+    /// Says whether the history has an object, without looking for packs that came since it was opened.
+    func contains(_ id: GitID) -> Bool { objects.has(id) }
 }
 
 extension Signature {

@@ -1,6 +1,4 @@
-internal import CLibgit2
 package import DatasetModel
-import Synchronization
 package import SystemIO
 import SystemPackage
 
@@ -93,18 +91,11 @@ extension History {
         for file in files where file.stem != "pack-\(pack.name)" { try disk.remove(file) }
         // What git derived from packs and commits that are gone: it makes them anew where it wants them.
         for derived in derivedFiles { try disk.remove(derived) }
-        try refresh()
+        refresh()
     }
 
     /// The kind of an object, without reading all of it; nil where the history lacks it.
-    package func kind(of id: GitID) -> GitObject.Kind? {
-        if let header = objects.packed.header(id) { return header.kind }
-        return repository.withLock { repository in
-            var (oid, size, type) = (git_oid(id), 0, GIT_OBJECT_INVALID)
-            guard unsafe git_odb_read_header(&size, &type, repository.objects, &oid) == 0 else { return nil }
-            return GitObject.Kind(rawValue: UInt8(clamping: type.rawValue))
-        }
-    }
+    package func kind(of id: GitID) -> GitObject.Kind? { try? objects.header(id).kind }
 }
 
 extension GitPack {

@@ -51,7 +51,7 @@ package struct HistoryPack: Sendable {
         try disk.rename(pack, to: folder.appending("pack-\(name).pack"))
         try disk.rename(index, to: folder.appending("pack-\(name).idx"))
         try disk.syncFolder(folder)
-        try history.refresh()
+        history.refresh()
     }
 }
 

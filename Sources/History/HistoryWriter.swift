@@ -65,17 +65,25 @@ package final class HistoryWriter: Sendable {
     /// Adds a commit; it becomes a snapshot when a reference is moved to it, after `publish`.
     package func addCommit(
         tree: GitID, parents: [SnapshotID], author: Signature, message: String
-    ) throws(GitError) -> SnapshotID {
-        SnapshotID(
-            try add(.commit, GitObject.commit(tree: tree, parents: parents, author: author, message: message)))
+    ) throws -> SnapshotID {
+        let commit = GitObject.commit(tree: tree, parents: parents, author: author, message: message)
+        return SnapshotID(
+            try add(.commit, sign.map { GitObject.signed(commit: commit, with: try $0(commit)) } ?? commit))
+    }
+
+    /// Adds an annotated tag; a reference to it is made after `publish`.
+    package func addTag(
+        _ name: String, of snapshot: SnapshotID, by author: Signature, message: String
+    ) throws -> GitID {
+        let tag = GitObject.tag(name, of: snapshot, by: author, message: message)
+        return try add(.tag, tag)
     }
 
     /// Throws where a content was made to collide: libgit2 hashes as git does, with a detection of the known attacks.
     private static func examine(_ kind: GitObject.Kind, _ content: UnsafeRawBufferPointer) throws(GitError) {
         libgit2
         var oid = git_oid()
-        let type = git_object_t(rawValue: git_object_t.RawValue(kind.rawValue))
-        try unsafe check(git_odb_hash(&oid, content.baseAddress, content.count, type))
+        try unsafe check(git_odb_hash(&oid, content.baseAddress, content.count, git_object_t(kind)))
     }
 
     /// Makes everything that was added durable and visible.
@@ -88,7 +96,7 @@ package final class HistoryWriter: Sendable {
         case .pack: try publishPack(of: objects, sync)
         case .loose: try publishLoose(objects, sync)
         }
-        try history.refresh()
+        history.refresh()
     }
 
     /// Publishes the pack, then its index.
@@ -155,10 +163,8 @@ private final class WriterTools: @unchecked Sendable {
 
 extension History {
     /// Looks for packs that came since the history was opened.
-    func refresh() throws(GitError) {
-        objects.packed.relist()
+    func refresh() {
+        objects.refresh()
         looseNames.withLock { $0 = [:] }
-        try repository.withLock { (repository) throws(GitError) in try unsafe check(git_odb_refresh(repository.objects))
-        }
     }
 }

@@ -53,7 +53,7 @@ package import SystemPackage
         }
         try disk.syncFolder(target)
         try disk.removeFolder(folder)
-        try history.refresh()
+        history.refresh()
     }
 }
 

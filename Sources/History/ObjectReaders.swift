@@ -1,25 +1,23 @@
-internal import CLibgit2
 import DatasetModel
-import Glibc
 import Synchronization
 import SystemIO
 import SystemPackage
 
-/// The objects of a history, read by several threads at once.
+/// The objects of a history, proved by their ids, read by several threads at once.
 ///
-/// Most stand in packs, from which they are read here. What is left goes to libgit2, which locks an object database while it inflates; so
-/// each thread has one of its own, lent for the time of a read. There are as many as ever read at once; another costs 0.1 ms.
+/// Most stand in packs as a whole and are read from there by `PackedObjects`, with tools that each thread borrows for the time of a read.
+/// All others, and all that is damaged or odd, go to `VerifiedObjects`, which trusts nothing and says what is wrong.
 final class ObjectReaders: Sendable {
     let packed: PackedObjects
-    private let folder: FilePath
-    private let folderName: String
-    private let idle = Mutex<[ObjectReader]>([])
+    /// The same objects, wherever they are; libgit2 reads these, too.
+    let all: VerifiedObjects
+    private let idle = Mutex<[ReadingTools]>([])
 
     /// `folder` is the history's.
     init(of folder: FilePath) {
-        self.folder = folder.appending("objects")
-        folderName = self.folder.string
-        packed = PackedObjects(in: self.folder.appending("pack"))
+        let objects = folder.appending("objects")
+        packed = PackedObjects(in: objects.appending("pack"))
+        all = VerifiedObjects(objects)
     }
 
     /// The verified bytes of an object.
@@ -43,124 +41,55 @@ final class ObjectReaders: Sendable {
     func append(
         _ id: GitID, _ expected: GitObject.Kind?, to bytes: inout [UInt8]
     ) throws(GitError) -> GitObject.Kind {
-        let reader = idle.withLock { $0.popLast() } ?? ObjectReader(packed, folder)
-        defer { idle.withLock { $0.append(reader) } }
         let start = bytes.count
-        let packedKind = reader.packed(id, to: &bytes)
-        let kind = if let packedKind { packedKind } else { try unpacked(id, reader, to: &bytes) }
+        let kind = if let kind = appendPacked(id, to: &bytes) { kind } else { try appendOther(id, to: &bytes) }
         if let expected, kind != expected {
             bytes.removeLast(bytes.count - start)
-            throw GitError(.other, "object \(id) of the history is no \(expected)")
+            throw GitError(.damaged, "object \(id) of the history is no \(expected)")
         }
         return kind
     }
 
-    private func unpacked(
-        _ id: GitID, _ reader: ObjectReader, to bytes: inout [UInt8]
-    ) throws(GitError) -> GitObject.Kind {
-        if let (kind, content) = try loose(id) {
-            bytes += content
-            return kind
-        }
-        do throws(GitError) {
-            return try reader.found(id, to: &bytes)
-        } catch {
-            // A collection may have replaced the packs that this database knows: a new one tells.
-            reader.forget()
-            packed.relist()
-            idle.withLock { $0 = [] }
-            return try reader.found(id, to: &bytes)
-        }
+    private func appendPacked(_ id: GitID, to bytes: inout [UInt8]) -> GitObject.Kind? {
+        let tools = idle.withLock { $0.popLast() } ?? ReadingTools()
+        defer { idle.withLock { $0.append(tools) } }
+        return tools.append(id, of: packed, to: &bytes)
+    }
+
+    private func appendOther(_ id: GitID, to bytes: inout [UInt8]) throws(GitError) -> GitObject.Kind {
+        let (kind, content) = try all.object(id)
+        bytes += content
+        return kind
+    }
+
+    /// The kind and size of an object; of one in a pack nothing is verified, as its bytes are not read.
+    func header(_ id: GitID) throws(GitError) -> (kind: GitObject.Kind, size: UInt64) {
+        if let header = packed.header(id) { return header }
+        let (kind, size) = try all.header(id)
+        return (kind, UInt64(size))
+    }
+
+    /// Says whether there is an object of this id, without reading it, nor looking for packs that came since.
+    func has(_ id: GitID) -> Bool { packed.contains(id) || all.has(id) }
+
+    /// Looks for packs that came since, and forgets those that went.
+    func refresh() {
+        packed.relist()
+        all.refresh()
     }
 }
 
-extension ObjectReaders {
-    /// An object that is a file of its own, verified; nil where there is none.
-    ///
-    /// Not by way of libgit2: where the size in such a file is damaged, version 1.5 writes behind the memory that it allocated.
-    private func loose(_ id: GitID) throws(GitError) -> (kind: GitObject.Kind, content: ArraySlice<UInt8>)? {
-        var name = folderName + "/\(id)"
-        name.insert("/", at: name.index(name.endIndex, offsetBy: -38))
-        guard unsafe access(name, F_OK) == 0 else { return nil }
-        do {
-            guard let object = GitObject.inflated(try OpenFile.contents(of: FilePath(name))) else {
-                throw LooseObject.Problem(text: "it cannot be decompressed")
-            }
-            return (try object.verify(as: id), object.content)
-        } catch let error as LooseObject.Problem {
-            throw GitError(.other, "object \(id) of the history is damaged: \(error.text)")
-        } catch {
-            throw GitError(.other, "object \(id) of the history cannot be read: \(error)")
-        }
-    }
-}
-
-/// What one thread has at a time to read objects with; its locks are never waited for.
-private final class ObjectReader: Sendable {
+/// What one thread has at a time to read objects with; its lock is never waited for.
+private final class ReadingTools: Sendable {
     private struct Tools: ~Copyable {
         let inflater = Inflater()
         let digest = MessageDigest(.sha1)
-        /// Opened for the first object that is not in a pack as a whole.
-        var database: ObjectDatabase?
     }
 
-    private let packs: PackedObjects
-    private let folder: FilePath
     private let tools = Mutex(Tools())
 
-    init(_ packs: PackedObjects, _ folder: FilePath) {
-        self.packs = packs
-        self.folder = folder
-    }
-
-    /// Adds an object that stands in a pack; nil where there is none that can be read.
-    func packed(_ id: GitID, to bytes: inout [UInt8]) -> GitObject.Kind? {
+    /// Adds an object that stands in a pack as a whole; nil where there is none that can be read.
+    func append(_ id: GitID, of packs: PackedObjects, to bytes: inout [UInt8]) -> GitObject.Kind? {
         tools.withLock { packs.append(id, $0.inflater, $0.digest, to: &bytes) }
-    }
-
-    /// Adds an object that libgit2 finds.
-    func found(_ id: GitID, to bytes: inout [UInt8]) throws(GitError) -> GitObject.Kind {
-        try tools.withLock { (tools) throws(GitError) in
-            if tools.database == nil { tools.database = try ObjectDatabase.open(folder.string) }
-            guard let kind = try tools.database?.append(id, tools.digest, to: &bytes) else {
-                fatalError("BUG: a database that was opened is closed")
-            }
-            return kind
-        }
-    }
-
-    /// Opens the database again when it is needed next.
-    func forget() { tools.withLock { $0.database = nil } }
-}
-
-/// An object database of libgit2, used by one thread at a time.
-@safe private struct ObjectDatabase: ~Copyable {
-    private let pointer: OpaquePointer
-
-    static func open(_ path: String) throws(GitError) -> ObjectDatabase {
-        libgit2
-        return unsafe ObjectDatabase(try make { unsafe git_odb_open(&$0, path) })
-    }
-
-    private init(_ pointer: OpaquePointer) { unsafe self.pointer = unsafe pointer }
-
-    deinit { unsafe git_odb_free(pointer) }
-
-    func append(
-        _ id: GitID, _ digest: borrowing MessageDigest, to bytes: inout [UInt8]
-    ) throws(GitError) -> GitObject.Kind {
-        var oid = git_oid(id)
-        let object = try unsafe make { unsafe git_odb_read(&$0, pointer, &oid) }
-        defer { unsafe git_odb_object_free(object) }
-        let content = unsafe UnsafeRawBufferPointer(
-            start: git_odb_object_data(object), count: git_odb_object_size(object))
-        guard let kind = unsafe GitObject.Kind(rawValue: UInt8(clamping: git_odb_object_type(object).rawValue)) else {
-            throw GitError(.other, "object \(id) of the history is of no known type")
-        }
-        guard unsafe GitObject.id(kind, content, digest) == id else {
-            throw GitError(.other, "object \(id) of the history is damaged")
-        }
-        unsafe bytes.append(contentsOf: content)
-        return kind
     }
 }

@@ -18,6 +18,9 @@ package struct WorkTree: Sendable, Equatable {
             return nil
         }
         defer { unsafe git_repository_free(repository) }
+        // The folder may be anybody's: nothing in it that is damaged, or made to harm, gets as far as libgit2.
+        guard let database = unsafe try? ObjectDatabase.open(for: repository) else { return nil }
+        defer { extendLifetime(database) }
         var oid = git_oid()
         guard unsafe git_repository_is_bare(repository) == 0,
             unsafe git_reference_name_to_id(&oid, repository, "HEAD") == 0, let isDirty = unsafe isDirty(repository)

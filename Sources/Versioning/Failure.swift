@@ -66,6 +66,9 @@ package struct Failure: Error, Sendable, Equatable {
         switch error.code {
         case .missingObject:
             self.init(.corrupt, error.message, hint: "copy .dsv/history back from another copy of this repository")
+        case .damaged:
+            self.init(
+                .corrupt, error.message, hint: "'dsv fsck' tells what needs it, 'dsv fsck --repair' brings it back")
         case .notFound: self.init(.notFound, error.message)
         case .alreadyExists, .ambiguous, .invalidName, .modified, .locked, .unknownHost, .notAuthorized, .other:
             self.init(.unavailable, error.message)

@@ -105,11 +105,17 @@ import Testing
         let history = try makeHistory()
         let id = try commit(history, ["a": "1"])
         try history.move("refs/heads/main", from: nil, to: id, by: author, reason: "x")
-        try history.makeTag("light", at: id, message: nil, replacing: false, by: author)
-        try history.makeTag("heavy", at: id, message: "why", replacing: false, by: author)
+        try history.setTag("light", to: id.commit, replacing: false, by: author)
+        let writer = HistoryWriter(history, as: .loose, disk: LocalDisk(), temporaryFolder: folder.path)
+        let tag = try writer.addTag("heavy", of: id, by: author, message: "why")
+        try writer.publish()
+        try history.setTag("heavy", to: tag, replacing: false, by: author)
         #expect(
             try git("for-each-ref", "--format=%(refname) %(objecttype)", "refs/tags")
                 == "refs/tags/heavy tag\nrefs/tags/light commit\n")
+        #expect(
+            try git("for-each-ref", "--format=%(contents)%(taggeremail)", "refs/tags/heavy")
+                == "why\n<ada@example.com>\n")
         #expect(try git("fsck", "--strict") == "")
     }
 

@@ -30,7 +30,10 @@ import Testing
             try history.move("refs/heads/main", from: parent, to: id, by: author, reason: "commit")
             parent = id
         }
-        try history.makeTag("one", at: try #require(parent), message: "a tag", replacing: false, by: author)
+        let writer = HistoryWriter(history, as: .loose, disk: LocalDisk(), temporaryFolder: folder.path)
+        let tag = try writer.addTag("one", of: try #require(parent), by: author, message: "a tag")
+        try writer.publish()
+        try history.setTag("one", to: tag, replacing: false, by: author)
         _ = try git(["-c", "user.name=A", "-c", "user.email=a@b", "tag", "-a", "-m", "of a tag", "two", "one"])
         return try History(opening: history.path)
     }

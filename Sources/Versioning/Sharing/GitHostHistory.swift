@@ -34,7 +34,7 @@ struct GitHostHistory: SharedHistory {
     func receive(_ view: RemoteView, temporaryFolder: FilePath, progress: Progress) throws {
         progress.begin("receiving history")
         try reporting("cannot fetch from") {
-            try host.download(RemoteCatalog.areas.map { "\($0)*" }, into: history) { bytes in
+            try host.download(RemoteCatalog.areas, into: history, via: temporaryFolder, disk: disk) { bytes in
                 progress.add(files: 0, bytes: bytes)
             }
         }

@@ -69,6 +69,7 @@ extension Repository {
         } catch {
             if try history.head().snapshot == nil && history.branches().isEmpty { throw Failure.nothingCommitted }
             // HEAD is known by definition: if it leads nowhere, the commit is not there.
+            if error.code == .damaged || error.code == .missingObject { throw error }
             if revision == "HEAD", let id = try history.head().snapshot { _ = try history.commit(id) }
             let problem = error.code == .ambiguous ? "ambiguous revision" : "unknown revision"
             throw Failure(

@@ -54,7 +54,7 @@ extension Repository {
             try move(head, to: last, author: author, reason: "import: \(names.joined(separator: " "))")
             if isTagging {
                 for ((_, id), name) in zip(sources, names) {
-                    try history.makeTag(name, at: id, message: nil, replacing: false, by: author)
+                    try history.setTag(name, to: id.commit, replacing: false, by: author)
                 }
             }
             consolidateHistory()

@@ -72,7 +72,14 @@ extension Repository {
                     .alreadyExists, "tag '\(name)' already exists, at \(old.short)",
                     hints: old == target ? [] : ["-f moves it to \(target.short)"])
             }
-            try history().makeTag(name, at: target, message: message, replacing: isForced, by: author)
+            var id = target.commit
+            if let message {
+                let writer = HistoryWriter(
+                    try history(), as: .loose, disk: disk, temporaryFolder: temporaryFolder)
+                id = try writer.addTag(name, of: target, by: author, message: message)
+                try writer.publish()
+            }
+            try history().setTag(name, to: id, replacing: isForced, by: author)
             return old == target ? nil : old
         }
     }
