@@ -39,7 +39,7 @@ struct GlobalOptions: ParsableArguments {
     /// Runs `body` on the repository around the current folder, drawing its progress.
     func withRepository<Result>(_ context: CommandContext, _ body: (Repository) throws -> Result) throws -> Result {
         let progress = Progress()
-        let repository = try Repository.find(from: context.directory, progress: progress)
+        let repository = try Repository.find(from: context.directory, owners: context.owners, progress: progress)
         let result = try drawing(progress, context) { try body(repository) }
         if let reason = repository.forgetsBecause {
             context.note("warning: nothing is remembered for the next time: \(reason)\n")
@@ -79,6 +79,24 @@ struct LimitOptions: ParsableArguments {
 }
 
 extension CommandContext {
+    /// Whose repositories may be used, as git's variables of the environment have it, too.
+    var owners: TrustedOwners {
+        let named = environmentConfiguration("safe.directory")
+        return TrustedOwners(invoker: environment("SUDO_UID").flatMap { UInt32($0) }.map { UserAccount($0) }) {
+            try Repository.userConfiguration("safe.directory") + named
+        }
+    }
+
+    /// The values that `GIT_CONFIG_COUNT` and what belongs to it give a key.
+    ///
+    /// See 'man git-config', "ENVIRONMENT".
+    private func environmentConfiguration(_ key: String) -> [String] {
+        let count = environment("GIT_CONFIG_COUNT").flatMap { Int($0) } ?? 0
+        return (0..<max(0, min(count, 10_000))).compactMap { place in
+            environment("GIT_CONFIG_KEY_\(place)")?.lowercased() == key ? environment("GIT_CONFIG_VALUE_\(place)") : nil
+        }
+    }
+
     /// A path inside the dataset, from one that the person gave relative to where they are.
     func datasetPath(_ argument: String, _ repository: Repository) throws -> DatasetPath {
         let absolute = path(argument)

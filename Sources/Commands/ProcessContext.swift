@@ -6,8 +6,11 @@ import Versioning
 
 extension CommandContext {
     /// The context of this process.
+    ///
+    /// From now on, a write beyond the limit of a file's size fails with a reason, where the signal would end the process without a word.
     package static func process() -> CommandContext {
-        CommandContext(
+        signal(SIGXFSZ, SIG_IGN)
+        return CommandContext(
             environment: { name in unsafe getenv(name).map { unsafe String(cString: $0) } },
             directory: currentDirectory(),
             output: answer,

@@ -23,6 +23,38 @@ extension History {
     }
 }
 
+extension History {
+    /// All values that the machine's configuration and the user's own give a key, in this order; without those of any repository.
+    ///
+    /// A key that is there without a value counts as empty.
+    package static func userConfiguration(_ key: String) throws(GitError) -> [String] {
+        libgit2
+        let all = try unsafe make { unsafe git_config_open_default(&$0) }
+        defer { unsafe git_config_free(all) }
+        var iterator: OpaquePointer?
+        try unsafe check(git_config_multivar_iterator_new(&iterator, all, key, nil))
+        defer { unsafe git_config_iterator_free(iterator) }
+        var values: [String] = []
+        var entry: UnsafeMutablePointer<git_config_entry>?
+        while unsafe git_config_next(&entry, iterator) == 0, let entry = unsafe entry {
+            values.append(unsafe entry.pointee.value.map { unsafe String(cString: $0) } ?? "")
+        }
+        return values
+    }
+
+    /// Gives a key a value in the user's own configuration; `adding` it to those that are there.
+    package static func setUserConfiguration(_ key: String, _ value: String, adding: Bool) throws(GitError) {
+        libgit2
+        let all = try unsafe make { unsafe git_config_open_default(&$0) }
+        defer { unsafe git_config_free(all) }
+        let own = try unsafe make { unsafe git_config_open_global(&$0, all) }
+        defer { unsafe git_config_free(own) }
+        // What no value matches, none is replaced by.
+        try unsafe check(
+            adding ? git_config_set_multivar(own, key, "$^", value) : git_config_set_string(own, key, value))
+    }
+}
+
 extension GitRepository {
     /// Sets one value of the repository's own configuration.
     func setConfiguration(_ key: String, _ value: String) throws(GitError) {

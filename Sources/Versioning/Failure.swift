@@ -97,6 +97,10 @@ package struct Failure: Error, Sendable, Equatable {
             self.init(.unavailable, error.description, hint: "change its permissions, or name it in .dsvignore")
         case .noSpace, .diskQuotaExceeded:
             self.init(.unavailable, error.description, hint: "nothing was lost; make room and run the command again")
+        case .fileTooLarge:
+            self.init(
+                .unavailable, error.description,
+                hint: "nothing was lost; raise the limit of file sizes ('ulimit -f') and run the command again")
         default: self.init(.unavailable, error.description)
         }
     }

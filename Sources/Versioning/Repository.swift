@@ -30,8 +30,11 @@ package final class Repository: Sendable {
     }
 
     /// Opens the repository of the dataset that `path` is, or lies in.
+    ///
+    /// Throws where it is that of somebody who is not trusted; nothing of it was read then.
     package static func find(
-        from path: FilePath, disk: any Disk = LocalDisk(), progress: Progress = Progress()
+        from path: FilePath, owners: TrustedOwners = TrustedOwners(), disk: any Disk = LocalDisk(),
+        progress: Progress = Progress()
     ) throws -> Repository {
         var folder = path
         while true {
@@ -42,6 +45,7 @@ package final class Repository: Sendable {
                     hint: "run 'dsv init' to create one")
             }
         }
+        try owners.require(folder, Self.folder(of: folder))
         let repository = Repository(root: folder, disk: disk, progress: progress)
         guard FileStatus.ifPresent(repository.historyPath.appending("HEAD")) != nil else {
             throw Failure(

@@ -114,6 +114,23 @@ extension Repository {
 
     /// Sets one value of the repository's configuration.
     package func setConfiguration(_ key: String, _ value: String) throws {
+        if key.lowercased() == Self.trustKey {
+            throw Failure(
+                .invalid, "'\(key)' counts in your own configuration only: a repository cannot vouch for itself",
+                hint: "dsv config --global \(key) \(value)")
+        }
         try withLock("config") { try history().setConfiguration(key, value) }
     }
+
+    /// All values that the user's own git configuration, and the machine's, give a key.
+    package static func userConfiguration(_ key: String) throws -> [String] { try History.userConfiguration(key) }
+
+    /// Sets a value of the user's own git configuration; one more folder that is safe stands beside the others.
+    package static func setUserConfiguration(_ key: String, _ value: String) throws {
+        let isList = key.lowercased() == trustKey
+        if try isList && History.userConfiguration(key).contains(value) { return }
+        try History.setUserConfiguration(key, value, adding: isList)
+    }
+
+    private static let trustKey = "safe.directory"
 }
