@@ -7,6 +7,14 @@ extension History {
         try repository.withLock { (repository) throws(GitError) in try repository.configuration(key) }
     }
 
+    /// Whether a value of the configuration says yes, as git reads it; nil if it is not set.
+    package func flag(_ key: String) throws(GitError) -> Bool? {
+        guard let value = try configuration(key) else { return nil }
+        var flag: CInt = 0
+        try unsafe check(git_config_parse_bool(&flag, value))
+        return flag != 0
+    }
+
     /// Sets one value of the repository's own configuration.
     package func setConfiguration(_ key: String, _ value: String) throws(GitError) {
         try repository.withLock { (repository) throws(GitError) in try repository.setConfiguration(key, value) }

@@ -62,9 +62,12 @@ package final class HistoryWriter: Sendable {
     /// Adds a tree of these entries.
     package func addTree(_ entries: [TreeEntry]) throws(GitError) -> GitID { try add(.tree, GitObject.tree(entries)) }
 
+    /// Makes a signature of some bytes.
+    package typealias Sign = ([UInt8]) throws -> [UInt8]
+
     /// Adds a commit; it becomes a snapshot when a reference is moved to it, after `publish`.
     package func addCommit(
-        tree: GitID, parents: [SnapshotID], author: Signature, message: String
+        tree: GitID, parents: [SnapshotID], author: Signature, message: String, sign: Sign? = nil
     ) throws -> SnapshotID {
         let commit = GitObject.commit(tree: tree, parents: parents, author: author, message: message)
         return SnapshotID(
@@ -73,10 +76,10 @@ package final class HistoryWriter: Sendable {
 
     /// Adds an annotated tag; a reference to it is made after `publish`.
     package func addTag(
-        _ name: String, of snapshot: SnapshotID, by author: Signature, message: String
+        _ name: String, of snapshot: SnapshotID, by author: Signature, message: String, sign: Sign? = nil
     ) throws -> GitID {
         let tag = GitObject.tag(name, of: snapshot, by: author, message: message)
-        return try add(.tag, tag)
+        return try add(.tag, sign.map { tag + (try $0(tag)) } ?? tag)
     }
 
     /// Throws where a content was made to collide: libgit2 hashes as git does, with a detection of the known attacks.

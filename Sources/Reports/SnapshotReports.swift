@@ -14,11 +14,12 @@ extension Snapshot {
     /// One line of `dsv log --oneline`.
     package func line(_ style: Style) -> TerminalText { "\(title(style)) \(subject)\n" }
 
-    /// One paragraph of `dsv log`.
-    package func paragraph(_ style: Style) -> TerminalText {
+    /// One paragraph of `dsv log`; `signature` is a line that says what its signature is worth.
+    package func paragraph(_ style: Style, signature: TerminalText? = nil) -> TerminalText {
         var text = style.modified("snapshot \(id)") + tagList(style)
         text += "\nAuthor:  \(author.name) <\(author.email)>\nDate:    \(date(author))\n"
         if let fingerprint { text += "Dataset: \(fingerprint.short)\n" }
+        if let signature { text += "Signed:  \(signature)\n" }
         text += "\n"
         for line in message.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }) {
             text += line.isEmpty ? "\n" : "    \(line)\n"
@@ -42,24 +43,33 @@ extension Snapshot {
 
 /// The answers of `dsv log`.
 package enum LogReport {
-    /// With a history of scores, each snapshot is followed by its own.
+    /// With a history of scores, each snapshot is followed by its own; with signatures, each says what its own is worth.
     package static func text(
-        _ snapshots: [Snapshot], _ scores: ScoreHistory?, isShort: Bool, _ style: Style
+        _ snapshots: [Snapshot], _ scores: ScoreHistory?, _ signatures: Signatures? = nil, isShort: Bool, _ style: Style
     ) -> TerminalText {
         let scores = scores.map { ScoreTable($0).linesBySnapshot(style, indent: isShort ? 2 : 4) } ?? [:]
         return snapshots.map { snapshot in
             let own = scores[snapshot.id] ?? ""
-            if isShort { return snapshot.line(style) + own }
-            return own.isEmpty ? snapshot.paragraph(style) : "\(snapshot.paragraph(style))\n\(own)"
+            let signature = signatures?.line(of: snapshot.id, style)
+            if isShort {
+                let signed: TerminalText = signature.map { "  signed: \($0)\n" } ?? ""
+                return snapshot.line(style) + signed + own
+            }
+            let paragraph = snapshot.paragraph(style, signature: signature)
+            return own.isEmpty ? paragraph : "\(paragraph)\n\(own)"
         }.joined(separator: isShort ? "" : "\n")
     }
 
-    /// With a history of scores, each snapshot has a member `scores`.
-    package static func json(_ snapshots: [Snapshot], _ scores: ScoreHistory?) -> JSON {
+    /// With a history of scores, each snapshot has a member `scores`, with signatures a member `signature`.
+    package static func json(
+        _ snapshots: [Snapshot], _ scores: ScoreHistory?, _ signatures: Signatures? = nil
+    ) -> JSON {
         let groups = Dictionary((scores?.groups ?? []).map { ($0.snapshot.id, $0.scoresJSON) }) { first, _ in first }
         let members = snapshots.map { snapshot in
-            guard scores != nil, case .object(let members) = snapshot.json else { return snapshot.json }
-            return JSON.object(members + [JSON.Member(key: "scores", value: groups[snapshot.id] ?? .array([]))])
+            var own: [JSON.Member] = []
+            if scores != nil { own.append(JSON.Member(key: "scores", value: groups[snapshot.id] ?? .array([]))) }
+            if let signatures { own.append(JSON.Member(key: "signature", value: signatures.json(of: snapshot.id))) }
+            return snapshot.json.adding(own)
         }
         return ["schema": "dsv.log/1", "snapshots": .array(members)]
     }
@@ -72,11 +82,14 @@ package struct ShowReport: Sendable {
     /// From the first parent; nil for a first snapshot.
     private let changes: DatasetChanges?
     private let scores: ScoreHistory
+    private let signatures: Signatures?
 
     /// `scores` are those of the snapshot.
     package init(
-        _ snapshot: Snapshot, _ statistics: Statistics, _ changes: DatasetChanges?, scores: ScoreHistory
+        _ snapshot: Snapshot, _ statistics: Statistics, _ changes: DatasetChanges?, scores: ScoreHistory,
+        signatures: Signatures? = nil
     ) {
+        self.signatures = signatures
         self.snapshot = snapshot
         self.statistics = statistics
         self.changes = changes
@@ -84,7 +97,9 @@ package struct ShowReport: Sendable {
     }
 
     package func text(_ style: Style, limit: Limit) -> TerminalText {
-        var text: TerminalText = "\(snapshot.paragraph(style))\n\(statistics.summary())\(statistics.classTable(style))"
+        var text = signatures?.tagLine(style) ?? ""
+        text += snapshot.paragraph(style, signature: signatures?.line(of: snapshot.id, style))
+        text += "\n\(statistics.summary())\(statistics.classTable(style))"
         if let own = ScoreTable(scores).linesBySnapshot(style, indent: 2)[snapshot.id] {
             text += "\n\(style.bold("scores"))\n\(own)"
         }
@@ -97,7 +112,8 @@ package struct ShowReport: Sendable {
 
     package var json: JSON {
         var members = [
-            JSON.Member(key: "schema", value: "dsv.show/1"), JSON.Member(key: "snapshot", value: snapshot.json),
+            JSON.Member(key: "schema", value: "dsv.show/1"),
+            JSON.Member(key: "snapshot", value: snapshot.json.adding(signatures?.members(of: snapshot.id) ?? [])),
             JSON.Member(
                 key: "stats", value: StatsReport(NamedSide(snapshot.id.description, snapshot), statistics).json),
             JSON.Member(key: "scores", value: scores.groups.first?.scoresJSON ?? .array([])),

@@ -16,8 +16,12 @@ struct Commit: DSVCommand {
             to standard error. Unless it ends with exit status 0, nothing is committed. 'dsv init' leaves an example, \
             pre-commit.sample. Merges and imports run no hook.
 
+            With -S, or where commit.gpgSign is set, the snapshot is signed as git does with gpg.format=ssh: by the program \
+            ssh-keygen and the key that user.signingKey names.
+
             Examples:
               dsv commit -m "relabel the second batch"
+              dsv commit -S -m "labels of the second round"
               dsv commit -m "new labels only" labels.csv
 
             Exit status: 0; 1 if there is nothing to commit, or if the hook refused.
@@ -25,6 +29,7 @@ struct Commit: DSVCommand {
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var format: JSONOption
+    @OptionGroup var signing: SigningOptions
     @Option(name: .shortAndLong, help: ArgumentHelp("What changed, for those who come later", valueName: "text"))
     var message: String
     @Flag(name: [.customShort("n"), .customLong("no-verify")], help: "Do not run the hook") var skipsHook = false
@@ -36,11 +41,13 @@ struct Commit: DSVCommand {
             let paths = try paths.map { try context.datasetPath($0, repository) }
             // Before a hook that may take long, not after it.
             let author = try context.author(repository)
+            let signer = try signing.signer(repository, context)
             do {
                 if !skipsHook, let ignored = try repository.ask(.preCommit, in: context.surroundings()) {
                     context.note(ignored.text)
                 }
-                let result = try repository.commit(message: message, paths: paths, author: author)
+                let result = try repository.commit(
+                    message: message, paths: paths, author: author, signer: signer)
                 if isJSON { context.print(result.json) } else { context.print(result.text(global.style(context))) }
                 return .success
             } catch let nothing as NothingToCommit {

@@ -28,7 +28,8 @@ struct Import: DSVCommand {
     func run(in context: CommandContext) throws -> ExitStatus {
         let result = try global.withRepository(context) { repository in
             try repository.importFolders(
-                dirs.map { context.path($0) }, isTagging: tag, author: context.author(repository))
+                dirs.map { context.path($0) }, isTagging: tag, author: context.author(repository),
+                signer: SigningOptions.configuredSigner(repository, context))
         }
         if isJSON { context.print(result.json) } else { context.print(result.text(global.style(context))) }
         return .success

@@ -12,12 +12,14 @@ struct Log: DSVCommand {
               dsv log --oneline
               dsv log -n 3 baseline
               dsv log --oneline --scores
+              dsv log --show-signature
 
             Exit status: 0.
             """)
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var format: JSONOption
+    @OptionGroup var signature: SignatureOption
     @Flag(help: "One line for each snapshot") var oneline = false
     @Flag(help: "Also show each snapshot's scores and what changed from the one before") var scores = false
     @Option(name: .customShort("n"), help: ArgumentHelp("Show at most this many snapshots", valueName: "n")) var count:
@@ -30,13 +32,17 @@ struct Log: DSVCommand {
     }
 
     func run(in context: CommandContext) throws -> ExitStatus {
-        let (snapshots, history) = try global.withRepository(context) { repository in
-            (try repository.log(from: rev, limit: count), scores ? try repository.scoreHistory() : nil)
+        let (snapshots, history, signatures) = try global.withRepository(context) { repository in
+            let snapshots = try repository.log(from: rev, limit: count)
+            let signatures = try signature.checker(repository, context).map { checker in
+                Signatures(try repository.verdicts(on: snapshots.map(\.id), by: checker))
+            }
+            return (snapshots, scores ? try repository.scoreHistory() : nil, signatures)
         }
         if isJSON {
-            context.print(LogReport.json(snapshots, history))
+            context.print(LogReport.json(snapshots, history, signatures))
         } else {
-            context.print(LogReport.text(snapshots, history, isShort: oneline, global.style(context)))
+            context.print(LogReport.text(snapshots, history, signatures, isShort: oneline, global.style(context)))
         }
         return .success
     }

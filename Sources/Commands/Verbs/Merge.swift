@@ -34,6 +34,7 @@ struct Merge: DSVCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var format: JSONOption
     @OptionGroup var limit: LimitOptions
+    @OptionGroup var signing: SigningOptions
     @Flag(help: "Where both sides differ, take that of the current snapshot") var ours = false
     @Flag(help: "Where both sides differ, take that of the branch") var theirs = false
     @Option(
@@ -61,7 +62,7 @@ struct Merge: DSVCommand {
             let preference: MergeSide? = ours ? .ours : theirs ? .theirs : nil
             let result = try repository.merge(
                 branch, message: message, arbiter: Arbiter(preferring: preference, decisions: decisions ?? [:]),
-                author: context.author(repository))
+                author: context.author(repository), signer: signing.signer(repository, context))
             let report = MergeReport(result, try changes(result, repository))
             if case .conflicts(let list) = result.outcome, let conflicts {
                 try write(list, to: context.path(conflicts))

@@ -19,6 +19,7 @@ struct Show: DSVCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var format: JSONOption
     @OptionGroup var limit: LimitOptions
+    @OptionGroup var signature: SignatureOption
     @Argument(help: "The snapshot") var rev = "HEAD"
     var isJSON: Bool { format.json }
 
@@ -31,7 +32,8 @@ struct Show: DSVCommand {
             }
             let report = ShowReport(
                 snapshot, try repository.statistics(of: .snapshot(snapshot)), changes,
-                scores: try repository.scoreHistory(of: [rev]))
+                scores: try repository.scoreHistory(of: [rev]),
+                signatures: try signatures(of: snapshot, repository, context))
             if isJSON {
                 context.print(report.json)
             } else {
@@ -39,5 +41,15 @@ struct Show: DSVCommand {
             }
             return .success
         }
+    }
+
+    /// Of the snapshot, and of the tag by which it was named.
+    private func signatures(
+        of snapshot: Snapshot, _ repository: Repository, _ context: CommandContext
+    ) throws -> Signatures? {
+        guard let checker = try signature.checker(repository, context) else { return nil }
+        return Signatures(
+            try repository.verdicts(on: [snapshot.id], by: checker),
+            tag: try repository.verdict(onTag: rev, by: checker).map { (rev, $0) })
     }
 }

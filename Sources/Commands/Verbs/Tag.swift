@@ -14,6 +14,7 @@ struct Tag: DSVCommand {
               dsv tag                        list them
               dsv tag baseline               tag HEAD
               dsv tag -f baseline v7         move it
+              dsv tag -s -m "round 3" r3     sign it, by ssh with user.signingKey
 
             Exit status: 0.
             """)
@@ -24,6 +25,9 @@ struct Tag: DSVCommand {
         name: .shortAndLong,
         help: ArgumentHelp("Keep this message, the author and the time with the tag", valueName: "text"))
     var message: String?
+    @Flag(name: [.customShort("s"), .customLong("sign")], help: "Sign the tag, by ssh with user.signingKey") var signs =
+        false
+    @Flag(name: .customLong("no-sign"), help: "Do not sign, whatever tag.gpgSign says") var signsNot = false
     @Flag(name: .shortAndLong, help: "Move the tag if it exists") var force = false
     @Flag(name: .shortAndLong, help: "Delete the tag") var delete = false
     @Argument(help: "The tag") var name: String?
@@ -31,7 +35,9 @@ struct Tag: DSVCommand {
     var isJSON: Bool { format.json }
 
     func validate() throws {
-        if name == nil, delete || force || message != nil { throw ValidationError("name the tag") }
+        if name == nil, delete || force || signs || message != nil { throw ValidationError("name the tag") }
+        if signs && signsNot { throw ValidationError("--sign and --no-sign exclude each other") }
+        if signs, message == nil { throw ValidationError("a signed tag needs a message: -m") }
         if delete, let rev { throw ValidationError("one tag at a time: '\(rev)' is one too many") }
     }
 
@@ -46,15 +52,21 @@ struct Tag: DSVCommand {
                 }
                 return .success
             }
-            if delete {
-                let old = try repository.deleteTag(name)
-                context.print("deleted tag '\(name)' (was \(old.short))\n")
-            } else if let old = try repository.makeTag(
-                name, at: rev ?? "HEAD", message: message, isForced: force, author: context.author(repository))
-            {
-                context.print("moved tag '\(name)' (was \(old.short))\n")
-            }
+            return try change(name, repository, context)
+        }
+    }
+
+    private func change(_ name: String, _ repository: Repository, _ context: CommandContext) throws -> ExitStatus {
+        if delete {
+            let old = try repository.deleteTag(name)
+            context.print("deleted tag '\(name)' (was \(old.short))\n")
             return .success
         }
+        let isSigned = try signs || message != nil && !signsNot && repository.signingSettings().signsTags
+        let old = try repository.makeTag(
+            name, at: rev ?? "HEAD", message: message, isForced: force, author: context.author(repository),
+            signer: isSigned ? repository.signer(in: context.surroundings()) : nil)
+        if let old { context.print("moved tag '\(name)' (was \(old.short))\n") }
+        return .success
     }
 }

@@ -22,7 +22,10 @@ extension Repository {
     ///
     /// When it returns, a power cut loses nothing: objects, their packs' indexes, the history's pack and the reference were
     /// synced in this order. Throws `nothingToCommit` where the snapshot would equal its parent.
-    package func commit(message: String, paths: [DatasetPath] = [], author: Signature) throws -> CommitResult {
+    /// The signer, if there is one, is asked when all is stored and nothing is visible yet.
+    package func commit(
+        message: String, paths: [DatasetPath] = [], author: Signature, signer: Signer? = nil
+    ) throws -> CommitResult {
         let message = SnapshotMessage.trimmed(message)
         guard !message.isEmpty else {
             throw Failure(.invalid, "a snapshot needs a message", hint: "say what changed with -m MESSAGE")
@@ -49,7 +52,7 @@ extension Repository {
             }
             let id = try session.history.addCommit(
                 tree: root, parents: parent.map { [$0.id] } ?? [], author: author,
-                message: SnapshotMessage.join(message, fingerprint))
+                message: SnapshotMessage.join(message, fingerprint), sign: signer?.sign)
             progress.begin("making it durable")
             try session.publish()
             try move(head, to: id, author: author, reason: "commit: \(message.prefix { $0 != "\n" })")

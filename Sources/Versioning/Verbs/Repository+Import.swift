@@ -30,7 +30,9 @@ extension Repository {
     ///
     /// With `isTagging`, each snapshot is tagged by the name of its folder. The folders are only read. Nothing is visible
     /// before all of them are stored. Throws `conflict` where uncommitted work would be overwritten; other such work stays.
-    package func importFolders(_ folders: [FilePath], isTagging: Bool, author: Signature) throws -> ImportResult {
+    package func importFolders(
+        _ folders: [FilePath], isTagging: Bool, author: Signature, signer: Signer? = nil
+    ) throws -> ImportResult {
         try withLock("import") {
             let history = try history()
             let head = try history.head()
@@ -42,7 +44,7 @@ extension Repository {
             var parent = head.snapshot
             var sources: [(tree: WorkingTree, id: SnapshotID)] = []
             for (path, name) in zip(folders, names) {
-                let (tree, id) = try storeFolder(path, name, parent, session, author)
+                let (tree, id) = try storeFolder(path, name, parent, session, author, signer)
                 sources.append((tree, id))
                 parent = id
             }
@@ -79,15 +81,17 @@ extension Repository {
     }
 
     private func storeFolder(
-        _ path: FilePath, _ name: String, _ parent: SnapshotID?, _ session: WritingSession, _ author: Signature
+        _ path: FilePath, _ name: String, _ parent: SnapshotID?, _ session: WritingSession, _ author: Signature,
+        _ signer: Signer?
     ) throws -> (WorkingTree, SnapshotID) {
         progress.begin("looking at the files of \(name)")
         var tree = try WorkingTree(scanning: path, progress: progress)
         try session.store(&tree)
         let (root, fingerprint) = try session.writer.write(&tree.folders)
         let message = SnapshotMessage.join("import \(name)", fingerprint)
-        let parents = parent.map { [$0] } ?? []
-        return (tree, try session.history.addCommit(tree: root, parents: parents, author: author, message: message))
+        let id = try session.history.addCommit(
+            tree: root, parents: parent.map { [$0] } ?? [], author: author, message: message, sign: signer?.sign)
+        return (tree, id)
     }
 
     private func result(

@@ -42,7 +42,8 @@ extension Repository {
     /// changes at all. Else the working tree moves on as by `switch`: throws `conflict` where uncommitted work would be overwritten.
     /// Interrupted, it can be run again.
     package func merge(
-        _ revision: String, message: String? = nil, arbiter: Arbiter = Arbiter(), author: Signature
+        _ revision: String, message: String? = nil, arbiter: Arbiter = Arbiter(), author: Signature,
+        signer: Signer? = nil
     ) throws -> MergeResult {
         try withLock("merge") {
             let theirs = try snapshot(revision)
@@ -63,7 +64,7 @@ extension Repository {
             let merge = try ThreeWayMerge(self, base: snapshot(base), ours: ours, theirs: theirs, arbiter)
             if !merge.conflicts.isEmpty { return result(.conflicts(merge.conflicts), merge.notes) }
             let message = SnapshotMessage.trimmed(message ?? "merge \(revision)")
-            return result(.merged(try commit(merge, message: message, author: author)), merge.notes)
+            return result(.merged(try commit(merge, message: message, author: author, signer)), merge.notes)
         }
     }
 
@@ -81,17 +82,19 @@ extension Repository {
     static let mergeHint = "commit them first, then merge"
 
     /// Makes a snapshot with two parents, and moves HEAD and the working tree to it.
-    private func commit(_ merge: ThreeWayMerge, message: String, author: Signature) throws -> CheckoutResult {
+    private func commit(
+        _ merge: ThreeWayMerge, message: String, author: Signature, _ signer: Signer?
+    ) throws -> CheckoutResult {
         let head = try head()
         let session = WritingSession(self, try history())
         var folders = try merge.folders(storedIn: session)
         let (root, fingerprint) = try session.writer.write(&folders)
-        let id = try session.history.addCommit(
-            tree: root, parents: [merge.ours.id, merge.theirs.id], author: author,
-            message: SnapshotMessage.join(message, fingerprint))
         // Before anything is published: what is refused shall leave nothing behind.
         let node = WorkingTree(root: self.root, folders: folders).node()
         let change = try planChange(to: node, isForced: false, hint: Self.mergeHint)
+        let id = try session.history.addCommit(
+            tree: root, parents: [merge.ours.id, merge.theirs.id], author: author,
+            message: SnapshotMessage.join(message, fingerprint), sign: signer?.sign)
         progress.begin("making it durable")
         try session.publish()
         let made = try carryOut(change)

@@ -55,13 +55,14 @@ extension Repository {
         }
     }
 
-    /// Makes a tag at a revision; with a message, an annotated one.
+    /// Makes a tag at a revision; with a message an annotated one, which can be signed.
     ///
     /// A tag moves only if `isForced`.
     ///
     /// Returns the snapshot that the tag named before, if it moved.
     package func makeTag(
-        _ name: String, at revision: String = "HEAD", message: String? = nil, isForced: Bool = false, author: Signature
+        _ name: String, at revision: String = "HEAD", message: String? = nil, isForced: Bool = false, author: Signature,
+        signer: Signer? = nil
     ) throws -> SnapshotID? {
         try withLock("tag") {
             let reference = try Self.reference("refs/tags/", name, "tag")
@@ -76,7 +77,7 @@ extension Repository {
             if let message {
                 let writer = HistoryWriter(
                     try history(), as: .loose, disk: disk, temporaryFolder: temporaryFolder)
-                id = try writer.addTag(name, of: target, by: author, message: message)
+                id = try writer.addTag(name, of: target, by: author, message: message, sign: signer?.sign)
                 try writer.publish()
             }
             try history().setTag(name, to: id, replacing: isForced, by: author)
