@@ -149,7 +149,7 @@ package struct GitHost: Sendable {
         _ history: History, _ body: (OpaquePointer, GitConversation) throws(GitError) -> Result
     ) throws(GitError) -> Result {
         if url.hasPrefix("https://"), let authorities { try trustAuthorities(in: authorities) }
-        let repository = try GitRepository.open(history.path.string, history.objects)
+        let repository = try GitRepository.open(history.path.string, history.objects.all)
         let remote = try unsafe make { unsafe git_remote_create_anonymous(&$0, repository.pointer, url) }
         let conversation = GitConversation(url: url, home: homeFolder)
         defer {

@@ -102,9 +102,6 @@ package final class History: Sendable {
     package func blob(_ id: GitID) throws(GitError) -> [UInt8] {
         try objects.bytes(of: id, .blob)
     }
-
-    /// Says whether the history has an object, without looking for packs that came since it was opened.
-    func contains(_ id: GitID) -> Bool { objects.has(id) }
 }
 
 extension Signature {
