@@ -128,12 +128,15 @@ private struct JSONPieces: TextOutputStream {
     init(sink: @escaping ([UInt8]) -> Void) { self.sink = sink }
 
     mutating func write(_ string: String) {
-        var rest = string.utf8[...]
-        while !rest.isEmpty {
-            let part = rest.prefix(Self.size - piece.count)
-            piece += part
-            rest = rest[part.endIndex...]
-            if piece.count == Self.size { flush() }
+        var string = string
+        unsafe string.withUTF8 { bytes in
+            var start = 0
+            while start < bytes.count {
+                let end = min(bytes.count, start + Self.size - piece.count)
+                unsafe piece.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<end]))
+                start = end
+                if piece.count == Self.size { flush() }
+            }
         }
     }
 

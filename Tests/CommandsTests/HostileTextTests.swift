@@ -206,7 +206,7 @@ extension `Hostile texts`.World {
             run(words + ["--color", "always"])
         }
         let ids = scoreIDs()
-        #expect(ids.count >= 2, "scores are recorded")
+        #expect(ids.count == 4, "scores are recorded")
         for id in ids {
             for words in [["show"], ["rescore"]] {
                 run(["score"] + words + [id])

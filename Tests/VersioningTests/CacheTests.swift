@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import Glibc
 import LabelFormats
 import SystemIO
 import SystemPackage
@@ -116,12 +117,12 @@ import Testing
         }
     }
 
-    @Test(arguments: UInt64(0)..<12)
+    @Test(arguments: UInt64(0)..<6)
     func `files that somebody else made, checksum and all, never end the program`(seed: UInt64) throws {
         let scene = try Scene()
         var random = SeededGenerator(seed: seed)
         for (path, bytes) in try scene.files() {
-            for _ in 0..<12 {
+            for _ in 0..<8 {
                 var content = Array(bytes.dropLast(32))
                 for _ in 0..<Int.random(in: 1...3, using: &random) {
                     let place = Int.random(in: 8..<content.count, using: &random)
@@ -172,6 +173,69 @@ import Testing
         // A file where the folder would be: refused to everybody, root included.
         try scene.put([], scene.folder)
         #expect(try scene.answers() == scene.truth)
+    }
+}
+
+@Suite struct `An index` {
+    /// A repository whose index knows its files by their stamps.
+    private func known() throws -> TestRepository {
+        let test = try TestRepository([
+            "a.png": "one", "b/c.png": "two", "b/d/labels.csv": "filename,label\nc.png,x\n", "b/link": "",
+        ])
+        // What is as young as the clock's tick is read again anyway.
+        usleep(30_000)
+        try test.commit("one")
+        return test
+    }
+
+    @Test func `is not believed beside another history, so that a commit there stores everything`() throws {
+        let test = try known()
+        let (folder, index) = (test.root.appending(".dsv"), test.root.appending(".dsv/index"))
+        let bytes = try OpenFile.contents(of: index)
+        try LocalDisk().rename(folder, to: test.folder.path.appending("aside"))
+        let other = try Repository.create(at: test.root).repository
+        try LocalDisk().write(bytes, toNew: index)
+        _ = try other.commit(message: "again", author: test.author)
+        #expect(try other.fsck().faults.isEmpty)
+        #expect(try other.status().isClean)
+    }
+
+    @Test func `is believed where it was written`() throws {
+        let test = try known()
+        let index = try Index(reading: test.root.appending(".dsv/index"))
+        #expect(index.folders.count == 3)
+        // Whatever way leads there.
+        let link = test.folder.path.appending("link")
+        try LocalDisk().makeLink(link, target: Array("dataset".utf8))
+        #expect(try Index(reading: link.appending(".dsv/index")).folders.count == 3)
+        let copy = test.folder.path.appending("copy")
+        try LocalDisk().makeFolders(copy.appending(".dsv/history"))
+        try LocalDisk().write(
+            try OpenFile.contents(of: test.root.appending(".dsv/index")), toNew: copy.appending(".dsv/index"))
+        #expect(try Index(reading: copy.appending(".dsv/index")).folders.isEmpty)
+        #expect(Index.isIntact(copy.appending(".dsv/index")))
+    }
+
+    @Test(arguments: UInt64(0)..<6)
+    func `that somebody else made, checksum and all, never ends the program`(seed: UInt64) throws {
+        let test = try known()
+        let path = test.root.appending(".dsv/index")
+        let bytes = try OpenFile.contents(of: path)
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<40 {
+            var content = Array(bytes.dropLast(32))
+            for _ in 0..<Int.random(in: 1...3, using: &random) {
+                let place = Int.random(in: 16..<content.count, using: &random)
+                // What it belongs to stays.
+                if (48..<64).contains(place) { continue }
+                content[place] = [0, 1, 2, 0x7f, 0x80, 0xff, content[place] ^ 1].randomElement(using: &random) ?? 0
+            }
+            let digest = MessageDigest()
+            digest.update(content.span)
+            try LocalDisk().remove(path)
+            try LocalDisk().write(content + digest.finish(), toNew: path)
+            _ = try? test.reopened().status()
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A piece of the bytes of a `RowSet`.
 @frozen package struct CellRange: BitwiseCopyable, Sendable {
     package let start: UInt32
@@ -28,6 +30,7 @@ package struct RowSet: Sendable {
     @usableFromInline package let keys: [CellRange]
     /// The line of the table on which each row begins, counted from 1.
     package let lines: [UInt32]
+    private let largeTexts = LargeTexts()
 
     /// Takes `columnCount` cells for each of the `lines`, and a key for each, or none at all.
     package init(columnCount: Int, bytes: [UInt8], cells: [CellRange], lines: [UInt32], keys: [CellRange] = []) {
@@ -58,7 +61,11 @@ package struct RowSet: Sendable {
 
     /// The cell as text; nil where the row has none.
     package func text(_ row: Int, _ column: Int) -> String? {
-        let cell = cell(row, column)
+        let range = range(row, column)
+        if range.count >= LargeTexts.count {
+            return largeTexts.text(range) { String(decoding: bytes[range], as: UTF8.self) }
+        }
+        let cell = bytes[range]
         return cell.elementsEqual(Self.absent) ? nil : String(decoding: cell, as: UTF8.self)
     }
 
@@ -90,6 +97,23 @@ package struct RowSet: Sendable {
 
     /// Stands between the cells of a composite key: no UTF-8, so that no cell holds it, and not what an absent cell is.
     package static let keySeparator: UInt8 = 0xfe
+}
+
+/// The texts of large cells that were asked for: a cell may be as large as its table, and is not made a text twice.
+private final class LargeTexts: Sendable {
+    /// A cell of so many bytes is large.
+    static let count = 1 << 16
+
+    private let texts = Mutex<[Range<Int>: String]>([:])
+
+    func text(_ range: Range<Int>, _ make: () -> String) -> String {
+        texts.withLock { texts in
+            if let known = texts[range] { return known }
+            let text = make()
+            texts[range] = text
+            return text
+        }
+    }
 }
 
 /// Says whether two pieces of bytes are equal.

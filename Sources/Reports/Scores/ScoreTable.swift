@@ -55,28 +55,29 @@ package struct ScoreTable: Sendable {
             table.add([
                 "\(shown(content.model, most: 32))", "\(shown(name, most: 32))",
                 "\(content.value(of: name).map(format.value) ?? "")",
-                interval(name, content, format), change(name, entry, format),
+                "\(content.interval(of: name).map(format.interval) ?? "")", change(name, entry, format),
                 "\(grouped(content.count))\(content.split.map { " of \(shown($0))" } ?? "")",
                 "\(entry.score.id.short)",
             ])
         }
         return table.text(indent: indent) { place, line in
-            paint(line, entries[place], names[place], MetricFormat(named: names[place]), style)
+            paint(line, entries[place].change(of: names[place]), MetricFormat(named: names[place]), style)
         }
     }
 
     /// A line for each score, and below it one for each metric.
     private func allMetrics(_ entries: [ScoreHistory.Entry], _ style: Style, _ indent: Int) -> TerminalText {
         var table = Table([.left, .right, .left, .left])
-        var rows: [(entry: ScoreHistory.Entry, metric: ScoreContent.Metric)] = []
+        var rows: [(format: MetricFormat, change: Double?)] = []
         for entry in entries {
-            let content = entry.score.content
-            for metric in content.metrics {
-                let format = MetricFormat(named: metric.name)
-                rows.append((entry, metric))
+            let changes = entry.changes
+            for metric in entry.score.content.metrics {
+                let (format, change) = (MetricFormat(named: metric.name), changes[metric.name])
+                rows.append((format, change))
+                let interval = metric.interval(count: entry.score.content.count)
                 table.add([
-                    "\(shown(metric.name))", "\(format.value(metric.value))", interval(metric.name, content, format),
-                    entry.isComparable ? change(metric.name, entry, format) : "",
+                    "\(shown(metric.name))", "\(format.value(metric.value))",
+                    "\(interval.map(format.interval) ?? "")", "\(change.map(format.change) ?? "")",
                 ])
             }
         }
@@ -87,9 +88,7 @@ package struct ScoreTable: Sendable {
             text += "\(outer)\(heading(entry, style))\n"
             for _ in entry.score.content.metrics {
                 guard let (place, line) = lines.next() else { fatalError("BUG: fewer lines than metrics") }
-                let (entry, metric) = rows[place]
-                let format = MetricFormat(named: metric.name)
-                text += "\(inner)\(paint(line, entry, metric.name, format, style))\n"
+                text += "\(inner)\(paint(line, rows[place].change, rows[place].format, style))\n"
             }
         }
         return text
@@ -106,10 +105,6 @@ package struct ScoreTable: Sendable {
 
     private static let otherData: TerminalText = "other data"
 
-    private func interval(_ name: String, _ content: ScoreContent, _ format: MetricFormat) -> TerminalText {
-        "\(content.interval(of: name).map(format.interval) ?? "")"
-    }
-
     private func change(_ name: String, _ entry: ScoreHistory.Entry, _ format: MetricFormat) -> TerminalText {
         if entry.previous == nil { return "" }
         if !entry.isComparable { return Self.otherData }
@@ -117,9 +112,9 @@ package struct ScoreTable: Sendable {
     }
 
     private func paint(
-        _ line: TerminalText, _ entry: ScoreHistory.Entry, _ name: String, _ format: MetricFormat, _ style: Style
+        _ line: TerminalText, _ change: Double?, _ format: MetricFormat, _ style: Style
     ) -> TerminalText {
-        guard style.isColoured, let change = entry.change(of: name) else { return line }
+        guard style.isColoured, let change else { return line }
         let words = TerminalText(format.change(change))
         return line.painting(words, as: format.painted(words, change, style))
     }

@@ -21,6 +21,15 @@ package struct ScoreHistory: Sendable {
             else { return nil }
             return new - old
         }
+
+        /// The changes of all metrics that have one, by name: as `change(of:)`, at once.
+        package var changes: [String: Double] {
+            guard isComparable, let previous else { return [:] }
+            let old = Dictionary(previous.content.metrics.map { ($0.name, $0.value) }) { first, _ in first }
+            return Dictionary(
+                score.content.metrics.compactMap { metric in old[metric.name].map { (metric.name, metric.value - $0) } }
+            ) { first, _ in first }
+        }
     }
 
     /// A snapshot with its scores, oldest first.

@@ -87,8 +87,9 @@ extension Repository {
                 .invalid, "a score needs a metric",
                 hint: "write it as 'accuracy=0.883', or give --predictions or --metrics with a file")
         }
-        for (place, metric) in metrics.enumerated() {
-            if metrics[..<place].contains(where: { $0.name == metric.name }) {
+        var names: Set<String> = []
+        for metric in metrics {
+            if !names.insert(metric.name).inserted {
                 throw Failure(.invalid, "the metric '\(printable(metric.name.utf8))' is given twice")
             }
             let known = Metric(named: metric.name)
