@@ -45,6 +45,24 @@ package struct ObjectSelection: Sendable {
     package init(packs: [PackFile] = []) { self.packs = packs }
 }
 
+/// Verifies objects as they stand in packs that are elsewhere.
+///
+/// Holds the working memory of one thread; make one for each.
+@safe package struct PackedObjectVerifier: ~Copyable {
+    private let digest = MessageDigest()
+    private let compression = Compression()
+
+    package init() {}
+
+    /// Says whether some bytes are an object of this id, header and all, and nothing else.
+    package func isIntact(_ bytes: UnsafeRawBufferPointer, as id: ObjectID) -> Bool {
+        guard let object = unsafe StoredObject(bytes), let content = unsafe object.content(compression) else {
+            return false
+        }
+        return unsafe digest.objectID(of: content) == id
+    }
+}
+
 extension LargeFile {
     /// Reads the file and throws where its bytes are not what its id says.
     package func verify() throws {

@@ -12,7 +12,9 @@ package enum RemoteError: Error, Equatable, Sendable {
     case tooLarge(RemoteKey)
     /// The remote says no: permission, wrong credentials, no such bucket. Another try would hear the same.
     case refused(String)
-    /// The remote did not answer, or is overloaded. Another try may succeed.
+    /// The remote says no because the clocks of the two machines differ.
+    case clockDiffers(String)
+    /// The remote did not answer, or is overloaded, or its answer is not whole. Another try may succeed.
     case unavailable(String)
     /// The remote does not know what was asked, such as a condition.
     case unsupported(String)
@@ -28,7 +30,9 @@ extension RemoteError: CustomStringConvertible {
         case .notFound(let key): "nothing has the key '\(key)'"
         case .conditionFailed(let key): "'\(key)' was changed by somebody else"
         case .tooLarge(let key): "'\(key)' is too large"
-        case .refused(let text), .unavailable(let text), .unsupported(let text), .invalid(let text): text
+        case .refused(let text), .clockDiffers(let text), .unavailable(let text), .unsupported(let text),
+            .invalid(let text):
+            text
         case .system(let error): error.description
         }
     }

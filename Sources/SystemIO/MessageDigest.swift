@@ -1,6 +1,6 @@
 internal import CLibcrypto
 
-/// A running SHA-256 or SHA-1, computed by libcrypto.
+/// A running SHA-256, SHA-1 or MD5, computed by libcrypto.
 ///
 /// One context serves many messages: allocating it costs as much as hashing a small file. Not shared between threads.
 @safe package struct MessageDigest: ~Copyable {
@@ -8,13 +8,20 @@ internal import CLibcrypto
     @safe package struct Algorithm: @unchecked Sendable {
         fileprivate let pointer: OpaquePointer
 
-        fileprivate init(_ name: String) {
-            guard let found = unsafe EVP_MD_fetch(nil, name, nil) else { fatalError("BUG: libcrypto has no \(name)") }
+        private init?(ifPresent name: String) {
+            guard let found = unsafe EVP_MD_fetch(nil, name, nil) else { return nil }
             unsafe pointer = found
+        }
+
+        private init(_ name: String) {
+            guard let found = Algorithm(ifPresent: name) else { fatalError("BUG: libcrypto has no \(name)") }
+            self = found
         }
 
         package static let sha256 = Algorithm("SHA256")
         package static let sha1 = Algorithm("SHA1")
+        /// Protects against accidents alone, and is nil on machines that allow no weak hashes.
+        package static let md5 = Algorithm(ifPresent: "MD5")
     }
 
     private let context: OpaquePointer

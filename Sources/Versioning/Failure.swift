@@ -56,6 +56,7 @@ package struct Failure: Error, Sendable, Equatable {
         case let error as ObjectStoreError: self.init(describing: error)
         case let error as GitError: self.init(describing: error)
         case let error as RemoteError: self.init(describing: error)
+        case let damage as DamagedUpload: self = damage.failure
         case let error as ManifestError:
             self.init(.corrupt, "line \(error.line) of a folder's manifest is damaged: \(error.problem)")
         default: self.init(.unavailable, "\(error)")
@@ -78,11 +79,14 @@ package struct Failure: Error, Sendable, Equatable {
     private init(describing error: RemoteError) {
         switch error {
         case .notFound(let key):
-            self.init(
-                .corrupt, "the remote lacks '\(key)'", hint: "'dsv remote check' tells what else is missing there")
+            self.init(.corrupt, "the remote lacks '\(key)'", hint: AbsentContents.hint)
         case .conditionFailed, .tooLarge, .invalid, .unsupported: self.init(.invalid, error.description)
         case .refused(let text):
             self.init(.unavailable, text, hint: "check the address, and your credentials and rights there")
+        case .clockDiffers(let text):
+            self.init(
+                .unavailable, text,
+                hint: "set the clock of this machine, which S3 compares with its own; 'timedatectl' shows it")
         case .unavailable(let text):
             self.init(.unavailable, text, hint: "run the command again: it goes on where it was")
         case .system(let error): self.init(describing: error)

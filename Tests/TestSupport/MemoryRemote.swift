@@ -9,9 +9,12 @@ package final class MemoryRemote: Remote {
         var contents: [RemoteKey: (bytes: [UInt8], version: RemoteVersion, modified: Int64)] = [:]
     }
 
-    private let objects = Mutex(Objects())
+    private let objects: Mutex<Objects>
 
-    package init() {}
+    package init() { objects = Mutex(Objects()) }
+
+    /// A remote that has now what another has.
+    package init(copying other: MemoryRemote) { objects = Mutex(other.objects.withLock { $0 }) }
 
     package var name: String { "memory" }
 

@@ -48,6 +48,21 @@ package final class TemporaryFolder: Sendable {
     }
 }
 
+/// Copies a folder and all in it.
+package func copyTree(_ source: FilePath, to target: FilePath) throws {
+    let disk = LocalDisk()
+    try disk.makeFolders(target)
+    let listing = try FolderListing(source)
+    for item in listing.items {
+        let (from, to) = (source.appending(bytes: listing.name(item)), target.appending(bytes: listing.name(item)))
+        switch item.status.kind {
+        case .folder: try copyTree(from, to: to)
+        case .link: try disk.makeLink(to, target: OpenFile.linkTarget(from))
+        default: try disk.write(OpenFile.contents(of: from), toNew: to)
+        }
+    }
+}
+
 /// Removes a folder and all in it.
 package func removeTree(_ path: FilePath) {
     if let listing = try? FolderListing(path) {

@@ -89,7 +89,7 @@ import Testing
         try memory.put(index, .bytes(bytes))
         try expectRefused(memory, "damaged", "a wrong checksum")
         try memory.put(index, .bytes([]))
-        try expectRefused(memory, "no index", "an empty index")
+        try expectRefused(memory, "damaged", "an empty index")
     }
 
     @Test func `a pack of another size than its index says counts for nothing`() throws {

@@ -67,24 +67,9 @@ enum Damage: String, CaseIterable, Sendable {
 extension FsckScene {
     /// The same files elsewhere.
     init(copyOf scene: FsckScene) throws {
-        func copy(_ source: FilePath, to target: FilePath) throws {
-            let disk = LocalDisk()
-            try disk.makeFolders(target)
-            let listing = try FolderListing(source)
-            for item in listing.items {
-                let (from, to) = (
-                    source.appending(bytes: listing.name(item)), target.appending(bytes: listing.name(item))
-                )
-                switch item.status.kind {
-                case .folder: try copy(from, to: to)
-                case .link: try disk.makeLink(to, target: OpenFile.linkTarget(from))
-                default: try disk.write(OpenFile.contents(of: from), toNew: to)
-                }
-            }
-        }
         test = try TestRepository { folder in
             let root = folder.path.appending("dataset")
-            try copy(scene.test.root, to: root)
+            try copyTree(scene.test.root, to: root)
             return try Repository.find(from: root)
         }
     }

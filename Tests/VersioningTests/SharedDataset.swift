@@ -74,6 +74,10 @@ final class SharedDataset {
         try test.reopened().pull(from: "origin", author: test.author, open: opener)
     }
 
+    func clone(from url: String) throws -> TestRepository {
+        try TestRepository(cloning: RemoteSettings(name: "origin", url: url), withoutImages: false, open: opener)
+    }
+
     func clone(withoutImages: Bool = false, through opener: RemoteOpener? = nil) throws -> TestRepository {
         let test = try TestRepository(cloning: Self.settings, withoutImages: withoutImages, open: opener ?? self.opener)
         return test

@@ -92,13 +92,57 @@ import Testing
         #expect(ours == theirs)
     }
 
-    @Test func `a push of what the remote has asks once and sends nothing`() throws {
+    @Test func `a push of what the remote has looks whether all is there, and sends nothing`() throws {
         let test = try dataset()
         try shared.push(test)
+        #expect(try shared.push(test).restored.isEmpty)
         _ = shared.counting.reset()
         let again = try shared.push(test)
-        #expect(again.updates.isEmpty)
-        #expect(shared.counting.counts == .init(reads: 1))
+        #expect(again.updates.isEmpty && again.restored.isEmpty)
+        #expect(shared.counting.counts == .init(reads: 1, lists: 3))
+    }
+
+    @Test(arguments: [
+        "gs://bucket/photos", "az://account/photos", "ftp://host/photos", "S3://bucket", "file://photos",
+        "webdav://x:secret@h",
+        "photos",
+    ]) func `a URL that dsv does not know is refused, with those that it knows`(url: String) throws {
+        let test = try TestRepository()
+        let failure = #expect(throws: Failure.self) {
+            try test.repository.addRemote(RemoteSettings(name: "origin", url: url))
+        }
+        #expect(failure?.message.hasPrefix("not the URL of a remote: '") == true)
+        #expect(failure?.message.contains("secret") == false)
+        #expect(failure?.hints.first?.contains("'s3://bucket/prefix'") == true)
+        #expect(failure?.hints.contains { $0.contains("storage.googleapis.com") } == url.hasPrefix("gs:"))
+        #expect(throws: Failure.self) { try shared.clone(from: url) }
+        #expect(try test.repository.remotes().isEmpty)
+    }
+
+    @Test func `a head that names no branch is said, and another branch is checked out`() throws {
+        let ada = try dataset()
+        _ = try ada.repository.makeTag("v1", author: ada.author)
+        _ = try ada.repository.switchTo(branch: "work", creating: true, author: ada.author)
+        try shared.push(ada)
+        func change(_ body: (inout RemoteCatalog) -> Void) throws {
+            let bytes = try #require(try shared.place.read(.literal("catalog"), limit: 1 << 20)).bytes
+            var catalog = try RemoteCatalog(parsing: bytes, of: "test")
+            body(&catalog)
+            try shared.place.put(.literal("catalog"), .bytes(catalog.encode()))
+        }
+        try change { $0.head = "refs/heads/gone" }
+        let clone = try shared.clone()
+        #expect(try clone.repository.head().branch == "work")
+        #expect(clone.exists("img/a.png"))
+        #expect(try shared.fetch(clone).missingHead == "gone")
+        // The next branch that is pushed takes its place.
+        _ = try clone.reopened().switchTo(branch: "mine", creating: true, author: clone.author)
+        try shared.push(clone)
+        #expect(try shared.fetch(clone).missingHead == nil)
+        // Without any branch there is nothing to check out.
+        try change { catalog in catalog.references = catalog.references.filter { $0.key.hasPrefix("refs/tags/") } }
+        let bare = try shared.clone()
+        #expect(try bare.repository.tags().map(\.name) == ["v1"] && !bare.exists("img/a.png"))
     }
 
     @Test func `a push of a change of labels makes few requests, and so does a move between splits`() throws {

@@ -12,7 +12,7 @@ struct Fsck: DSVCommand {
             and scores are compared with what there is. Each fault is named with the first snapshot and path that it spoils.
 
             With --repair, what is intact in damaged files is kept, the damaged files are set aside in .dsv/aside, never deleted, and \
-            what is missing is brought from a remote, verified.
+            what is missing is brought from a remote, verified. Nothing changes there: 'dsv push --repair' mends a remote.
 
             Examples:
               dsv fsck

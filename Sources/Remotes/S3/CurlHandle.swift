@@ -14,6 +14,8 @@ struct CurlSettings: Sendable {
     let connectTimeout: Int
     /// The number of seconds without a byte after which a server counts as unavailable.
     let stallTime: Int
+    /// In bytes a second: what sends less for so long counts as unavailable, too.
+    let leastRate: Int
 }
 
 /// A connection of libcurl's, used by one thread at a time; it stays open between requests.
@@ -56,10 +58,10 @@ struct CurlSettings: Sendable {
         return HTTPAnswer(
             status: status,
             headers: Dictionary(
-                uniqueKeysWithValues: ["etag", "x-amz-bucket-region"].compactMap { name in
+                uniqueKeysWithValues: HTTPAnswer.headerNames.compactMap { name in
                     header(name).map { (name, $0) }
                 }),
-            body: transfer.answer)
+            body: transfer.answer, sentMD5: transfer.sentMD5())
     }
 
     /// The status of the answer so far.
@@ -81,13 +83,20 @@ struct CurlSettings: Sendable {
         // A signal would interrupt other threads.
         try set(CURLOPT_NOSIGNAL, 1)
         try set(CURLOPT_CONNECTTIMEOUT, settings.connectTimeout)
-        try set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        // A server may take its time with what it is sent, not with what it sends.
+        if case .none = request.body {
+            try set(CURLOPT_LOW_SPEED_LIMIT, settings.leastRate)
+        } else {
+            try set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        }
         try set(CURLOPT_LOW_SPEED_TIME, settings.stallTime)
         try set(CURLOPT_TCP_KEEPALIVE, 1)
         try set(CURLOPT_BUFFERSIZE, 256 << 10)
         try set(CURLOPT_UPLOAD_BUFFERSIZE, 512 << 10)
         try set(unsafe dsv_curl_set_pointer(curl, handle, CURLOPT_ERRORBUFFER, message))
-        if case .none = request.body {
+        if request.method == "HEAD" {
+            try set(CURLOPT_NOBODY, 1)
+        } else if case .none = request.body {
             try set(CURLOPT_HTTPGET, 1)
         } else {
             try set(CURLOPT_UPLOAD, 1)
@@ -159,7 +168,7 @@ private final class TransferContext {
     unowned let handle: CurlHandle
     let transfer: HTTPTransfer
     // Asked when the body comes, which is when the headers have.
-    lazy var isContent = transfer.isContent(handle.status, handle.header("content-range"))
+    lazy var isContent = transfer.isContent(handle.status, handle.header)
 
     init(_ handle: CurlHandle, _ transfer: HTTPTransfer) {
         self.handle = handle

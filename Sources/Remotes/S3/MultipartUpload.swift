@@ -104,21 +104,10 @@ struct MultipartUpload {
             body: .bytes(Array(body.utf8)))
         let answer = try client.send(request, about: key, condition: condition)
         // S3 begins to answer before it knows how it ends: an error may come as a success.
+        if let error = client.errorInSuccess(answer, about: key) { throw error }
         guard let said = XMLElement(parsing: answer.body) else { throw unreadable }
-        if said.name == "Error" {
-            throw client.error(HTTPAnswer(status: Self.status(said.text(of: "Code")), body: answer.body), about: key)
-        }
-        return said.text(of: "ETag").map { RemoteVersion($0) } ?? .unknown
-    }
-
-    /// The status that an error would have had if it had come in time.
-    private static func status(_ code: String?) -> Int {
-        switch code {
-        case "PreconditionFailed": 412
-        case "ConditionalRequestConflict": 409
-        case "AccessDenied": 403
-        default: 500
-        }
+        let head = try client.confirm(answer, nil, size: UInt64(size), of: key, "has")
+        return said.text(of: "ETag").map { RemoteVersion($0) } ?? head.version
     }
 
     private func escaped(_ text: String) -> String {

@@ -7,6 +7,8 @@ package struct S3Tuning: Sendable {
     package var connectTimeout = 10
     /// The number of seconds without a byte after which a server counts as unavailable.
     package var stallTime = 30
+    /// In bytes a second: a server that sends less for as long counts as unavailable, too.
+    package var leastRate = 100
     /// The number of objects in one answer to a list; S3 gives 1,000 at most.
     package var pageSize = 1000
     /// Larger files go in parts.
@@ -37,7 +39,8 @@ final class S3Client: Sendable {
         self.tuning = tuning
         settings = CurlSettings(
             name: configuration.name, credentials: configuration.credentials, region: configuration.region,
-            authorities: configuration.authorities, connectTimeout: tuning.connectTimeout, stallTime: tuning.stallTime)
+            authorities: configuration.authorities, connectTimeout: tuning.connectTimeout, stallTime: tuning.stallTime,
+            leastRate: tuning.leastRate)
     }
 
     /// A request about an object, or the bucket where there is no key.
@@ -97,7 +100,7 @@ extension HTTPRequest.Body {
     /// What S3 wants to know of the body before it comes.
     ///
     /// A file is not hashed, which would mean to read it twice: TLS protects it on the way, and its content names it.
-    fileprivate var contentHash: String {
+    var contentHash: String {
         switch self {
         case .none: return Self.hash([])
         case .bytes(let bytes): return Self.hash(bytes)

@@ -91,10 +91,43 @@ extension PushResult {
     package func text(isDryRun: Bool, _ style: Style) -> TerminalText {
         let lines = ReferenceUpdate.lines(updates, style) + hint(style)
         let isNothing = updates.allSatisfy { $0.kind == .kept }
-        if isNothing { return "'\(remote.name)' has everything already\n\(lines)" }
-        let verb = isDryRun ? "would go" : "sent"
-        let what = amount(snapshotCount, fileCount, fileBytes)
-        return "to '\(remote.name)' (\(remote.url)): \(what) \(verb)\n\(lines)"
+        var text: TerminalText = ""
+        if !isNothing {
+            let verb = isDryRun ? "would go" : "sent"
+            text += "to \(place): \(amount(snapshotCount, fileCount, fileBytes)) \(verb)\n"
+        } else if restored.isEmpty && lost.isEmpty {
+            text += "'\(remote.name)' has everything already\n"
+        }
+        return text + lines + restoredText(isDryRun) + lostText(style)
+    }
+
+    private var place: TerminalText { "'\(remote.name)' (\(remote.url))" }
+
+    private func restoredText(_ isDryRun: Bool) -> TerminalText {
+        if restored.isEmpty { return "" }
+        var lost: [String] = []
+        if restored.fileCount > 0 {
+            lost.append("\(counted(restored.fileCount, "file")) (\(byteSize(restored.fileBytes)))")
+        }
+        if restored.historyPackCount > 0 { lost.append(counted(restored.historyPackCount, "pack") + " of the history") }
+        return "\(place) had lost \(lost.joined(separator: " and ")): \(isDryRun ? "would go" : "sent") again\n"
+    }
+
+    private func lostText(_ style: Style) -> TerminalText {
+        if lost.isEmpty { return "" }
+        var text: TerminalText = ""
+        if let first = lost.firstFile {
+            let verb = lost.fileCount == 1 ? "is" : "are"
+            text += "\(place) lacks \(counted(lost.fileCount, "file")), which "
+            text += "\(verb) not here either; the first is object \(first)\n"
+        }
+        if lost.historyPackCount > 0 {
+            let verb = lost.historyPackCount == 1 ? "is" : "are"
+            text += "\(place) lacks \(counted(lost.historyPackCount, "pack")) of its history, which "
+            text += "\(verb) not all here either\n"
+        }
+        text += style.modified("hint:")
+        return text + " 'dsv push --repair' from a repository that has what is missing sends it again\n"
     }
 
     /// What the first push to a server has to say of it; empty where that honours conditional writes.
@@ -120,6 +153,14 @@ extension PushResult {
             "schema": "dsv.push/1", "remote": remote.json, "branch": .string(branch),
             "updates": .array(updates.map(\.json)), "snapshots": .integer(snapshotCount),
             "files": .integer(fileCount), "bytes": .bytes(fileBytes),
+            "restored": [
+                "files": .integer(restored.fileCount), "bytes": .bytes(restored.fileBytes),
+                "history_packs": .integer(restored.historyPackCount),
+            ],
+            "lost": [
+                "files": .integer(lost.fileCount), "first": .optional(lost.firstFile?.description),
+                "history_packs": .integer(lost.historyPackCount),
+            ],
         ]
     }
 }
@@ -154,11 +195,23 @@ extension CloneResult {
 
     /// The answer of `dsv clone`.
     package func cloneText(into folder: String, _ style: Style) -> TerminalText {
-        guard let checkout else { return "cloned an empty repository into '\(folder)'\n" }
+        guard let checkout else {
+            let what = fetch.updates.isEmpty ? "an empty repository" : "a repository without branches"
+            return "cloned \(what) into '\(folder)'\n" + ReferenceUpdate.lines(fetch.updates, style)
+        }
         let note: TerminalText =
             isPartial ? "note: the images are still there; 'dsv fetch --images' brings them\n" : ""
         let what = amount(fetch.snapshotCount, fetch.fileCount, fetch.fileBytes)
         return "cloned into '\(folder)': \(what)\n\(checkout.text)\(note)"
+    }
+
+    /// What a clone has to say of a remote whose head names no branch there; empty for any other.
+    package func warning(_ style: Style) -> TerminalText {
+        guard let missing = fetch.missingHead else { return "" }
+        let (warning, hint) = (style.modified("warning:"), style.modified("hint:"))
+        let instead = checkout?.branch.map { "'\($0)' is checked out instead" } ?? "no branch is checked out"
+        return "\(warning) the remote's head names the branch '\(missing)', which it does not have: \(instead)\n"
+            + "\(hint) 'dsv push' from a repository that has '\(missing)' brings it there\n"
     }
 
     package var json: JSON {
@@ -182,14 +235,28 @@ extension FetchedFiles {
 extension RemoteCheck {
     /// What is missing, at most `limit` paths of it.
     package func text(_ style: Style, limit: Limit) -> TerminalText {
-        let place = "'\(remote.name)' (\(remote.url))"
+        let place: TerminalText = "'\(remote.name)' (\(remote.url))"
         if isComplete { return "\(place) has all \(counted(fileCount, "file")) of \(snapshot.id.short)\n\(note)" }
-        var text: TerminalText = "\(place) lacks \(counted(missing.count, "file")) of \(snapshot.id.short)\n"
+        var text: TerminalText = ""
+        if !hasHistory || !missing.isEmpty {
+            text += "\(place) lacks \(counted(missing.count, "file")) of \(snapshot.id.short)\n"
+        }
         if !hasHistory { text += "  its history does not have the snapshot\n" }
-        let shown = limit.shown(of: missing.count)
-        for path in missing.prefix(shown) { text += "  \(path)\n" }
-        text += more(missing.count - shown, style)
-        return "\(text)\(style.modified("hint:")) 'dsv push' from a repository that has them sends them\n\(note)"
+        text += lines(missing.map(\.description), style, limit)
+        if !damaged.isEmpty {
+            text += "\(place): \(counted(damaged.count, "upload")) damaged or gone\n" + lines(damaged, style, limit)
+        }
+        let isNew = !hasHistory && damaged.isEmpty
+        let (option, again) = isNew ? ("", "") : (" --repair", " again")
+        text += style.modified("hint:")
+        return text + " 'dsv push\(option)' from a repository that has them sends them\(again)\n" + note
+    }
+
+    private func lines(_ names: [String], _ style: Style, _ limit: Limit) -> TerminalText {
+        let shown = limit.shown(of: names.count)
+        var text: TerminalText = ""
+        for name in names.prefix(shown) { text += "  \(name)\n" }
+        return text + more(names.count - shown, style)
     }
 
     private var note: TerminalText {
@@ -201,7 +268,7 @@ extension RemoteCheck {
         [
             "schema": "dsv.remote-check/1", "ok": .bool(isComplete), "remote": remote.json,
             "snapshot": .string(snapshot.id.description), "history": .bool(hasHistory), "files": .integer(fileCount),
-            "missing": .strings(missing.map(\.description)),
+            "missing": .strings(missing.map(\.description)), "damaged": .strings(damaged),
         ]
     }
 }

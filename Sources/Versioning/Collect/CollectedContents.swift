@@ -21,7 +21,8 @@ struct CollectedContents {
     ///
     /// Takes only as many of the packs that are made anew as have `limit` bytes, one at least.
     init(of objects: RemoteObjects, _ needs: RemoteNeeds, ofBytes limit: UInt64) throws {
-        let (packs, halves) = try objects.listPacks()
+        let list = try objects.listPacks()
+        let packs = list.packs
         let selection = PackSelection(
             of: packs, size: \.index.packSize, ids: \.index.ids,
             // What is there for its youth alone must not be made young again.
@@ -36,7 +37,8 @@ struct CollectedContents {
                 return size == 0 || size + item.pack.index.packSize <= limit
             })
         keptPackCount = packs.count - rewritten.count
-        let allFiles = try Self.doomed(of: objects, needs)
+        let listedFiles = try objects.largeFiles()
+        let allFiles = try Self.doomed(listedFiles, of: objects, needs)
         let files = allFiles.prefix(Self.mostFiles)
         isComplete = rewritten.count == selection.rewritten.count && files.count == allFiles.count
 
@@ -49,7 +51,14 @@ struct CollectedContents {
         self.removed = removed
 
         var doomed: [RemoteKey: UInt64] = [:]
-        for half in halves where !needs.isYoung(half.modified) { doomed[half.key] = half.size }
+        // What remains of a pack goes only if nothing that is missing can be in it.
+        var missing = needs.promised
+        for pack in packs { missing.subtract(pack.index.ids) }
+        missing.subtract(listedFiles.map(\.name.hash))
+        if let damage = list.damage.first, !missing.isEmpty { throw damage }
+        for half in list.broken where missing.isEmpty && !needs.isYoung(half.modified) {
+            doomed[half.key] = half.size
+        }
         var bytes: UInt64 = 0
         for file in files {
             doomed[file.name.fileKey] = file.size
@@ -63,10 +72,12 @@ struct CollectedContents {
     }
 
     /// Large files that nothing needs, and those that are there once more.
-    private static func doomed(of objects: RemoteObjects, _ needs: RemoteNeeds) throws -> [RemoteFile] {
+    private static func doomed(
+        _ files: [RemoteFile], of objects: RemoteObjects, _ needs: RemoteNeeds
+    ) throws -> [RemoteFile] {
         var doomed: [RemoteFile] = []
         var needed: [ObjectID: [RemoteFile]] = [:]
-        for file in try objects.largeFiles() {
+        for file in files {
             if needs.contains(file.name.hash, since: file.modified) {
                 needed[file.name.hash, default: []].append(file)
             } else {

@@ -10,6 +10,8 @@ struct RemoteNeeds {
     let objects: Set<GitID>
     /// Of the store, likewise.
     let contents: Set<ObjectID>
+    /// The contents that references of the remote reach: they have to be there.
+    var promised: Set<ObjectID> { reachable.contents.subtracting(purged) }
     /// The contents that the remote knows to be purged: their bytes go, whatever names them.
     private let purged: Set<ObjectID>
     /// What came at this time or later stays, in nanoseconds since 1970; nil: nothing stays for that.

@@ -1,6 +1,7 @@
 import DatasetModel
 import History
 import ObjectStore
+import Remotes
 import SystemIO
 import SystemPackage
 
@@ -166,8 +167,9 @@ struct Repair {
                     )
                 }
                 break
-            } catch ObjectStoreError.corrupt(let id, let source) {
-                note("object \(id) is damaged in '\(source)', too")
+            } catch let damage as DamagedUpload {
+                guard let id = damage.object else { throw damage.failure }
+                note("object \(id) is damaged in '\(session.remote.name)/\(damage.key)', too")
                 // What came before it is here already, or comes again.
                 guard wanted.removeValue(forKey: id) != nil else { break }
                 wanted = try wanted.filter { try !repository.store.contains($0.key) }

@@ -1,5 +1,6 @@
 import DatasetModel
 import History
+import Remotes
 import SystemIO
 import SystemPackage
 
@@ -22,9 +23,8 @@ struct GitHostHistory: SharedHistory {
         var view = RemoteView()
         view.catalog.references = shown.references.filter { RemoteCatalog.isAllowed($0.key) }
         // The HEAD of a host may name a branch that nobody ever pushed.
-        let branches = view.catalog.references.keys.filter(Self.isBranch).sorted()
-        view.catalog.head = [shown.head, "refs/heads/main", "refs/heads/master", branches.first]
-            .compactMap { $0 }.first(where: branches.contains)
+        view.catalog.head = shown.head
+        view.catalog.head = view.catalog.clonedBranch
         return view
     }
 
@@ -42,7 +42,13 @@ struct GitHostHistory: SharedHistory {
         guard view.tips.allSatisfy({ history.has($0) }) else { throw RemoteChanged() }
     }
 
-    func send(_ objects: [GitID], _ updates: [RawReference], over view: RemoteView, temporaryFolder: FilePath) throws {
+    /// What is damaged there is for git to find.
+    func damaged(_ view: RemoteView, reading keys: Set<RemoteKey>, temporaryFolder: FilePath) -> Set<RemoteKey> { [] }
+
+    func send(
+        _ objects: [GitID], _ updates: [RawReference], inPlaceOf damaged: Set<RemoteKey>, over view: RemoteView,
+        temporaryFolder: FilePath
+    ) throws {
         // Branches last: whoever sees a snapshot on one sees its tags and scores.
         let ordered = updates.filter { !Self.isBranch($0.name) } + updates.filter { Self.isBranch($0.name) }
         let changes = ordered.map {

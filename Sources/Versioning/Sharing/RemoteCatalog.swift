@@ -32,6 +32,16 @@ struct RemoteCatalog: Sendable, Equatable {
     /// The contents that have a tombstone there.
     var purged: Set<ObjectID> { Set(references.keys.compactMap(PurgeStore.content(of:))) }
 
+    /// What `head` names, if no reference has that name.
+    var missingHead: String? { head.flatMap { references[$0] == nil ? $0 : nil } }
+
+    /// The branch that a clone checks out: the one that `head` names, else `main`, `master`, or the first one.
+    var clonedBranch: String? {
+        let branches = references.keys.filter { $0.hasPrefix("refs/heads/") }.sorted()
+        return [head, "refs/heads/main", "refs/heads/master", branches.first].compactMap { $0 }
+            .first(where: branches.contains)
+    }
+
     /// Where the objects are that a collection may remove.
     static let collected = ["history/", "packs/", "files/"]
 

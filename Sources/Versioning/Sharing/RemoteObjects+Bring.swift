@@ -6,7 +6,7 @@ import SystemPackage
 
 extension RemoteObjects {
     /// Objects that lie close together in one pack, or one large file: what one request brings.
-    private struct Piece: Sendable {
+    struct Piece: Sendable {
         let key: RemoteKey
         /// In the pack; nil: a large file, whole.
         var range: Range<UInt64>?
@@ -89,6 +89,17 @@ extension RemoteObjects {
     private func bring(
         _ piece: Piece, _ range: Range<UInt64>, _ lane: inout ObjectWriter.Lane, _ progress: Progress
     ) throws {
+        let source = FilePath("\(remote.name)/\(piece.key)")
+        try unsafe withObjects(of: piece, range, progress) { id, packed in
+            try damaged(piece.key) { try unsafe lane.add(packed: packed, as: id, source: source) }
+        }
+    }
+
+    /// Reads a piece of a pack in one request, and hands out its objects as they stand there.
+    func withObjects(
+        of piece: Piece, _ range: Range<UInt64>, _ progress: Progress,
+        _ body: (ObjectID, UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(range.count)
         try unsafe remote.get(piece.key, range: range) { block in
@@ -97,29 +108,36 @@ extension RemoteObjects {
             progress.add(files: 0, bytes: UInt64(block.count))
         }
         guard bytes.count == range.count else { throw incomplete(piece.key) }
-        let source = FilePath("\(remote.name)/\(piece.key)")
         try unsafe bytes.withUnsafeBytes { bytes in
             for (id, extent) in piece.objects {
                 let start = Int(extent.lowerBound - range.lowerBound)
-                let packed = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<(start + extent.count)])
-                try unsafe lane.add(packed: packed, as: id, source: source)
+                try unsafe body(id, UnsafeRawBufferPointer(rebasing: bytes[start..<(start + extent.count)]))
             }
         }
     }
 
     private func bring(large piece: Piece, _ lane: inout ObjectWriter.Lane, _ progress: Progress) throws {
         let (id, extent) = piece.objects[0]
-        try unsafe lane.add(large: id, size: extent.upperBound, source: FilePath("\(remote.name)/\(piece.key)")) {
-            receive in
-            try unsafe remote.get(piece.key, range: nil) { block in
-                try unsafe receive(block)
-                progress.add(files: 0, bytes: UInt64(block.count))
+        let source = FilePath("\(remote.name)/\(piece.key)")
+        try damaged(piece.key) {
+            try unsafe lane.add(large: id, size: extent.upperBound, source: source) { receive in
+                try unsafe remote.get(piece.key, range: nil) { block in
+                    try unsafe receive(block)
+                    progress.add(files: 0, bytes: UInt64(block.count))
+                }
             }
         }
     }
 
-    private func incomplete(_ key: RemoteKey) -> Failure {
-        Failure(.corrupt, "'\(key)' of '\(remote.name)' does not have the bytes that its index says")
+    /// Names the upload in which an object is damaged.
+    private func damaged(_ key: RemoteKey, _ body: () throws -> Void) throws {
+        do { try body() } catch ObjectStoreError.corrupt(let id, let source) {
+            throw DamagedUpload(key, object: id, "object \(id) in '\(source)' is damaged")
+        }
+    }
+
+    private func incomplete(_ key: RemoteKey) -> DamagedUpload {
+        DamagedUpload(key, "'\(key)' of '\(remote.name)' does not have the bytes that its index says")
     }
 
     /// Where the wanted objects are, in the order of the packs.
@@ -128,10 +146,12 @@ extension RemoteObjects {
         var pieces: [Piece] = []
         let small = wanted.filter { $0.value <= UInt64(ObjectStore.largestPackedObject) }
         if !small.isEmpty {
-            for pack in try packs() {
+            let list = try listPacks()
+            for pack in list.packs {
                 try Self.add(pack, to: &pieces, remote.name) { rest.remove($0) != nil }
                 if rest.isEmpty { break }
             }
+            if let damage = list.damage.first, rest.contains(where: { small[$0] != nil }) { throw damage }
         }
         let large = try largeFiles(rest.filter { small[$0] == nil })
         for file in large.sorted(by: { $0.name.hash < $1.name.hash }) where file.size == wanted[file.name.hash] {
@@ -140,6 +160,13 @@ extension RemoteObjects {
             pieces.append(Piece(key: file.name.fileKey, range: nil, objects: [(id, 0..<file.size)]))
         }
         return (pieces, rest.sorted())
+    }
+
+    /// All objects of a pack.
+    static func pieces(of pack: RemotePack, _ remote: String) throws -> [Piece] {
+        var pieces: [Piece] = []
+        try add(pack, to: &pieces, remote) { _ in true }
+        return pieces
     }
 
     /// Adds those objects of a pack that are wanted, in their order there.

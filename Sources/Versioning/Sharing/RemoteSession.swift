@@ -14,6 +14,10 @@ struct RemoteSession {
     let triedConditions: Bool
     /// Nobody else's, and emptied before each attempt.
     let temporaryFolder: FilePath
+    /// What commands before this one met there.
+    let damage: KnownDamage
+    /// What this command met there.
+    let distrust = Distrust()
 
     /// How messages name the remote.
     var name: String { settings.store == nil ? remote.name : settings.url }
@@ -21,29 +25,50 @@ struct RemoteSession {
     /// Runs `body` with what the remote shows, and again where that was not so any more.
     ///
     /// Others push, which decides what is left to do; and they collect and purge, after which what was there is in another place. What
-    /// is absent twice is not there. Throws `conflict` where the remote changes again and again.
-    func withView<Result>(_ body: (RemoteView) throws -> Result) throws -> Result {
-        try retrying { try body(history.look()) }
+    /// is absent twice is not there. Damage is noted for the next push; with `avoidsDamage`, another copy is looked for first. Throws
+    /// `conflict` where the remote changes again and again.
+    func withView<Result>(avoidsDamage: Bool = false, _ body: (RemoteView) throws -> Result) throws -> Result {
+        try retrying(avoidsDamage: avoidsDamage) { try body(history.look()) }
     }
 
     /// As `withView`, for what does not concern the history.
-    func retrying<Result>(_ body: () throws -> Result) throws -> Result {
+    func retrying<Result>(avoidsDamage: Bool = false, _ body: () throws -> Result) throws -> Result {
         var absent: String?
-        for _ in 0..<Self.mostTries {
+        var tries = 0
+        while tries < Self.mostTries {
             try Repository.empty(temporaryFolder, disk: objects.disk)
             do {
                 return try body()
+            } catch let error as DamagedUpload {
+                // Not counted as a try: there are no more of them than uploads.
+                let count = avoidsDamage ? distrust.add(error) : 3
+                if count > 1 { try damage.add([error.key]) }
+                if count > 2 { throw error.failure }
             } catch is RemoteChanged {
-                continue
+                tries += 1
             } catch RemoteError.notFound(let key) {
-                if absent == key.description { throw RemoteError.notFound(key) }
-                absent = key.description
+                tries += 1
+                guard absent == key.description else {
+                    absent = key.description
+                    continue
+                }
+                try damage.add([key])
+                throw absence(of: key)
             } catch let error as AbsentContents {
-                if absent == "\(error.first)" { throw error.failure(name) }
-                absent = "\(error.first)"
+                tries += 1
+                guard absent == "\(error.first)" else {
+                    absent = "\(error.first)"
+                    continue
+                }
+                try damage.noteMissing()
+                throw distrust.first?.failure ?? error.failure(name)
             }
         }
         throw Failure(.conflict, "'\(name)' changes faster than it can be read", hint: "run the command again")
+    }
+
+    private func absence(of key: RemoteKey) -> Failure {
+        Failure(.corrupt, "'\(name)' lacks '\(key)'", hint: AbsentContents.hint)
     }
 
     private static let mostTries = 10
@@ -58,10 +83,10 @@ struct RemoteSession {
 
     func isStoreOfGitHost() throws -> Bool { try remote.read(Self.gitHostMark, limit: 0) != nil }
 
-    /// Packs and large files, without what the view says is about to go.
+    /// Packs and large files, without what the view says is about to go, and without what turned out to be damaged.
     func objects(in view: RemoteView) -> RemoteObjects {
         var objects = objects
-        objects.doomed = view.catalog.doomed
+        objects.doomed = view.catalog.doomed.union(distrust.keys)
         return objects
     }
 }
@@ -71,10 +96,12 @@ struct AbsentContents: Error {
     let first: ObjectID
     let count: Int
 
+    static let hint = "'dsv push --repair' from a repository that has what is missing sends it again"
+
     fileprivate func failure(_ remote: String) -> Failure {
         Failure(
             .corrupt, "'\(remote)' lacks \(grouped(count)) files of its snapshots, the first is object \(first)",
-            hint: "'dsv push' from a repository that has them sends them again")
+            hint: Self.hint)
     }
 }
 
@@ -113,7 +140,8 @@ extension Repository {
             RemoteSession(
                 settings: settings, remote: remote,
                 objects: RemoteObjects(remote: remote, indexFolder: folder.appending("packs"), disk: disk),
-                history: sharedHistory(settings, remote), triedConditions: triesConditions, temporaryFolder: temporary))
+                history: sharedHistory(settings, remote), triedConditions: triesConditions, temporaryFolder: temporary,
+                damage: KnownDamage(file: folder.appending("damaged"), disk: disk)))
         // Not before: only the result says it to a person, and it is said once.
         if triesConditions { try configure(settings) }
         return result

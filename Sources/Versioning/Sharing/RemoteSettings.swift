@@ -23,17 +23,20 @@ package struct RemoteSettings: Sendable, Equatable {
 
     /// The folder that a URL names; nil where it names something else.
     static func folder(_ url: String) -> FilePath? {
-        if url.hasPrefix("file://") { return FilePath(String(url.dropFirst("file://".count))) }
+        if url.hasPrefix("file:///") { return FilePath(String(url.dropFirst("file://".count))) }
         return url.hasPrefix("/") ? FilePath(url) : nil
     }
 
     /// Throws where URL and store do not go together, or would put a password into a configuration.
     func check() throws {
         guard let store else {
-            guard Self.isGit(url) else { return }
-            throw Failure(
-                .invalid, "a git host keeps no images: '\(GitHost(url).name)'",
-                hint: "say with --store where they go: a folder or 's3://bucket/prefix'")
+            if Self.isGit(url) {
+                throw Failure(
+                    .invalid, "a git host keeps no images: '\(GitHost(url).name)'",
+                    hint: "say with --store where they go: a folder or 's3://bucket/prefix'")
+            }
+            guard Self.folder(url) != nil || url.hasPrefix("s3://") else { throw Self.unknown(url) }
+            return
         }
         guard Self.isGit(url) || Self.folder(url) != nil else {
             throw Failure(
@@ -53,6 +56,19 @@ package struct RemoteSettings: Sendable, Equatable {
         }
     }
 
+    /// A URL of a scheme that dsv does not speak.
+    private static func unknown(_ url: String) -> Failure {
+        var hints = ["a remote is a folder, 's3://bucket/prefix', or a git repository with --store"]
+        if url.lowercased().hasPrefix("gs://") {
+            let bucket = url.dropFirst("gs://".count)
+            hints.append(
+                "Google's storage speaks S3, too: 's3://\(bucket)' with --endpoint-url https://storage.googleapis.com")
+        } else if url.hasPrefix("file:") {
+            hints.append("a 'file://' URL has the folder's whole path, as in 'file:///mnt/team/photos'")
+        }
+        return Failure(.invalid, "not the URL of a remote: '\(GitHost(url).name)'", hints: hints)
+    }
+
     /// Says whether a URL leads to a git host on another machine.
     private static func isGit(_ url: String) -> Bool {
         if ["ssh://", "git://", "https://", "http://"].contains(where: url.hasPrefix) { return true }
@@ -66,9 +82,7 @@ package struct RemoteSettings: Sendable, Equatable {
     package func open(disk: any Disk = LocalDisk(), environment: @Sendable (String) -> String?) throws -> any Remote {
         if let folder = Self.folder(objectURL) { return FolderRemote(folder, disk: disk) }
         guard objectURL.hasPrefix("s3://") else {
-            throw Failure(
-                .invalid, "not the URL of a remote: '\(objectURL)'",
-                hint: "give a folder, 's3://bucket/prefix', or a git URL with --store")
+            throw Self.unknown(objectURL)
         }
         let options = S3Configuration.Options(endpointURL: endpoint, region: region, profile: profile)
         return RetryingRemote(S3Remote(try S3Configuration(url: objectURL, options: options, environment: environment)))

@@ -15,7 +15,20 @@ protocol SharedHistory: Sendable {
     /// Sends objects, then sets references if the remote is still as `view` shows it.
     ///
     /// Throws `RemoteChanged` where it is not. A remote with a catalog sets all or none; a git host sets one by one, branches last.
-    func send(_ objects: [GitID], _ updates: [RawReference], over view: RemoteView, temporaryFolder: FilePath) throws
+    /// `objects` take the place of the packs in `damaged`, too.
+    func send(
+        _ objects: [GitID], _ updates: [RawReference], inPlaceOf damaged: Set<RemoteKey>, over view: RemoteView,
+        temporaryFolder: FilePath
+    ) throws
+    /// The packs that the catalog names and that are not there as it says; those in `keys` are read.
+    func damaged(_ view: RemoteView, reading keys: Set<RemoteKey>, temporaryFolder: FilePath) throws -> Set<RemoteKey>
+}
+
+extension SharedHistory {
+    /// Sends objects, then sets references if the remote is still as `view` shows it.
+    func send(_ objects: [GitID], _ updates: [RawReference], over view: RemoteView, temporaryFolder: FilePath) throws {
+        try send(objects, updates, inPlaceOf: [], over: view, temporaryFolder: temporaryFolder)
+    }
 }
 
 /// Thrown where somebody else was faster: look again.
@@ -71,8 +84,18 @@ struct CatalogHistory: SharedHistory {
     }
 
     private func receive(_ pack: RemoteCatalog.Pack, in folder: FilePath, _ progress: Progress) throws {
+        let incoming = try download(pack, to: folder, progress)
+        try incoming.publish(to: history, disk: disk)
+    }
+
+    /// Brings a pack into a folder and verifies it.
+    private func download(
+        _ pack: RemoteCatalog.Pack, to folder: FilePath, _ progress: Progress
+    ) throws -> IncomingPack {
         let key = pack.name.historyKey
-        func damaged(_ problem: String) -> Failure { Failure(.corrupt, "'\(key)' of '\(remote.name)' \(problem)") }
+        func damaged(_ problem: String) -> DamagedUpload {
+            DamagedUpload(key, "'\(key)' of '\(remote.name)' \(problem)")
+        }
         var incoming = try IncomingPack(for: history, in: folder, disk: disk)
         var size: UInt64 = 0
         try unsafe remote.get(key) { bytes in
@@ -91,16 +114,37 @@ struct CatalogHistory: SharedHistory {
         } catch {
             throw damaged("is damaged: \(error.message)")
         }
-        try incoming.publish(to: history, disk: disk)
+        return incoming
     }
 
-    func send(_ objects: [GitID], _ updates: [RawReference], over view: RemoteView, temporaryFolder: FilePath) throws {
+    func damaged(_ view: RemoteView, reading keys: Set<RemoteKey>, temporaryFolder: FilePath) throws -> Set<RemoteKey> {
+        let sizes = Dictionary(try remote.list("history/").map { ($0.key, $0.size) }) { first, _ in first }
+        return try view.catalog.packs.reduce(into: []) { damaged, pack in
+            let key = pack.name.historyKey
+            guard sizes[key] == pack.size else {
+                damaged.insert(key)
+                return
+            }
+            guard keys.contains(key) else { return }
+            let folder = temporaryFolder.appending("read-\(pack.name)")
+            do { _ = try download(pack, to: folder, Progress()) } catch is DamagedUpload { damaged.insert(key) }
+            try Repository.removeTree(folder, disk: disk)
+        }
+    }
+
+    func send(
+        _ objects: [GitID], _ updates: [RawReference], inPlaceOf damaged: Set<RemoteKey>, over view: RemoteView,
+        temporaryFolder: FilePath
+    ) throws {
         var catalog = view.catalog
+        catalog.packs.removeAll { damaged.contains($0.name.historyKey) }
         if !objects.isEmpty {
             catalog.packs.append(try send(objects, of: history, temporaryFolder: temporaryFolder))
         }
         for update in updates { catalog.references[update.name] = update.id }
-        if catalog.head == nil { catalog.head = updates.first { $0.name.hasPrefix("refs/heads/") }?.name }
+        if catalog.head.map({ catalog.references[$0] == nil }) ?? true {
+            catalog.head = updates.first { $0.name.hasPrefix("refs/heads/") }?.name ?? catalog.head
+        }
         try replace(view, with: catalog)
         try remember(catalog)
     }

@@ -13,8 +13,10 @@ package struct FetchResult: Sendable {
     /// Images and other files that came, and the sum of their sizes.
     package let fileCount: Int
     package let fileBytes: UInt64
-    /// The branch that the remote's owner works on; nil: nothing was pushed there yet.
+    /// The branch that a clone checks out; nil: the remote has no branch.
     package let headBranch: String?
+    /// The branch that the remote means to be checked out, and does not have.
+    package let missingHead: String?
 }
 
 /// Files that were brought on demand.
@@ -35,7 +37,7 @@ extension Repository {
         try withRemote(name, "fetch", open: open) { session in
             progress.begin("asking the remote")
             var brought: [ObjectID: UInt64] = [:]
-            return try session.withView { try fetch(session, over: $0, author, &brought) }
+            return try session.withView(avoidsDamage: true) { try fetch(session, over: $0, author, &brought) }
         }
     }
 
@@ -44,6 +46,12 @@ extension Repository {
         _ session: RemoteSession, over view: RemoteView, _ author: Signature, _ brought: inout [ObjectID: UInt64]
     ) throws -> FetchResult {
         let name = session.settings.name
+        // A proxy may say so, too, and nothing new is something else.
+        if view.isEmpty, try !history().referenceNames(below: "\(Self.trackingPrefix)\(name)/").isEmpty {
+            throw Failure(
+                .notFound, "there is no dataset at '\(session.name)' any more",
+                hint: "nothing here was changed; 'dsv push' makes it there again")
+        }
         let updates = try incomingUpdates(view, from: name)
         let arrival = try receive(view, updates, session, &brought)
         try withLock("fetch", patience: 60) {
@@ -56,7 +64,8 @@ extension Repository {
         return FetchResult(
             remote: session.settings, updates: updates, snapshotCount: arrival.snapshotCount,
             fileCount: brought.count, fileBytes: sum(brought.values),
-            headBranch: view.catalog.head.map { String($0.dropFirst("refs/heads/".count)) })
+            headBranch: view.catalog.clonedBranch.map { String($0.dropFirst("refs/heads/".count)) },
+            missingHead: view.catalog.missingHead.map { String($0.dropFirst("refs/heads/".count)) })
     }
 
     /// Sets the references that came; the repository must be locked.
@@ -177,7 +186,9 @@ extension Repository {
         let sizes = Dictionary(wanted.map { ($0.id, $0.size) }) { first, _ in first }
         if !sizes.isEmpty {
             try withRemote(name ?? defaultRemote(), "fetch", open: open) { session in
-                try session.retrying { try bring(store.missing(of: sizes), session, from: session.objects) }
+                try session.retrying(avoidsDamage: true) {
+                    try bring(store.missing(of: sizes), session, from: session.objects(in: RemoteView()))
+                }
             }
         }
         if isPlacing, try snapshot.id == head().snapshot { try place(Set(selected.map(\.path)), of: snapshot) }

@@ -12,6 +12,8 @@ package struct PushOptions: Sendable {
     package var allScores = false
     /// Replaces what the remote has under the same names.
     package var isForced = false
+    /// Looks whether all is there that references of the remote reach, and sends again what is not.
+    package var isRepair = false
     package var isDryRun = false
 
     package init() {}
@@ -49,8 +51,33 @@ package struct PushResult: Sendable {
     /// Images and other files that were sent, and the sum of their sizes.
     package let fileCount: Int
     package let fileBytes: UInt64
+    /// What was missing or damaged there and went again.
+    package let restored: RestoredObjects
+    /// What references there reach and neither the remote nor this repository has.
+    package let lost: LostObjects
     /// This push found out that the remote ignores the conditions of writes, so that of two pushes at the same moment one may be lost.
     package let foundUnconditional: Bool
+}
+
+/// What a push sent again.
+package struct RestoredObjects: Sendable, Equatable {
+    /// Images and other files, and the sum of their sizes.
+    package var fileCount = 0
+    package var fileBytes: UInt64 = 0
+    /// Packs of the history that were damaged or gone.
+    package var historyPackCount = 0
+
+    package var isEmpty: Bool { self == RestoredObjects() }
+}
+
+/// What is neither at a remote nor here.
+package struct LostObjects: Sendable, Equatable {
+    package var fileCount = 0
+    package var firstFile: ObjectID?
+    /// Packs of the history.
+    package var historyPackCount = 0
+
+    package var isEmpty: Bool { self == LostObjects() }
 }
 
 extension Repository {
@@ -58,18 +85,27 @@ extension Repository {
     ///
     /// Objects first, references last and all at once: nobody sees half a push. Throws `conflict` where the remote's branch has
     /// snapshots that ours has not, unless forced. Interrupted, it goes on where it was when it is run again.
+    ///
+    /// A push that has nothing to send, that is forced or to repair, or that follows a command which met damage, lists what is there and sends
+    /// again what is missing; what is known to be damaged is read, and replaced.
     package func push(
         to name: String, _ options: PushOptions, author: Signature, open: RemoteOpener
     ) throws -> PushResult {
         try withRemote(name, "push", triesConditions: true, open: open) { session in
-            let result = try session.withView { try push(options, session, over: $0, author) }
-            if options.isDryRun { return result }
-            // Not only those that are new there: an earlier push may have been interrupted here.
-            let purged = try PurgeStore(history: history()).ids()
-            if !purged.isEmpty {
-                try session.withView { view in
-                    try session.objects(in: view).purge(purged, temporaryFolder: session.temporaryFolder, progress)
-                }
+            var mayHavePurged = false
+            let result = try session.withView { view in
+                let result = try push(options, session, over: view, author)
+                mayHavePurged =
+                    try !result.restored.isEmpty || !PurgeStore(history: history()).ids().isEmpty
+                    || !view.catalog.purged.isEmpty
+                return result
+            }
+            if options.isDryRun || !mayHavePurged { return result }
+            // Not only those that are new there: an earlier push may have been interrupted here. And only what the remote has a
+            // tombstone of: to everybody else, bytes without one are lost.
+            try session.withView { view in
+                try session.objects(in: view).purge(
+                    view.catalog.purged, temporaryFolder: session.temporaryFolder, progress)
             }
             return result
         }
@@ -78,31 +114,76 @@ extension Repository {
     private func push(
         _ options: PushOptions, _ session: RemoteSession, over view: RemoteView, _ author: Signature
     ) throws -> PushResult {
-        let objects = session.objects(in: view)
         let plan = try PushPlan(self, options, over: view, remote: session.name)
-        let sent = plan.updates.filter { $0.kind != .kept }
-        let purged = try PurgeStore(history: history()).ids()
-        let files = try objects.missing(of: plan.files.filter { !purged.contains($0.key) })
-        let selection = try store.select(files)
-        if let lost = selection.missing.first {
-            throw Failure(
-                .notFound,
-                "\(grouped(selection.missing.count)) files are neither here nor at '\(session.name)', the first is object \(lost)",
-                hint: "'dsv fetch --images' brings the images from where this repository was cloned")
+        let looks = options.isRepair || options.isForced || plan.sent.isEmpty || !session.damage.isEmpty
+        var loss = RemoteLoss()
+        if looks { loss = try RemoteLoss(of: session, view, plan, history(), progress) }
+        var objects = session.objects(in: view)
+        objects.doomed.formUnion(loss.uploads.keys)
+        let missing = try objects.missing(of: plan.files.merging(loss.files) { size, _ in size })
+        let selection = try whileStoreStays { try store.select(missing) }
+        let lost = Set(selection.missing)
+        try requireFiles(lost, plan, session)
+        if !options.isDryRun {
+            try send(plan, loss, selection, objects, session, over: view, author)
+            if looks { try finish(loss, lost, missing.subtracting(lost), session) }
         }
-        if !options.isDryRun, !sent.isEmpty {
-            try session.markStoreOfGitHost()
-            try objects.send(selection, of: store, temporaryFolder: session.temporaryFolder, progress: progress)
-            progress.begin("sending history")
-            try session.history.send(
-                plan.objects, sent.map { RawReference(name: $0.name, id: $0.to) }, over: view,
-                temporaryFolder: session.temporaryFolder)
-            try track(sent, of: session.settings.name, author)
-        }
+        let sent = missing.filter { plan.files[$0] != nil }
+        let restored = missing.subtracting(sent).subtracting(lost)
         return PushResult(
             remote: session.settings, branch: plan.branch, updates: plan.updates, snapshotCount: plan.snapshotCount,
-            fileCount: files.count, fileBytes: files.reduce(0) { $0 + (plan.files[$1] ?? 0) },
+            fileCount: sent.count, fileBytes: sum(sent.compactMap { plan.files[$0] }),
+            restored: RestoredObjects(
+                fileCount: restored.count, fileBytes: sum(restored.compactMap { loss.files[$0] }),
+                historyPackCount: loss.canRestoreHistory ? loss.historyPacks.count : 0),
+            lost: loss.lost(of: lost),
             foundUnconditional: session.triedConditions && session.settings.honoursConditions == false)
+    }
+
+    /// Throws if files that are to go are among those that are neither here nor there.
+    private func requireFiles(_ lost: Set<ObjectID>, _ plan: PushPlan, _ session: RemoteSession) throws {
+        if lost.isEmpty { return }
+        // Purged since the references were read: then the tombstone goes along.
+        if try !PurgeStore(history: history()).ids().subtracting(plan.purged).isEmpty { throw RemoteChanged() }
+        let needed = lost.filter { plan.files[$0] != nil }
+        guard let first = needed.min() else { return }
+        throw Failure(
+            .notFound,
+            "\(grouped(needed.count)) files are neither here nor at '\(session.name)', the first is object \(first)",
+            hint: "'dsv fetch --images' brings the images from where this repository was cloned")
+    }
+
+    private func send(
+        _ plan: PushPlan, _ loss: RemoteLoss, _ selection: ObjectSelection, _ objects: RemoteObjects,
+        _ session: RemoteSession, over view: RemoteView, _ author: Signature
+    ) throws {
+        if !plan.sent.isEmpty { try session.markStoreOfGitHost() }
+        try whileStoreStays {
+            try objects.send(selection, of: store, temporaryFolder: session.temporaryFolder, progress: progress)
+        }
+        let replaced = loss.canRestoreHistory ? loss.historyPacks : []
+        if plan.sent.isEmpty && replaced.isEmpty { return }
+        progress.begin("sending history")
+        try session.history.send(
+            replaced.isEmpty ? plan.objects : loss.objects,
+            plan.sent.map { RawReference(name: $0.name, id: $0.to) }, inPlaceOf: replaced, over: view,
+            temporaryFolder: session.temporaryFolder)
+        try track(plan.sent, of: session.settings.name, author)
+    }
+
+    /// Removes damaged uploads whose contents went again, and notes what is still damaged.
+    private func finish(
+        _ loss: RemoteLoss, _ lost: Set<ObjectID>, _ sent: Set<ObjectID>, _ session: RemoteSession
+    ) throws {
+        // Of another size than their content they count for nothing, and nobody reads them.
+        let large = sent.filter { (loss.files[$0] ?? 0) > UInt64(ObjectStore.largestPackedObject) }
+        for file in try session.objects.largeFiles(large) where file.size != loss.files[file.name.hash] {
+            try session.objects.remove(file)
+        }
+        var damaged = try session.objects.replace(
+            loss.uploads, keeping: lost, temporaryFolder: session.temporaryFolder, progress)
+        if !loss.canRestoreHistory { damaged.formUnion(loss.historyPacks) }
+        try session.damage.replace(with: damaged, isComplete: loss.lost(of: lost).isEmpty)
     }
 
     /// Notes where the remote's branches are now.
@@ -118,106 +199,5 @@ extension Repository {
     /// Where a branch of a remote is noted here.
     static func trackingName(_ branch: String, of remote: String) -> String {
         "\(trackingPrefix)\(remote)/\(branch.dropFirst("refs/heads/".count))"
-    }
-}
-
-/// What a push has to do, given what the remote shows.
-private struct PushPlan {
-    let branch: String
-    private(set) var updates: [ReferenceUpdate] = []
-    /// Objects of the history, and files with their sizes, that the remote may lack.
-    let objects: [GitID]
-    let files: [ObjectID: UInt64]
-    let snapshotCount: Int
-
-    init(_ repository: Repository, _ options: PushOptions, over view: RemoteView, remote: String) throws {
-        let history = try repository.history()
-        guard let branch = try options.branch ?? history.head().branch else {
-            throw Failure(.invalid, "no branch is checked out", hint: "name the branch to push")
-        }
-        self.branch = branch
-        guard let tip = try history.target(of: "refs/heads/\(branch)") else {
-            throw try Failure(
-                .notFound, "branch '\(branch)' has no snapshot",
-                hint: history.branches().isEmpty
-                    ? "run 'dsv commit -m MESSAGE' first" : "'dsv branch' lists the branches")
-        }
-        var selection = PushSelection(history, tip: tip, options, remote: remote)
-        for reference in try history.rawReferences() {
-            let old = view.catalog.references[reference.name]
-            if old != reference.id, let update = try selection.update(reference, from: old) { updates.append(update) }
-        }
-        updates.sort { $0.name < $1.name }
-        let tips = updates.filter { $0.kind != .kept }.map(\.to)
-        let known = try view.tips.filter { history.has($0) }.map { try history.peel($0).commit }
-        var walk = ObjectWalk(history, OutgoingList())
-        try walk.run(from: tips, excluding: known)
-        (objects, files) = (walk.visitor.objects, walk.visitor.files)
-        snapshotCount = try history.commits(from: [tip], hiding: known).count
-    }
-}
-
-/// Tells which references go along with a branch.
-private struct PushSelection {
-    private let history: History
-    private let tip: SnapshotID
-    private let options: PushOptions
-    private let remote: String
-    private let branchName: String
-    /// The snapshots of the branch, listed when first asked for.
-    private var reached: Set<SnapshotID>?
-
-    init(_ history: History, tip: SnapshotID, _ options: PushOptions, remote: String) {
-        (self.history, self.tip, self.options, self.remote) = (history, tip, options, remote)
-        branchName = (options.branch ?? (try? history.head().branch)).map { "refs/heads/\($0)" } ?? ""
-    }
-
-    /// What is to be done about a reference that the remote has not, or has as `old`; nil: it stays here.
-    mutating func update(_ reference: RawReference, from old: GitID?) throws -> ReferenceUpdate? {
-        let name = reference.name
-        func update(_ kind: ReferenceUpdate.Kind) -> ReferenceUpdate {
-            ReferenceUpdate(name: name, kind: kind, from: old, to: reference.id)
-        }
-        if name == branchName { return update(try branchKind(from: old)) }
-        if name.hasPrefix("refs/purged/") { return update(.new) }
-        if name.hasPrefix("refs/tags/") {
-            guard try options.allTags || isReached(history.peel(reference.id).commit) else { return nil }
-            return update(old == nil ? .new : options.isForced ? .forced : .kept)
-        }
-        if name.hasPrefix(ScoreStore.prefix) {
-            // A score's name is its content: there is nothing to replace.
-            guard try old == nil && (options.allScores || belongs(score: SnapshotID(reference.id))) else { return nil }
-            return update(.new)
-        }
-        return nil
-    }
-
-    private func branchKind(from old: GitID?) throws -> ReferenceUpdate.Kind {
-        guard let old else { return .new }
-        if history.has(old), try history.isAncestor(SnapshotID(old), of: tip) { return .fastForward }
-        guard options.isForced else {
-            let branch = branchName.dropFirst("refs/heads/".count)
-            throw Failure(
-                .conflict, "branch '\(branch)' of '\(remote)' has snapshots that are not in yours",
-                hints: ["run 'dsv pull' to bring them here, then push again", "--force gives them up"])
-        }
-        return .forced
-    }
-
-    private mutating func isReached(_ id: SnapshotID) throws -> Bool {
-        let known = try reached ?? Set(history.log(from: tip))
-        reached = known
-        return known.contains(id)
-    }
-
-    /// A score hangs at its snapshot, a tombstone at its score.
-    private mutating func belongs(score id: SnapshotID) throws -> Bool {
-        var id = id
-        for _ in 0..<2 {
-            guard let parent = try history.commit(id).parents.first else { return false }
-            if try isReached(parent) { return true }
-            id = parent
-        }
-        return false
     }
 }

@@ -12,8 +12,10 @@ package struct RemoteCheck: Sendable {
     package let fileCount: Int
     /// The files whose bytes are not there, sorted.
     package let missing: [DatasetPath]
+    /// What is damaged there, or gone, by the keys that it has there, sorted: packs of the history, and with `readsData` all else.
+    package let damaged: [String]
 
-    package var isComplete: Bool { hasHistory && missing.isEmpty }
+    package var isComplete: Bool { hasHistory && missing.isEmpty && damaged.isEmpty }
 }
 
 extension Repository {
@@ -118,28 +120,15 @@ extension Repository {
         }
     }
 
-    /// Looks whether a remote has a snapshot and all its files, by lists and indexes alone.
-    package func checkRemote(_ name: String, has snapshot: Snapshot, open: RemoteOpener) throws -> RemoteCheck {
+    /// Looks whether a remote has a snapshot and all its files, by lists and indexes alone; with `readsData`, reads all that is there.
+    ///
+    /// What is missing or damaged is noted for the next push.
+    package func checkRemote(
+        _ name: String, has snapshot: Snapshot, readsData: Bool = false, open: RemoteOpener
+    ) throws -> RemoteCheck {
         try withRemote(name, "remote check", open: open) { session in
             progress.begin("looking at what the remote has")
-            return try session.withView { try check(session, over: $0, has: snapshot) }
+            return try session.withView { try check(session, over: $0, has: snapshot, readsData) }
         }
-    }
-
-    private func check(_ session: RemoteSession, over view: RemoteView, has snapshot: Snapshot) throws -> RemoteCheck {
-        let history = try history()
-        let tips = try view.tips.filter { history.has($0) }.map { try history.peel($0).commit }
-        let hasHistory = try tips.contains { try history.isAncestor(snapshot.id, of: $0) }
-        let selection = try SelectedFiles(reader(), snapshot, .root)
-        let purged = try PurgeStore(history: history).ids()
-        var wanted: [ObjectID: UInt64] = [:]
-        for entry in selection.files.map(selection.entry) where entry.kind == .file && !purged.contains(entry.id) {
-            wanted[entry.id] = entry.size
-        }
-        let lost = try session.objects(in: view).missing(of: wanted)
-        let missing = selection.versions().filter { lost.contains($0.id) }.map(\.path).sorted()
-        return RemoteCheck(
-            remote: session.settings, snapshot: snapshot, hasHistory: hasHistory, fileCount: selection.files.count,
-            missing: missing)
     }
 }

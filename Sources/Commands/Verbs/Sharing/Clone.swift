@@ -42,6 +42,7 @@ struct Clone: DSVCommand {
             } else {
                 context.print(result.cloneText(into: folder, global.style(context)))
             }
+            context.note(result.warning(global.style(isTerminal: context.isErrorTerminal, context)))
             context.note(PurgedFilesNote.text(result.checkout))
             return .success
         }

@@ -12,12 +12,17 @@ struct Push: DSVCommand {
             command goes on where it was. Where somebody else pushed to the branch meanwhile, nothing changes: pull, then push again. Servers \
             of S3 that ignore conditional writes cannot promise that; the first push finds out and warns.
 
+            With --repair, the remote's packs are listed, and what branches, tags and scores there need and the remote has lost goes \
+            again; what 'dsv remote check --read-data' or a fetch found damaged is replaced. A push that has nothing to send, or \
+            that is forced, does the same.
+
             Examples:
               dsv push
               dsv push backup main --tags --scores
               dsv push --dry-run
+              dsv push --repair
 
-            Exit status: 0.
+            Exit status: 0, or 1 if the remote lacks something that is not here either.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -25,6 +30,7 @@ struct Push: DSVCommand {
     @Flag(help: "All tags, not only those of the branch") var tags = false
     @Flag(help: "All scores, not only those of the branch") var scores = false
     @Flag(name: .shortAndLong, help: "Replace the branch and tags of the remote, whatever they are") var force = false
+    @Flag(help: "Look whether the remote has lost anything, and send that again") var repair = false
     @Flag(name: [.customShort("n"), .long], help: "Say what would be sent, and send nothing") var dryRun = false
     @Argument(help: "The remote; 'origin' or the only one where none is named") var remote: String?
     @Argument(help: "The branch; the current one where none is named") var branch: String?
@@ -37,6 +43,7 @@ struct Push: DSVCommand {
             options.allTags = tags
             options.allScores = scores
             options.isForced = force
+            options.isRepair = repair
             options.isDryRun = dryRun
             let result = try repository.push(
                 to: remote ?? repository.defaultRemote(), options, author: context.reader(repository),
@@ -47,7 +54,7 @@ struct Push: DSVCommand {
                 context.print(result.text(isDryRun: dryRun, global.style(context)))
             }
             context.note(result.warning(global.style(isTerminal: context.isErrorTerminal, context)))
-            return .success
+            return result.lost.isEmpty ? .success : .no
         }
     }
 }

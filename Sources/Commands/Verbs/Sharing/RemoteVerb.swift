@@ -98,18 +98,23 @@ extension RemoteVerb {
             commandName: "check",
             abstract: "Say whether a remote has every file of a snapshot",
             discussion: """
-                Looks at lists and indexes only: no image is downloaded. What a 'dsv fetch' brings is verified anyway.
+                Looks at lists and indexes only: no image is downloaded. What a 'dsv fetch' brings is verified anyway. With \
+                --read-data, every byte of the remote is read and compared with its name.
+
+                What is missing or damaged is remembered, and 'dsv push' sends it again.
 
                 Examples:
                   dsv remote check
                   dsv remote check backup v3
+                  dsv remote check --read-data
 
-                Exit status: 0 if all is there, 1 if something is missing.
+                Exit status: 0 if all is there, 1 if something is missing or damaged.
                 """)
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var format: JSONOption
         @OptionGroup var limit: LimitOptions
+        @Flag(help: "Read all that the remote has, not only lists and indexes") var readData = false
         @Argument(help: "The remote; 'origin' or the only one where none is named") var name: String?
         @Argument(help: "The snapshot; HEAD where none is given") var rev: String?
         var isJSON: Bool { format.json }
@@ -118,7 +123,7 @@ extension RemoteVerb {
             try global.withRepository(context) { repository in
                 let result = try repository.checkRemote(
                     name ?? repository.defaultRemote(), has: repository.snapshot(rev ?? "HEAD"),
-                    open: context.openRemote)
+                    readsData: readData, open: context.openRemote)
                 if isJSON {
                     context.print(result.json)
                 } else {
