@@ -129,7 +129,7 @@ private struct JSONPieces: TextOutputStream {
 
     mutating func write(_ string: String) {
         var string = string
-        unsafe string.withUTF8 { bytes in
+        string.withUTF8 { bytes in
             var start = 0
             while start < bytes.count {
                 let end = min(bytes.count, start + Self.size - piece.count)
