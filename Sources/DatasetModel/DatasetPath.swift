@@ -21,10 +21,25 @@ package struct DatasetPath: Hashable, Sendable {
 
     /// Reads a path from bytes, by the same rules.
     package init?(parsing bytes: [UInt8]) {
+        if Self.isPlain(bytes) {
+            self.bytes = bytes
+            return
+        }
         if bytes.first == UInt8(ascii: "/") || bytes.contains(0) { return nil }
         let parts = bytes.split(separator: UInt8(ascii: "/")).filter { $0 != [UInt8(ascii: ".")] }
         if parts.contains([UInt8(ascii: "."), UInt8(ascii: ".")]) { return nil }
         self.bytes = Array(parts.joined(separator: [UInt8(ascii: "/")]))
+    }
+
+    /// Says whether bytes are a path as they stand: no part is empty or begins with a dot, and there is no NUL.
+    private static func isPlain(_ bytes: [UInt8]) -> Bool {
+        var last = UInt8(ascii: "/")
+        for byte in bytes {
+            if byte == 0 { return false }
+            if last == UInt8(ascii: "/"), byte == last || byte == UInt8(ascii: ".") { return false }
+            last = byte
+        }
+        return bytes.isEmpty || last != UInt8(ascii: "/")
     }
 
     package var isRoot: Bool { bytes.isEmpty }

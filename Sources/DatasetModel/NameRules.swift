@@ -16,7 +16,7 @@ package enum NameRules {
     }
 
     /// Says whether a name can be that of a file or folder: one part of a path, and none that means another folder.
-    package static func isName(_ name: some Collection<UInt8>) -> Bool {
+    @inlinable package static func isName(_ name: some Collection<UInt8>) -> Bool {
         var (count, isDots) = (0, true)
         for byte in name {
             if byte == 0 || byte == UInt8(ascii: "/") { return false }

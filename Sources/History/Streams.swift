@@ -10,6 +10,8 @@ internal import CLibz
     private let smallStream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
 
     private static let largestSmall = 4096
+    // Of a line of hashes zlib saves some bytes, for ten times the work of everything else that is done for it.
+    private static let largestStored = 128
 
     init() {
         unsafe Self.begin(stream, windowBits: 15, memoryLevel: 8)
@@ -33,6 +35,7 @@ internal import CLibz
 
     /// Adds what zlib makes of a content to the end of `bytes`.
     func append(_ content: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+        if content.count <= Self.largestStored { return unsafe Self.appendStored(content, to: &bytes) }
         let stream = unsafe content.count <= Self.largestSmall ? smallStream : stream
         unsafe deflateReset(stream)
         let start = bytes.count
@@ -49,6 +52,22 @@ internal import CLibz
         }
         precondition(result == Z_STREAM_END, "zlib made more than it said")
         bytes.removeLast(unsafe Int(stream.pointee.avail_out))
+    }
+}
+
+extension Deflater {
+    /// Adds a content as it is, in the form that zlib gives it at level 0: RFC 1950 and RFC 1951, 3.2.4.
+    private static func appendStored(_ content: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+        // Of zlib's format, with the fastest compression; then the last block, stored.
+        bytes += [0x78, 0x01, 0x01]
+        let count = UInt16(content.count)
+        for number in [count, ~count] {
+            bytes.append(UInt8(truncatingIfNeeded: number))
+            bytes.append(UInt8(truncatingIfNeeded: number >> 8))
+        }
+        unsafe bytes.append(contentsOf: content)
+        let sum = unsafe adler32(1, content.assumingMemoryBound(to: UInt8.self).baseAddress, uInt(content.count))
+        for shift in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: sum >> UInt(shift))) }
     }
 }
 

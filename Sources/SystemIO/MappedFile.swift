@@ -6,7 +6,7 @@ package import SystemPackage
 /// Every access is checked against the file's size. The file must not be truncated while it is mapped: dsv maps only
 /// files of its own, which are never changed in place.
 @safe package final class MappedFile: @unchecked Sendable {
-    private let base: UnsafeRawPointer?
+    @usableFromInline let base: UnsafeRawPointer?
     private let isMapped: Bool
     package let count: Int
     package let path: FilePath
@@ -52,7 +52,7 @@ package import SystemPackage
     }
 
     /// The bytes, for the duration of the call.
-    @inline(__always) package func withBytes<Result, Failure: Error>(
+    @inlinable @inline(__always) package func withBytes<Result, Failure: Error>(
         _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "range outside the mapped file")
@@ -61,7 +61,9 @@ package import SystemPackage
     }
 
     /// The number at `offset`; the files that dsv maps are little-endian, like every machine it runs on.
-    package func load<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: Number.Type) -> Number {
+    @inlinable package func load<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: Number.Type)
+        -> Number
+    {
         unsafe withBytes(offset..<(offset + MemoryLayout<Number>.size)) { bytes in
             unsafe Number(littleEndian: bytes.loadUnaligned(as: type))
         }

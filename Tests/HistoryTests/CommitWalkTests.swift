@@ -16,7 +16,7 @@ import Testing
 
     /// Writes commits with these parents, by number, and these times; all at once, as one pack.
     private func write(_ commits: [(parents: [Int], time: Int64)], to history: History) throws -> [SnapshotID] {
-        let writer = HistoryWriter(history, disk: LocalDisk(), temporaryFolder: folder.path)
+        let writer = HistoryWriter(history, disk: FaultyDisk(), temporaryFolder: folder.path)
         let tree = try writer.addTree([])
         var ids: [SnapshotID] = []
         for (number, commit) in commits.enumerated() {

@@ -43,6 +43,18 @@ final class ImageCatalog {
         return paths
     }
 
+    /// The folders that hold images, with their number.
+    var counts: [(folder: DatasetPath, count: Int)] {
+        var counts: [(folder: DatasetPath, count: Int)] = []
+        var last = -1
+        for place in places {
+            if place.folder != last { counts.append((folders[place.folder].path, 0)) }
+            last = place.folder
+            counts[counts.count - 1].count += 1
+        }
+        return counts
+    }
+
     /// All images in the order of their folders.
     var files: some Sequence<FileVersion> {
         places.lazy.map { [folders] place in

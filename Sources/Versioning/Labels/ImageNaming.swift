@@ -31,8 +31,12 @@ enum ImageNaming: Codable, Equatable {
         for keys: [ArraySlice<UInt8>], table: DatasetPath, declaredFolder: String?, _ images: ImageCatalog
     ) -> (naming: ImageNaming, hits: Int)? {
         var best: (naming: ImageNaming, hits: Int)?
+        // A column of labels has few different values.
+        let counts: [ArraySlice<UInt8>: Int] = keys.reduce(into: [:]) { $0[$1, default: 0] += 1 }
         for candidate in candidates(keys, table, declaredFolder, images) {
-            let hits = keys.count { key in candidate.image(key, in: { images }).map(images.contains) ?? false }
+            let hits = counts.reduce(0) { sum, key in
+                candidate.image(key.key, in: { images }).map(images.contains) ?? false ? sum + key.value : sum
+            }
             if hits > best?.hits ?? 0 { best = (candidate, hits) }
             if hits == keys.count { break }
         }

@@ -75,6 +75,15 @@ extension LabelledSide {
     }
 
     private func addFolders(to summary: inout LabelSummary) throws {
+        if lists.isEmpty {
+            // All images of a folder are told alike.
+            for (folder, count) in try side.images().counts {
+                guard let name = layout.label(of: folder) else { continue }
+                let split = hasSplitsInRows ? nil : layout.split(of: folder)
+                summary.classes[name, default: [:]][split ?? "", default: 0] += count
+            }
+            return
+        }
         for image in try side.images().files {
             let label = folderLabel(of: image.path)
             if let name = label.label { summary.classes[name, default: [:]][label.split ?? "", default: 0] += 1 }

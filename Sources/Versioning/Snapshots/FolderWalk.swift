@@ -32,6 +32,14 @@ private let mostLoaded = 1024
 private func loadLast(_ count: Int, of pairs: inout [FolderPair], threads: Int) throws -> Int {
     let places = pairs.indices.suffix(count).filter { !pairs[$0].isLoaded }
     let nodes = places.flatMap { [pairs[$0].old, pairs[$0].new] }
+    if threads == 1 {
+        for place in places {
+            pairs[place].before = try pairs[place].old?.load()
+            pairs[place].after = try pairs[place].new?.load()
+            pairs[place].isLoaded = true
+        }
+        return 0
+    }
     let loaded = Collector<Int, FolderContent>()
     try forEach(count: nodes.count, batch: max(1, min(16, nodes.count / 8)), threads: threads) {
         loaded[$0] = try nodes[$0]?.load()
