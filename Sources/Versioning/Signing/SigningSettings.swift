@@ -78,6 +78,7 @@ struct SigningProgram: Sendable {
 extension Subprocess.Answer {
     /// What a program said, on one line and without anything that a terminal would obey.
     var words: String {
-        (errors + output).split(separator: UInt8(ascii: "\n")).map { printable(Array($0)) }.joined(separator: "; ")
+        (errors + output).split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.map { printable(Array($0)) }
+            .joined(separator: "; ")
     }
 }
