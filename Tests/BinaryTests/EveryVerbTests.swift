@@ -40,7 +40,8 @@ import Testing
         #expect(whole.status == 0, "\(whole.errors)")
         let longest = (clock.now - begin) / .seconds(1)
         let new = try scene.state()
-        var generator = SeededGenerator(seed: UInt64(verb.testDescription.utf8.reduce(0) { $0 * 31 + Int($1) }))
+        var generator = SeededGenerator(
+            seed: verb.testDescription.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) })
         var killer = Killer(longest: longest)
         while killer.killed < Self.kills, killer.rounds < 4 * Self.kills {
             try scene.restore()
