@@ -38,20 +38,17 @@ internal import CLibz
         if content.count <= Self.largestStored { return unsafe Self.appendStored(content, to: &bytes) }
         let stream = unsafe content.count <= Self.largestSmall ? smallStream : stream
         unsafe deflateReset(stream)
-        let start = bytes.count
         let bound = unsafe Int(deflateBound(stream, uLong(content.count)))
-        bytes.append(contentsOf: repeatElement(0, count: bound))
-        let result = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
+        bytes += unsafe [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
             // zlib does not write to its input, and says so nowhere.
             unsafe stream.pointee.next_in = UnsafeMutablePointer(
                 mutating: content.assumingMemoryBound(to: UInt8.self).baseAddress)
             unsafe stream.pointee.avail_in = uInt(content.count)
-            unsafe stream.pointee.next_out = buffer.baseAddress.map { unsafe $0 + start }
+            unsafe stream.pointee.next_out = buffer.baseAddress
             unsafe stream.pointee.avail_out = uInt(bound)
-            return unsafe deflate(stream, Z_FINISH)
+            precondition(unsafe deflate(stream, Z_FINISH) == Z_STREAM_END, "zlib made more than it said")
+            count = unsafe bound - Int(stream.pointee.avail_out)
         }
-        precondition(result == Z_STREAM_END, "zlib made more than it said")
-        bytes.removeLast(unsafe Int(stream.pointee.avail_out))
     }
 }
 
@@ -91,22 +88,22 @@ extension Deflater {
     /// Other bytes may follow in `input`.
     func append(_ input: UnsafeRawBufferPointer, size: Int, to bytes: inout [UInt8]) -> Bool {
         unsafe inflateReset(stream)
-        let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: size))
-        var spare: UInt8 = 0
-        let isWhole = unsafe bytes.withUnsafeMutableBufferPointer { buffer in
+        var isWhole = false
+        let content = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
             unsafe stream.pointee.next_in = UnsafeMutablePointer(
                 mutating: input.assumingMemoryBound(to: UInt8.self).baseAddress)
             unsafe stream.pointee.avail_in = uInt(clamping: input.count)
-            unsafe stream.pointee.next_out = buffer.baseAddress.map { unsafe $0 + start }
+            unsafe stream.pointee.next_out = buffer.baseAddress
             unsafe stream.pointee.avail_out = uInt(clamping: size)
-            return unsafe withUnsafeMutablePointer(to: &spare) { spare in
+            var spare: UInt8 = 0
+            isWhole = unsafe withUnsafeMutablePointer(to: &spare) { spare in
                 // zlib wants a place to write to also where nothing is to be written.
                 if size == 0 { unsafe stream.pointee.next_out = spare }
                 return unsafe inflate(stream, Z_FINISH) == Z_STREAM_END && stream.pointee.avail_out == 0
             }
+            count = isWhole ? size : 0
         }
-        if !isWhole { bytes.removeLast(size) }
+        if bytes.isEmpty { bytes = content } else { bytes += content }
         return isWhole
     }
 }
