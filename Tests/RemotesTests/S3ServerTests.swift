@@ -1,3 +1,4 @@
+import Glibc
 import Remotes
 import SystemIO
 import SystemPackage
@@ -123,7 +124,8 @@ import Testing
         #expect(try remote.read("unlucky", limit: 1)?.bytes == [1])
         // Other tests upload to the same server meanwhile, over which moto may stumble while it makes its list.
         var uploads = ""
-        for _ in 0..<20 where !uploads.contains("ListMultipartUploadsResult") {
+        for _ in 0..<300 where !uploads.contains("ListMultipartUploadsResult") {
+            if !uploads.isEmpty { usleep(100_000) }
             uploads = try S3Server.running(.moto).answer(to: "GET /\(S3Server.bucket)?uploads HTTP/1.0\r\n\r\n")
         }
         #expect(uploads.contains("ListMultipartUploadsResult") && !uploads.contains("unlucky"), "\(uploads)")

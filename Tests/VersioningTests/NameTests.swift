@@ -43,8 +43,8 @@ import Testing
         let path = folder.appending(bytes: name[...])
         switch kind {
         case .file: return (try? LocalDisk().write(Array("a,b\n1,2\n".utf8), toNew: path)) != nil
-        case .folder: return mkdir(path.string, 0o777) == 0
-        case .link: return symlink("other", path.string) == 0
+        case .folder: return path.withPlatformString { mkdir($0, 0o777) } == 0
+        case .link: return path.withPlatformString { symlink("other", $0) } == 0
         }
     }
 

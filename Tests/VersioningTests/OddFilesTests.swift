@@ -17,7 +17,7 @@ import Testing
             [0xff, 0xfe, 0x2e, 0x70],
             Array("\u{F07C}.png".utf8), Array("Case.png".utf8), Array("case.png".utf8), Array("cafe\u{301}.png".utf8),
             Array("caf\u{e9}.png".utf8), Array(".hidden".utf8), Array("-rf".utf8), Array("tab\t.csv".utf8),
-            Array(" ".utf8), Array("*.png".utf8), Array(".dsv-manifest".utf8), Array("\u{1F600}.csv".utf8),
+            Array(" ".utf8), Array("*.png".utf8), Array(".dsv-manifest.png".utf8), Array("\u{1F600}.csv".utf8),
         ]
         for (number, name) in names.enumerated() {
             for folder in ["", "sub dir", "new\nline"] {
