@@ -1,3 +1,4 @@
+import DatasetModel
 import Glibc
 import Reports
 import SystemIO

@@ -1,3 +1,4 @@
+import DatasetModel
 package import SystemIO
 import SystemPackage
 

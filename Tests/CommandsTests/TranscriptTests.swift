@@ -1,4 +1,5 @@
 import Commands
+import DatasetModel
 import Glibc
 import History
 import Testing

@@ -1,3 +1,4 @@
+import DatasetModel
 import History
 import Remotes
 import SystemIO

@@ -1,6 +1,7 @@
 import DatasetModel
 import History
 import ObjectStore
+import SystemIO
 
 /// How long what nothing reaches is kept.
 package struct CollectionGrace: Sendable {

@@ -1,3 +1,4 @@
+import DatasetModel
 import History
 import SystemIO
 import SystemPackage

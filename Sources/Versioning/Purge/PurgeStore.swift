@@ -1,5 +1,5 @@
 package import DatasetModel
-package import History
+import History
 import LabelFormats
 import ObjectStore
 

@@ -1,4 +1,4 @@
-import DatasetModel
+package import DatasetModel
 
 /// The scores of one model on two snapshots, side by side.
 package struct ScoreChange: Sendable {

@@ -105,11 +105,6 @@ struct ScoringTarget {
     }
 }
 
-extension Snapshot {
-    /// What the snapshot is called in messages: its first tag, else its id.
-    var name: String { tags.first.map { "'\($0)'" } ?? "snapshot \(id.short)" }
-}
-
 extension ExampleList {
     /// The examples of a snapshot.
     convenience init(of snapshot: Snapshot, _ repository: Repository) throws {

@@ -1,6 +1,7 @@
 import DatasetModel
 import History
 import Remotes
+import SystemIO
 
 /// What a remote may have lost of what its references reach, as far as the history here knows that.
 struct RemoteLoss {

@@ -1,3 +1,4 @@
+import DatasetModel
 import Remotes
 
 extension RemoteSession {

@@ -1,3 +1,4 @@
+import DatasetModel
 import History
 package import Remotes
 package import SystemIO

@@ -3,26 +3,6 @@ import DatasetModel
 import History
 import SystemIO
 
-/// A folder on one side of a comparison, loaded only where it may differ.
-struct FolderNode: Sendable {
-    /// Equal trees are equal folders, subfolders included; nil where it is not known.
-    let tree: GitID?
-    let load: @Sendable () throws -> FolderContent
-}
-
-/// What a folder holds.
-struct FolderContent: Sendable {
-    /// The history's tree of exactly this; nil where it is not known.
-    var tree: GitID?
-    var files = FileList()
-    /// Of texts and links, by place in `files`.
-    var texts: [Int: TextID] = [:]
-    /// Sorted by name.
-    var subfolders: [(name: [UInt8], node: FolderNode)] = []
-
-    var isEmpty: Bool { files.isEmpty && subfolders.isEmpty }
-}
-
 extension SnapshotReader {
     /// The folder of a tree; what is `known` is not read.
     func node(_ tree: GitID, known: KnownFolders? = nil) -> FolderNode {

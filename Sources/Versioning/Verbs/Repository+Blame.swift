@@ -1,6 +1,7 @@
 import Comparison
 package import DatasetModel
 import History
+import SystemIO
 
 /// One change of what is said of an image, and the snapshot that made it.
 package struct BlameEntry: Sendable, Equatable {

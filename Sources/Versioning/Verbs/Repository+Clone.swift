@@ -1,5 +1,5 @@
-import DatasetModel
-package import History
+package import DatasetModel
+import History
 package import SystemIO
 package import SystemPackage
 

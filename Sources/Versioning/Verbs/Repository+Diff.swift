@@ -1,5 +1,5 @@
 package import Comparison
-import DatasetModel
+package import DatasetModel
 import SystemIO
 package import SystemPackage
 

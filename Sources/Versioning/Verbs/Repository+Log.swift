@@ -1,4 +1,4 @@
-import DatasetModel
+package import DatasetModel
 import History
 
 extension Repository {

@@ -1,6 +1,6 @@
 package import Comparison
 package import DatasetModel
-package import History
+import History
 import ObjectStore
 import SystemIO
 

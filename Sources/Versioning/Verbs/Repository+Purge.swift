@@ -1,6 +1,6 @@
 import Comparison
 package import DatasetModel
-package import History
+import History
 import ObjectStore
 import SystemIO
 import SystemPackage

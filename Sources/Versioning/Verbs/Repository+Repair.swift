@@ -1,5 +1,5 @@
-import DatasetModel
-package import History
+package import DatasetModel
+import History
 
 extension Repository {
     /// Repairs what `fsck` finds damaged: copies what is intact, puts damaged files aside, and brings good copies from a remote.

@@ -1,5 +1,5 @@
 import Comparison
-import DatasetModel
+package import DatasetModel
 import History
 import ObjectStore
 import SystemIO

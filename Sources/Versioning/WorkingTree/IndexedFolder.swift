@@ -66,13 +66,6 @@ struct FileStamp: BitwiseCopyable, Sendable {
     }
 }
 
-/// Where the history has the bytes of a text or a link's target.
-struct TextID: Sendable, Equatable {
-    let id: GitID
-    /// A tree of chunks, not a blob.
-    let isChunked: Bool
-}
-
 /// One folder of the working tree: its files, and what is known of them.
 struct IndexedFolder: Sendable {
     let path: DatasetPath

@@ -21,12 +21,6 @@ struct WorkingTree: Sendable {
     func path(of folder: IndexedFolder) -> FilePath { root.appending(bytes: folder.path.bytes) }
 }
 
-/// One file of a working tree, by places.
-struct FilePlace: Sendable {
-    let folder: Int
-    let file: Int
-}
-
 extension WorkingTree {
     /// The files for which `isWanted` says so.
     func places(where isWanted: (IndexedFolder, Int) -> Bool) -> [FilePlace] {

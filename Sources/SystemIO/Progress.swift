@@ -1,5 +1,4 @@
 import Synchronization
-import SystemIO
 
 /// How far a verb has come; written by its threads, read by whoever draws it.
 package final class Progress: Sendable {
@@ -32,18 +31,19 @@ package final class Progress: Sendable {
     package var stepSeconds: Double { monotonicSeconds() - stepStart.withLock { $0 } }
 
     /// Begins a step; the counters start again at zero.
-    func begin(_ name: String, files totalFiles: Int? = nil, bytes totalBytes: UInt64? = nil) {
+    package func begin(_ name: String, files totalFiles: Int? = nil, bytes totalBytes: UInt64? = nil) {
         step.withLock { $0 = State(step: name, totalFiles: totalFiles, totalBytes: totalBytes) }
         stepStart.withLock { $0 = monotonicSeconds() }
         files.store(0, ordering: .relaxed)
         bytes.store(0, ordering: .relaxed)
     }
 
-    func add(files count: Int = 1, bytes size: UInt64 = 0) {
+    /// Counts files, and bytes of them, as done.
+    package func add(files count: Int = 1, bytes size: UInt64 = 0) {
         files.add(count, ordering: .relaxed)
         bytes.wrappingAdd(size, ordering: .relaxed)
     }
 
     /// Counts bytes that were sent; fewer than none where they have to be sent again.
-    func add(sent count: Int) { bytes.wrappingAdd(UInt64(bitPattern: Int64(count)), ordering: .relaxed) }
+    package func add(sent count: Int) { bytes.wrappingAdd(UInt64(bitPattern: Int64(count)), ordering: .relaxed) }
 }

@@ -1,59 +1,13 @@
 package import DatasetModel
-package import History
+import History
 
-/// A snapshot as people and reports see it.
-package struct Snapshot: Sendable, Equatable {
-    package let id: SnapshotID
-    package let parents: [SnapshotID]
-    package let author: Signature
-    /// The message without its trailer.
-    package let message: String
-    /// The fingerprint of the dataset's content; nil in a commit that dsv did not write.
-    package let fingerprint: ObjectID?
-    /// The tags that name it, sorted.
-    package let tags: [String]
-    let tree: GitID
-
-    /// The message's first line.
-    package var subject: String { String(message.prefix { $0 != "\n" && $0 != "\r\n" }) }
-
+extension Snapshot {
+    /// The snapshot that a commit is.
     init(_ commit: Commit, tags: [String]) {
-        id = commit.id
-        parents = commit.parents
-        author = commit.author
-        tree = commit.tree
-        self.tags = tags
-        (message, fingerprint) = SnapshotMessage.split(commit.message)
-    }
-}
-
-/// The text of a snapshot's commit: the message and the trailer.
-///
-/// See docs/format.md, "Snapshot".
-enum SnapshotMessage {
-    private static let trailer = "Dataset-SHA256: "
-
-    static func join(_ message: String, _ fingerprint: ObjectID) -> String {
-        "\(trimmed(message))\n\n\(trailer)\(fingerprint)\n"
-    }
-
-    /// The message without what surrounds its words: its first line is the subject.
-    static func trimmed(_ message: String) -> String {
-        var text = message.drop { $0.isWhitespace }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
-    }
-
-    static func split(_ text: String) -> (message: String, fingerprint: ObjectID?) {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        while lines.last?.isEmpty == true { lines.removeLast() }
-        var fingerprint: ObjectID?
-        if let last = lines.last, last.hasPrefix(trailer) {
-            fingerprint = ObjectID(hex: last.dropFirst(trailer.count))
-            lines.removeLast()
-        }
-        while lines.last?.isEmpty == true { lines.removeLast() }
-        return (lines.joined(separator: "\n"), fingerprint)
+        let (message, fingerprint) = SnapshotMessage.split(commit.message)
+        self.init(
+            id: commit.id, parents: commit.parents, author: commit.author, message: message, fingerprint: fingerprint,
+            tags: tags, tree: commit.tree)
     }
 }
 

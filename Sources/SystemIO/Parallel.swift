@@ -1,10 +1,9 @@
 import Synchronization
-import SystemIO
 
 /// Calls `body` with every number below `count`, on all processors or `threads`; `batch` numbers at a time go to one thread.
 ///
 /// Returns when all are done; rethrows the first error, after which no new number is begun.
-func forEach(
+package func forEach(
     count: Int, batch: Int, threads: Int = Workers.processorCount, _ body: @Sendable @escaping (Int) throws -> Void
 ) throws {
     try forEachBatch(count: count, batch: batch, threads: threads, makeState: {}) { (_: inout Void, range) in
@@ -15,7 +14,7 @@ func forEach(
 /// Cuts the numbers below `count` into ranges and calls `body` with each, on all processors or `threads`.
 ///
 /// Every thread makes a state of its own, uses it for all its ranges and hands it to `finish` at the end.
-func forEachBatch<State: ~Copyable>(
+package func forEachBatch<State: ~Copyable>(
     count: Int, batch: Int, threads: Int = Workers.processorCount,
     makeState: @Sendable @escaping () throws -> State,
     finish: @Sendable @escaping (inout State) throws -> Void = { _ in },
@@ -37,7 +36,7 @@ func forEachBatch<State: ~Copyable>(
 /// Runs two things at the same time, the first one on this thread; rethrows the first error.
 ///
 /// The two must not share anything that one of them changes.
-func atOnce(_ first: () throws -> Void, _ second: () throws -> Void) throws {
+package func atOnce(_ first: () throws -> Void, _ second: () throws -> Void) throws {
     try withoutActuallyEscaping(first) { first in
         try withoutActuallyEscaping(second) { second in
             // Each closure is run by one thread, and both are over when this function returns.
@@ -51,7 +50,7 @@ func atOnce(_ first: () throws -> Void, _ second: () throws -> Void) throws {
 }
 
 /// Runs two things at the same time and returns what both give, as `atOnce`.
-func bothAtOnce<First, Second>(
+package func bothAtOnce<First, Second>(
     _ first: () throws -> First, _ second: () throws -> Second
 ) throws -> (First, Second) {
     var (left, right): (First?, Second?) = (nil, nil)
@@ -69,12 +68,16 @@ private struct Turns: @unchecked Sendable {
 }
 
 /// A dictionary that many threads fill.
-final class Collector<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package final class Collector<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let state = Mutex<[Key: Value]>([:])
 
-    var values: [Key: Value] { state.withLock { $0 } }
+    /// Empty.
+    package init() {}
 
-    subscript(key: Key) -> Value? {
+    /// All that was put in so far.
+    package var values: [Key: Value] { state.withLock { $0 } }
+
+    package subscript(key: Key) -> Value? {
         get { state.withLock { $0[key] } }
         set { state.withLock { $0[key] = newValue } }
     }

@@ -1,4 +1,20 @@
-import DatasetModel
+/// Who wrote something, and when.
+package struct Signature: Sendable, Equatable {
+    package var name: String
+    package var email: String
+    /// Seconds since 1970.
+    package var time: Int64
+    /// The author's distance from UTC, in minutes east.
+    package var offset: Int
+
+    /// Somebody at a moment of their own clock.
+    package init(name: String, email: String, time: Int64, offset: Int) {
+        self.name = name
+        self.email = email
+        self.time = time
+        self.offset = offset
+    }
+}
 
 extension Signature {
     /// The author's own calendar and clock: the date as `2026-11-21`, and the seconds of that day.
