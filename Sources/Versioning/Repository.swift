@@ -104,12 +104,8 @@ package final class Repository: Sendable {
     /// Where a repair puts damaged files.
     var asideFolder: FilePath { Self.folder(of: root).appending("aside") }
     var temporaryFolder: FilePath { Self.folder(of: root).appending("tmp") }
-    var labelCache: LabelCache { LabelCache(Self.folder(of: root).appending("cache/labels"), disk) }
-    var scoreCache: ScoreCache { ScoreCache(Self.folder(of: root).appending("cache/scores"), disk) }
-    /// What the steps of the history touched, as far as it is known now.
-    var stepFilters: StepFilters { StepFilters(Self.folder(of: root).appending("cache/steps"), disk) }
-    /// What was found out about images, by content.
-    var pictureCachePath: FilePath { Self.folder(of: root).appending("cache/pictures") }
+    /// Where the caches are; each of its files may be removed at any time.
+    var cacheFolder: FilePath { Self.folder(of: root).appending("cache") }
     private var lockPath: FilePath { Self.folder(of: root).appending("lock") }
 
     /// The history, opened when it is first needed.

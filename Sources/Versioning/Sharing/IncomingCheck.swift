@@ -33,7 +33,7 @@ struct IncomingCheck: ObjectVisitor {
         }
         guard kind == .commit else { return }
         let tree = try history.commit(SnapshotID(id)).tree
-        guard try isFolder(tree) || ScoreStore.isEntry(tree, history) || PurgeStore.isEntry(tree, history) else {
+        guard try isFolder(tree) || RecordKind.of(tree, history) != nil || PurgeStore.isEntry(tree, history) else {
             throw refusal("it is neither a dataset nor a score nor a tombstone", place)
         }
         try extents.add(tree)

@@ -75,9 +75,9 @@ private struct PushSelection {
             guard try options.allTags || isReached(history.peel(reference.id).commit) else { return nil }
             return update(old == nil ? .new : options.isForced ? .forced : .kept)
         }
-        if name.hasPrefix(ScoreStore.prefix) {
-            // A score's name is its content: there is nothing to replace.
-            guard try old == nil && (options.allScores || belongs(score: SnapshotID(reference.id))) else { return nil }
+        if RecordKind.ofReference(name) != nil {
+            // A record's name is its content: there is nothing to replace.
+            guard try old == nil && (options.allScores || belongs(record: SnapshotID(reference.id))) else { return nil }
             return update(.new)
         }
         return nil
@@ -102,7 +102,7 @@ private struct PushSelection {
     }
 
     /// A score hangs at its snapshot, a tombstone at its score.
-    private mutating func belongs(score id: SnapshotID) throws -> Bool {
+    private mutating func belongs(record id: SnapshotID) throws -> Bool {
         var id = id
         for _ in 0..<2 {
             guard let parent = try history.commit(id).parents.first else { return false }

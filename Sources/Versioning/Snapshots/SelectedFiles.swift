@@ -41,32 +41,23 @@ struct SelectedFiles: Sendable {
     /// Leaves out what is not in the object store: texts and links.
     mutating func keepFiles() { files = files.filter { entry($0).kind == .file } }
 
-    /// Leaves out the images of all other splits, whether tables, lists or folders name these.
-    mutating func keep(split: String, _ labels: LabelledSide, below root: DatasetPath) throws {
-        let known = try labels.splitCounts().keys.sorted()
-        guard known.contains(split) else {
-            throw Failure(
-                .notFound, "no split '\(split)' in the snapshot",
-                hint: known.isEmpty
-                    ? "neither its tables nor its folders name splits"
-                    : "its splits are: \(known.joined(separator: ", "))")
-        }
-        let rows = labels.hasSplitsInRows ? try labels.imageLabels() : [:]
-        func isOther(_ image: DatasetPath) -> Bool {
-            let own = labels.hasSplitsInRows ? rows[image]?.split : labels.split(of: image)
-            return own.map { $0 != split } ?? false
-        }
+    /// Leaves out the images that are not wanted, and folders whole, with the texts in them.
+    mutating func keep(_ selection: FileSelection, below root: DatasetPath) {
         files = files.filter { place in
             let folder = folders[place.folder]
             let name = folder.content.files.name(entry(place))
-            return FileRole(name: name) != .image || !isOther(root.appending(folder.path).appending(name))
+            return FileRole(name: name) != .image || selection.keepsImage(root.appending(folder.path).appending(name))
         }
-        // Folders of other splits go whole, with the texts in them.
-        let dropped = Set(
-            folders.indices.filter { place in
-                labels.layout.split(of: root.appending(folders[place].path)).map { $0 != split } ?? false
-            })
+        let dropped = Set(folders.indices.filter { !selection.keepsFolder(root.appending(folders[$0].path)) })
         files.removeAll { dropped.contains($0.folder) }
         keptFolders = folders.indices.filter { !dropped.contains($0) }
     }
+}
+
+/// What of a snapshot is wanted, by paths in it.
+package struct FileSelection {
+    /// Says whether an image is wanted.
+    let keepsImage: (DatasetPath) -> Bool
+    /// Says whether a folder is wanted; another one goes with the texts in it.
+    let keepsFolder: (DatasetPath) -> Bool
 }

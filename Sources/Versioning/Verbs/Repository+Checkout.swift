@@ -131,6 +131,17 @@ extension Repository {
         return applied
     }
 
+    /// Moves HEAD and the working tree to a snapshot that has all of the current one.
+    func fastForward(
+        to target: Snapshot, _ reason: String, _ author: Signature, hint: String
+    ) throws -> CheckoutResult {
+        let head = try head()
+        let change = try planChange(to: reader().node(target.tree), isForced: false, hint: hint)
+        let made = try carryOut(change)
+        try move(head, to: target.id, author: author, reason: reason)
+        return CheckoutResult(target, head.branch, made)
+    }
+
     /// Makes files of the working tree what they are in a snapshot, HEAD where none is given.
     ///
     /// Files that the current snapshot has and the other has not are removed. Throws `conflict` where that would lose bytes that no

@@ -60,14 +60,3 @@ extension Repository {
         return (before, after)
     }
 }
-
-extension WorkingTree {
-    /// A plain folder, every file of it read.
-    init(reading folder: FilePath, progress: Progress) throws {
-        progress.begin("looking at the files")
-        try self.init(scanning: folder, progress: progress)
-        let all = places { $0.needsReading($1) }
-        progress.begin("hashing", files: all.count, bytes: byteCount(of: all))
-        try read(all, into: .none, progress: progress)
-    }
-}

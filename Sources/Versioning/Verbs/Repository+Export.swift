@@ -29,17 +29,15 @@ package struct ExportResult: Sendable {
 extension Repository {
     /// Writes the files of a snapshot to a folder that does not exist yet, or is empty.
     ///
-    /// The folder gets its name when it is complete: an interrupted export leaves nothing that looks like one.
+    /// The folder gets its name when it is complete: an interrupted export leaves nothing that looks like one. `selection`, if it is given,
+    /// says which images are written.
     package func export(
-        _ snapshot: Snapshot, to target: FilePath, below path: DatasetPath = .root, split: String? = nil,
-        link: LinkMode = .copy, listsImages: Bool = false
+        _ snapshot: Snapshot, to target: FilePath, below path: DatasetPath = .root,
+        link: LinkMode = .copy, listsImages: Bool = false, selection: (() throws -> FileSelection)? = nil
     ) throws -> ExportResult {
         try Self.requireFree(target)
         var plan = try SelectedFiles(reader(), snapshot, path)
-        if let split {
-            let labels = try LabelledSide.of(DatasetSide(.snapshot(snapshot), self), DiffOptions())
-            try plan.keep(split: split, labels, below: path)
-        }
+        if let selection { try plan.keep(selection(), below: path) }
         let temporary = FilePath("\(target).dsv-partial")
         try Self.removeTree(temporary, disk: disk)
         do {

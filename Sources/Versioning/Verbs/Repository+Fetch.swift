@@ -172,15 +172,15 @@ extension Repository {
         if let first = missing.first { throw AbsentContents(first: first, count: missing.count) }
     }
 
-    /// Brings the files of a snapshot at some paths, or of one split, that are not here.
+    /// Brings the files of a snapshot at some paths, or those of them that `selection` says, that are not here.
     ///
     /// If `isPlacing` and the snapshot is the current one, those that are missing in the folder are put there, too.
     /// Nothing is asked of the remote, `origin` or the only one where none is named, if all are here.
     package func fetchFiles(
-        of snapshot: Snapshot, at paths: [DatasetPath] = [.root], split: String? = nil, from name: String? = nil,
-        isPlacing: Bool = false, open: RemoteOpener
+        of snapshot: Snapshot, at paths: [DatasetPath] = [.root], from name: String? = nil, isPlacing: Bool = false,
+        open: RemoteOpener, selection: (() throws -> FileSelection)? = nil
     ) throws -> FetchedFiles {
-        let selected = try select(paths, split, of: snapshot)
+        let selected = try select(paths, selection, of: snapshot)
         let purged = try PurgeStore(history: history()).ids()
         let wanted = try selected.filter { try !purged.contains($0.id) && !store.contains($0.id) }
         let sizes = Dictionary(wanted.map { ($0.id, $0.size) }) { first, _ in first }
@@ -196,8 +196,10 @@ extension Repository {
     }
 
     /// The files of a snapshot that are in the object store.
-    private func select(_ paths: [DatasetPath], _ split: String?, of snapshot: Snapshot) throws -> [FileVersion] {
-        guard let split else {
+    private func select(
+        _ paths: [DatasetPath], _ selection: (() throws -> FileSelection)?, of snapshot: Snapshot
+    ) throws -> [FileVersion] {
+        guard let selection else {
             var files: [FileVersion] = []
             for path in paths {
                 try forEachFile(of: snapshot, at: path) { file, text in if text == nil { files.append(file) } }
@@ -205,11 +207,10 @@ extension Repository {
             return files
         }
         return try paths.flatMap { path in
-            var selection = try SelectedFiles(reader(), snapshot, path)
-            let labels = try LabelledSide.of(DatasetSide(.snapshot(snapshot), self), DiffOptions())
-            try selection.keep(split: split, labels, below: path)
-            selection.keepFiles()
-            return selection.versions(below: path)
+            var selected = try SelectedFiles(reader(), snapshot, path)
+            try selected.keep(selection(), below: path)
+            selected.keepFiles()
+            return selected.versions(below: path)
         }
     }
 

@@ -7,7 +7,8 @@ extension Repository {
     /// Verifies everything that the repository holds; reads every byte of it once, whether something reaches it or not.
     ///
     /// Throws only where there is no repository to verify. Takes no lock: what others add meanwhile is not looked at.
-    package func fsck() throws -> FsckResult {
+    /// `readRecord` reads all of a record by its reference and its commit, and throws what is wrong with it.
+    func fsck(readRecord: (String, SnapshotID) throws -> Void) throws -> FsckResult {
         let history = try history()
         let found = try HistoryCheck(history, progress: progress)
         let stored = try StoreCheck(store, progress: progress)
@@ -25,7 +26,7 @@ extension Repository {
         log = walk.visitor.log
         let names = Set(found.references.references.map(\.name))
         result.snapshots = checkCommits(commits, history, names, &log)
-        try checkScores(history, &log)
+        try checkRecords(history, readRecord, &log)
 
         result.absentImages = walk.visitor.absentImages
         result.faults = log.faults
@@ -89,8 +90,8 @@ extension Repository {
         var count = 0
         for id in commits {
             guard let commit = try? history.commit(id) else { continue }
-            if ScoreStore.isEntry(commit.tree, history) {
-                let name = ScoreStore.reference(ScoreID(commit.tree))
+            if let kind = RecordKind.of(commit.tree, history) {
+                let name = kind.reference(commit.tree)
                 if references.contains(name) { continue }
                 var fault = Fault(
                     .reference, "the reference of this score is gone", at: ObjectPlace(snapshot: id, path: .root))
@@ -112,22 +113,16 @@ extension Repository {
         return count
     }
 
-    /// Reads every score and tombstone, and the predictions.
-    private func checkScores(_ history: History, _ log: inout FaultLog) throws {
-        let scores = try scoreStore()
-        for name in try history.referenceNames(below: ScoreStore.prefix) {
+    /// Reads every record, as `read` does.
+    private func checkRecords(
+        _ history: History, _ read: (String, SnapshotID) throws -> Void, _ log: inout FaultLog
+    ) throws {
+        for name in try RecordKind.all.flatMap({ try history.referenceNames(below: $0.prefix) }) {
             // One that leads nowhere has its fault already.
             guard let commit = try? history.target(of: name) else { continue }
             let place = ObjectPlace(snapshot: commit, path: .root)
             do {
-                guard let id = GitID(hex: name.dropFirst(ScoreStore.prefix.count)) else {
-                    throw Failure(.corrupt, "'\(name)' is no name of a score")
-                }
-                guard case .score(let score) = try scores.read(ScoreID(id)) else { continue }
-                guard try history.commit(commit).parents == [score.content.snapshot] else {
-                    throw Failure(.corrupt, "the score's snapshot is not its commit's parent")
-                }
-                _ = try scores.predictions(of: score)
+                try read(name, commit)
             } catch {
                 if log.note(commit.commit, at: place) { continue }
                 var fault = Fault(.score, Failure(describing: error).message, at: place)

@@ -38,38 +38,6 @@ extension Repository {
         return bytes
     }
 
-    /// Reads files of a side by their paths, verified where they come from the store; nil for a path that is not there.
-    package func fileBytes(of side: Side) throws -> (DatasetPath) throws -> [UInt8]? {
-        switch side {
-        case .workingTree: return { try Self.fileBytes(of: self.root, at: $0) }
-        case .folder(let folder): return { try Self.fileBytes(of: folder, at: $0) }
-        case .snapshot(let snapshot):
-            let (reader, source) = (try reader(), try SharedFileSource(self))
-            var folders: [DatasetPath: SnapshotFolder?] = [:]
-            return { path in
-                let parent = path.parent ?? .root
-                if folders[parent] == nil {
-                    folders[parent] = try reader.tree(at: parent, in: snapshot.tree).map(reader.folder)
-                }
-                guard let folder = folders[parent].flatMap({ $0 }), let place = folder.files.index(of: path.name) else {
-                    return nil
-                }
-                let entry = folder.files.entries[place]
-                do {
-                    return try source.files.read(entry.id, size: entry.size, folder.texts[place], path: path)
-                } catch let failure as Failure where failure.kind == .purged {
-                    return nil
-                }
-            }
-        }
-    }
-
-    private static func fileBytes(of folder: FilePath, at path: DatasetPath) throws -> [UInt8]? {
-        let file = folder.appending(bytes: path.bytes)
-        guard FileStatus.ifPresent(file)?.kind == .regular else { return nil }
-        return try OpenFile.contents(of: file)
-    }
-
     /// Calls `body` with each file at or below a path; throws where the snapshot has no such path.
     func forEachFile(
         of snapshot: Snapshot, at path: DatasetPath, _ body: (FileVersion, TextID?) throws -> Void
@@ -91,10 +59,4 @@ extension Repository {
         }
         try body(FileVersion(folder.files.entries[place], of: folder.files, in: parent), folder.texts[place])
     }
-}
-
-/// A source of files that a closure can hold.
-private final class SharedFileSource {
-    let files: FileSource
-    init(_ repository: Repository) throws { files = try FileSource(repository) }
 }

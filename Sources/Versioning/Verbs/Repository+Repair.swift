@@ -1,4 +1,4 @@
-package import DatasetModel
+import DatasetModel
 import History
 
 extension Repository {
@@ -6,10 +6,12 @@ extension Repository {
     ///
     /// Nothing is deleted. All that comes is verified. Without a name, the remote is `origin` or the only one; where there is none, what
     /// is intact is kept and the rest stays a fault. Killed at any moment, it has lost nothing that is intact, and can be run again.
-    /// `moment` names the folder of the damaged files.
-    package func repair(from name: String? = nil, at moment: Signature, open: RemoteOpener) throws -> RepairResult {
+    /// `moment` names the folder of the damaged files; `readRecord` is that of `fsck`.
+    func repair(
+        from name: String?, at moment: Signature, open: RemoteOpener, readRecord: (String, SnapshotID) throws -> Void
+    ) throws -> RepairResult {
         var result = RepairResult()
-        result.found = try fsck()
+        result.found = try fsck(readRecord: readRecord)
         if result.found.faults.isEmpty { return result }
         var repair = Repair(self, result.found.faults, at: moment)
         let remote = try name ?? (remotes().isEmpty ? nil : defaultRemote())
@@ -31,7 +33,7 @@ extension Repository {
         result.problems = repair.problems
         result.remote = remote
         result.lacksRemote = remote == nil
-        result.found = try fsck()
+        result.found = try fsck(readRecord: readRecord)
         return result
     }
 }
