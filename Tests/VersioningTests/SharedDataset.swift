@@ -5,6 +5,7 @@ import SystemIO
 import SystemPackage
 import TestSupport
 
+@testable import Snapshots
 @testable import Versioning
 
 /// A remote, and repositories that share it.

@@ -1,3 +1,4 @@
+import Snapshots
 import SystemPackage
 
 extension Repository {

@@ -1,5 +1,6 @@
 package import DatasetModel
 import History
+package import Snapshots
 
 extension Repository {
     /// Verifies everything that the repository holds; reads every byte of it once, whether something reaches it or not.

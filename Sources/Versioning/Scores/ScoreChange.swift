@@ -1,4 +1,5 @@
 package import DatasetModel
+import Snapshots
 
 /// The scores of one model on two snapshots, side by side.
 package struct ScoreChange: Sendable {

@@ -2,6 +2,7 @@ import DatasetModel
 import History
 import LabelFormats
 import ObjectStore
+import Snapshots
 import SystemIO
 import SystemPackage
 

@@ -1,6 +1,7 @@
 import Comparison
 import DatasetModel
 import Scoring
+import Snapshots
 
 /// The images that a model is measured on: one split of one snapshot.
 struct ScoringTarget {

@@ -1,4 +1,5 @@
 package import DatasetModel
+import Snapshots
 import SystemIO
 import SystemPackage
 

@@ -1,5 +1,6 @@
 package import Comparison
 package import DatasetModel
+import Snapshots
 import SystemIO
 package import SystemPackage
 

@@ -2,6 +2,7 @@ package import Comparison
 package import DatasetModel
 import History
 import ObjectStore
+package import Snapshots
 import SystemIO
 
 /// What a merge did, or could not do.
@@ -54,8 +55,10 @@ extension Repository {
             }
             if base == theirs.id { return result(.upToDate) }
             guard let ours, base != ours.id else {
-                return result(.fastForward(try fastForward(
-                    to: theirs, "merge \(revision): fast-forward", author, hint: Self.mergeHint)))
+                return result(
+                    .fastForward(
+                        try fastForward(
+                            to: theirs, "merge \(revision): fast-forward", author, hint: Self.mergeHint)))
             }
             guard let base else {
                 throw Failure(

@@ -2,6 +2,7 @@ package import DatasetModel
 import History
 import LabelFormats
 import Scoring
+import Snapshots
 import SystemIO
 
 /// What a person says of a score that is to be recorded.

@@ -1,6 +1,7 @@
 import Comparison
 package import DatasetModel
 package import ObjectStore
+package import Snapshots
 package import SystemPackage
 
 extension Repository {

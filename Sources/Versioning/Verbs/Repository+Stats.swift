@@ -2,6 +2,7 @@ import Comparison
 package import DatasetModel
 import History
 import ObjectStore
+import Snapshots
 import SystemIO
 
 extension Repository {

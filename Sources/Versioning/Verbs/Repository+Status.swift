@@ -2,6 +2,7 @@ package import Comparison
 package import DatasetModel
 package import History
 import ObjectStore
+import Snapshots
 import SystemIO
 import SystemPackage
 

@@ -1,20 +1,20 @@
-import DatasetModel
+package import DatasetModel
 import History
 
 /// A kind of record that the history keeps beside its snapshots: each a commit of its own, whose parent is what it is about.
 ///
 /// See docs/format.md, "Scores".
-struct RecordKind {
+package struct RecordKind {
     /// The names of its references begin with this; the id of the record's tree follows.
-    let prefix: String
+    package let prefix: String
     /// A tree that has one of these files, and no manifest, is that of a record.
     let files: Set<[UInt8]>
 
     /// Scores, and the tombstones of those that were removed.
-    static let score = RecordKind(
+    package static let score = RecordKind(
         prefix: "refs/scores/", files: [Array(scoreFile.utf8), Array(scoreTombstoneFile.utf8)])
-    static let scoreFile = "score.json"
-    static let scoreTombstoneFile = "tombstone.json"
+    package static let scoreFile = "score.json"
+    package static let scoreTombstoneFile = "tombstone.json"
 
     /// All kinds that travel with the snapshots that they hang at.
     static let all = [score]
@@ -30,5 +30,5 @@ struct RecordKind {
     static func ofReference(_ name: String) -> RecordKind? { all.first { name.hasPrefix($0.prefix) } }
 
     /// The name of the reference of a record by its tree.
-    func reference(_ tree: GitID) -> String { prefix + tree.description }
+    package func reference(_ tree: GitID) -> String { prefix + tree.description }
 }

@@ -1,6 +1,6 @@
 import DatasetModel
 package import History
-import ObjectStore
+package import ObjectStore
 import Synchronization
 package import SystemIO
 package import SystemPackage
@@ -12,8 +12,8 @@ package final class Repository: Sendable {
     /// The dataset's folder.
     package let root: FilePath
     package let progress: Progress
-    let disk: any Disk
-    let store: ObjectStore
+    package let disk: any Disk
+    package let store: ObjectStore
     private let openHistory = Mutex<History?>(nil)
     private let forgetting = Mutex<SystemError?>(nil)
     /// The folders of snapshots that were read last.
@@ -97,15 +97,15 @@ package final class Repository: Sendable {
 
     private static func folder(of root: FilePath) -> FilePath { root.appending(folderName) }
 
-    var historyPath: FilePath { Self.folder(of: root).appending("history") }
-    var indexPath: FilePath { Self.folder(of: root).appending("index") }
+    package var historyPath: FilePath { Self.folder(of: root).appending("history") }
+    package var indexPath: FilePath { Self.folder(of: root).appending("index") }
     /// The programs of whoever owns this copy of the repository.
     var hooksFolder: FilePath { Self.folder(of: root).appending("hooks") }
     /// Where a repair puts damaged files.
     var asideFolder: FilePath { Self.folder(of: root).appending("aside") }
-    var temporaryFolder: FilePath { Self.folder(of: root).appending("tmp") }
+    package var temporaryFolder: FilePath { Self.folder(of: root).appending("tmp") }
     /// Where the caches are; each of its files may be removed at any time.
-    var cacheFolder: FilePath { Self.folder(of: root).appending("cache") }
+    package var cacheFolder: FilePath { Self.folder(of: root).appending("cache") }
     private var lockPath: FilePath { Self.folder(of: root).appending("lock") }
 
     /// The history, opened when it is first needed.
@@ -128,7 +128,7 @@ package final class Repository: Sendable {
     /// Runs `body` while no other process changes the repository.
     ///
     /// Waits for it for `patience` seconds: most verbs are over in a moment; for the others nobody should have to guess what goes on.
-    func withLock<Result>(_ verb: String, patience: Double = 1, _ body: () throws -> Result) throws -> Result {
+    package func withLock<Result>(_ verb: String, patience: Double = 1, _ body: () throws -> Result) throws -> Result {
         guard let lock = try FileLock(taking: lockPath, holder: "dsv \(verb)", patience: patience) else {
             throw Failure(
                 .unavailable, "the repository is locked by \(FileLock.holder(lockPath))",

@@ -1,18 +1,30 @@
-import DatasetModel
+package import DatasetModel
 import SystemIO
-import SystemPackage
+package import SystemPackage
 
 /// The dataset's folder as it is now, compared with what the index knew of it.
-struct WorkingTree: Sendable {
-    let root: FilePath
+package struct WorkingTree: Sendable {
+    package let root: FilePath
     /// Sorted by path; the first is the root.
     var folders: [IndexedFolder]
     /// What cannot be part of a dataset and is left out: sockets, devices, named pipes.
-    var skipped: [DatasetPath] = []
+    package var skipped: [DatasetPath] = []
     /// The number of files and folders that ignore rules leave out, not counting what lies in such folders.
     var ignoredCount = 0
     /// Something is not as the index has it.
     var isIndexStale = false
+
+    /// A folder of which so much is known.
+    package init(
+        root: FilePath, folders: [IndexedFolder], skipped: [DatasetPath] = [], ignoredCount: Int = 0,
+        isIndexStale: Bool = false
+    ) {
+        self.root = root
+        self.folders = folders
+        self.skipped = skipped
+        self.ignoredCount = ignoredCount
+        self.isIndexStale = isIndexStale
+    }
 
     /// The places of subfolders, by the place of their parent.
     func children() -> [[Int]] { folders.children() }

@@ -1,11 +1,11 @@
-import Comparison
-import DatasetModel
+package import Comparison
+package import DatasetModel
 import History
 import SystemIO
 
 extension SnapshotReader {
     /// The folder of a tree; what is `known` is not read.
-    func node(_ tree: GitID, known: KnownFolders? = nil) -> FolderNode {
+    package func node(_ tree: GitID, known: KnownFolders? = nil) -> FolderNode {
         FolderNode(tree: tree) {
             let remembered = memo.folder(tree)
             if remembered == nil, let content = try known?.content(tree) { return content }
@@ -19,7 +19,7 @@ extension SnapshotReader {
 
 extension WorkingTree {
     /// The root folder; every file's content must be known.
-    func node() -> FolderNode { nodes()(0) }
+    package func node() -> FolderNode { nodes()(0) }
 
     /// Makes the folder of a place; every file's content must be known.
     func nodes() -> @Sendable (Int) -> FolderNode {
@@ -36,7 +36,7 @@ extension WorkingTree {
 }
 
 /// The files in which two sides differ; folders are loaded on so many threads.
-func rawChanges(
+package func rawChanges(
     from old: FolderNode?, to new: FolderNode?, threads: Int = Workers.processorCount
 ) throws -> RawChanges {
     var changes = RawChanges()

@@ -1,11 +1,11 @@
-import DatasetModel
+package import DatasetModel
 import SystemIO
 
 /// Calls `body` with each folder whose own files or whose existence may differ between two sides, parents first.
 ///
 /// Folders of equal trees are not loaded: the cost grows with what changed. The folders that come next are loaded together, on all
 /// processors or `threads`; `body` is called on this thread, in the order of the paths' parts.
-func forEachDifference(
+package func forEachDifference(
     from old: FolderNode?, to new: FolderNode?, threads: Int = Workers.processorCount,
     _ body: (DatasetPath, FolderContent?, FolderContent?) throws -> Void
 ) throws {

@@ -1,16 +1,21 @@
-import DatasetModel
-import History
+package import DatasetModel
+package import History
 import ObjectStore
 import SystemIO
 
 /// Adds texts to the history, cut into chunks where they are large.
 ///
 /// See docs/format.md, "Chunks".
-struct TextWriter {
+package struct TextWriter {
     let history: HistoryWriter
 
+    /// Adds texts by way of a writer of the history.
+    package init(history: HistoryWriter) {
+        self.history = history
+    }
+
     /// Adds a text in memory.
-    func add(_ bytes: [UInt8]) throws -> TextID {
+    package func add(_ bytes: [UInt8]) throws -> TextID {
         if bytes.count <= TextChunker.threshold { return TextID(id: try history.add(.blob, bytes), isChunked: false) }
         var starts = [0]
         while let start = starts.last, start < bytes.count { starts.append(TextChunker.cut(bytes.span, from: start)) }

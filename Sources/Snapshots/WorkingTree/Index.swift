@@ -1,14 +1,14 @@
 import DatasetModel
 import SystemIO
-import SystemPackage
+package import SystemPackage
 
 /// What is known of the working tree's files without reading them: `.dsv/index`.
 ///
 /// A cache, believed only in the folder and beside the history for which it was written: another repository's index would call contents stored
 /// that are not. See docs/format.md, "The index".
-struct Index: Sendable {
+package struct Index: Sendable {
     /// Sorted by path.
-    var folders: [IndexedFolder]
+    package var folders: [IndexedFolder]
 
     init(folders: [IndexedFolder] = []) { self.folders = folders }
 
@@ -18,7 +18,7 @@ struct Index: Sendable {
     }
 
     /// The index at `path`; an empty one if there is none, or it is damaged or another repository's: then the files are read again.
-    init(reading path: FilePath) throws {
+    package init(reading path: FilePath) throws {
         self.init()
         guard FileStatus.ifPresent(path) != nil else { return }
         let file = try MappedFile(path)

@@ -1,5 +1,5 @@
 package import DatasetModel
-import History
+package import History
 
 extension Snapshot {
     /// The snapshot that a commit is.
@@ -37,7 +37,8 @@ extension Repository {
     /// A snapshot by its id, with its tags.
     package func snapshot(_ id: SnapshotID) throws -> Snapshot { try snapshot(history(), id) }
 
-    func snapshot(_ history: History, _ id: SnapshotID, tags: [Reference]? = nil) throws(GitError) -> Snapshot {
+    /// A snapshot by its id, with those of `tags` that name it; nil: they are listed.
+    package func snapshot(_ history: History, _ id: SnapshotID, tags: [Reference]? = nil) throws(GitError) -> Snapshot {
         let tags = if let tags { tags } else { try history.tags() }
         return Snapshot(try history.commit(id), tags: tags.filter { $0.target == id }.map(\.name))
     }
@@ -47,5 +48,5 @@ extension Repository {
         try history().head().snapshot.map { try snapshot($0) }
     }
 
-    func reader() throws -> SnapshotReader { SnapshotReader(history: try history(), memo: folderMemo) }
+    package func reader() throws -> SnapshotReader { SnapshotReader(history: try history(), memo: folderMemo) }
 }

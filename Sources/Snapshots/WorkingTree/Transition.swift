@@ -257,7 +257,7 @@ private struct StagedFiles {
 }
 
 /// A transition that was made.
-struct AppliedTransition {
+package struct AppliedTransition {
     let transition: Transition
     /// Files that were left out, as their contents were purged.
     let purged: [(path: DatasetPath, content: PurgedContent)]

@@ -1,11 +1,11 @@
-import DatasetModel
-import History
+package import DatasetModel
+package import History
 
 /// A folder of a snapshot, as the history has it.
-struct SnapshotFolder: Sendable {
-    var files: FileList
+package struct SnapshotFolder: Sendable {
+    package var files: FileList
     /// Of texts and links, by place in `files`.
-    var texts: [Int: TextID] = [:]
+    package var texts: [Int: TextID] = [:]
     /// Sorted by name.
     var subfolders: [(name: [UInt8], tree: GitID)] = []
 }
@@ -13,13 +13,21 @@ struct SnapshotFolder: Sendable {
 /// Reads the folders of snapshots.
 ///
 /// See docs/format.md, "Tree: a folder".
-struct SnapshotReader: Sendable {
+package struct SnapshotReader: Sendable {
     let history: History
     /// What was read last: two snapshots have most folders in common.
-    var memo = FolderMemo()
+    var memo: FolderMemo
+
+    init(history: History, memo: FolderMemo) {
+        self.history = history
+        self.memo = memo
+    }
+
+    /// Reads a history and remembers what it read last.
+    package init(history: History) { self.init(history: history, memo: FolderMemo()) }
 
     /// The folder that a tree describes, without its subfolders' files.
-    func folder(_ tree: GitID) throws -> SnapshotFolder {
+    package func folder(_ tree: GitID) throws -> SnapshotFolder {
         if let known = memo.folder(tree) { return known }
         let folder = try readFolder(tree)
         memo.keep(folder, of: tree)
@@ -71,7 +79,7 @@ struct SnapshotReader: Sendable {
     }
 
     /// The bytes of a text, a manifest or a link's target.
-    func text(_ text: TextID) throws -> [UInt8] { try textWithBorders(text).bytes }
+    package func text(_ text: TextID) throws -> [UInt8] { try textWithBorders(text).bytes }
 
     /// The bytes of a text, and where its chunks begin, but for the first.
     func textWithBorders(_ text: TextID) throws -> (bytes: [UInt8], borders: [Int]) {
@@ -86,13 +94,13 @@ struct SnapshotReader: Sendable {
     }
 
     /// The blobs of a chunked text.
-    func chunks(of text: TextID) throws -> [GitID] {
+    package func chunks(of text: TextID) throws -> [GitID] {
         // In git's order of names, which is that of the numbers, as all have eight digits.
         try history.tree(text.id).map(\.id)
     }
 
     /// The folder at `path` below the folder of `tree`; nil where there is none.
-    func tree(at path: DatasetPath, in tree: GitID) throws -> GitID? {
+    package func tree(at path: DatasetPath, in tree: GitID) throws -> GitID? {
         var tree = tree
         for part in path.parts {
             guard let found = try folder(tree).subfolders.first(where: { $0.name.elementsEqual(part) }) else {

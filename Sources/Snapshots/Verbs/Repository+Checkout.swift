@@ -17,7 +17,7 @@ package struct CheckoutResult: Sendable {
 }
 
 extension CheckoutResult {
-    init(_ snapshot: Snapshot, _ branch: String?, _ made: AppliedTransition) {
+    package init(_ snapshot: Snapshot, _ branch: String?, _ made: AppliedTransition) {
         self.init(
             snapshot: snapshot, branch: branch, writtenCount: made.transition.writes.count - made.purged.count,
             removedCount: made.transition.removals.count, purged: made.purged)
@@ -88,7 +88,7 @@ extension Repository {
     }
 
     /// A change of the working tree that loses nothing, as far as was looked.
-    struct PlannedChange {
+    package struct PlannedChange {
         fileprivate let transition: Transition
         fileprivate let index: Index
         /// Tells what may be replaced; nil: everything.
@@ -100,7 +100,7 @@ extension Repository {
     /// Finds out what must change to make the working tree that of a root folder, which need not be stored yet.
     ///
     /// Throws `conflict`, with the hint, where uncommitted work would be overwritten, unless `isForced`.
-    func planChange(to target: FolderNode, isForced: Bool, hint: String) throws -> PlannedChange {
+    package func planChange(to target: FolderNode, isForced: Bool, hint: String) throws -> PlannedChange {
         progress.begin("comparing")
         let current = try currentSnapshot()
         let reader = try reader()
@@ -125,14 +125,14 @@ extension Repository {
     }
 
     /// Makes a planned change; what the target holds must be stored by now.
-    func carryOut(_ change: PlannedChange) throws -> AppliedTransition {
+    package func carryOut(_ change: PlannedChange) throws -> AppliedTransition {
         let applied = try apply(change.transition, over: change.work, clearing: change.obstacles)
         try updateIndex(change.index, after: applied)
         return applied
     }
 
     /// Moves HEAD and the working tree to a snapshot that has all of the current one.
-    func fastForward(
+    package func fastForward(
         to target: Snapshot, _ reason: String, _ author: Signature, hint: String
     ) throws -> CheckoutResult {
         let head = try head()

@@ -1,7 +1,7 @@
 package import Comparison
 package import DatasetModel
 package import History
-import ObjectStore
+package import ObjectStore
 import SystemIO
 
 /// What a commit made.
@@ -71,20 +71,20 @@ extension Repository {
     }
 
     /// The folders of a snapshot, from the index where it was written for this snapshot: no manifest has to be read.
-    func node(of snapshot: Snapshot, knownTo index: Index) throws -> FolderNode {
+    package func node(of snapshot: Snapshot, knownTo index: Index) throws -> FolderNode {
         guard index.folders.first?.tree == snapshot.tree else { return try reader().node(snapshot.tree) }
         return WorkingTree(root: root, folders: index.folders).node()
     }
 
     /// The folders of the index, if it was written for one of some trees; nil otherwise.
-    func indexedTree(ofAny trees: [GitID]) throws -> WorkingTree? {
+    package func indexedTree(ofAny trees: [GitID]) throws -> WorkingTree? {
         guard let root = Index.rootTree(at: indexPath), trees.contains(root) else { return nil }
         let index = try Index(reading: indexPath)
         return index.folders.first?.tree == root ? WorkingTree(root: self.root, folders: index.folders) : nil
     }
 
     /// Moves what is checked out to a new snapshot: the commit point.
-    func move(_ head: Head, to id: SnapshotID, author: Signature, reason: String) throws {
+    package func move(_ head: Head, to id: SnapshotID, author: Signature, reason: String) throws {
         switch head {
         case .branch(let name, let old):
             try history().move("refs/heads/\(name)", from: old, to: id, by: author, reason: reason)
@@ -144,7 +144,7 @@ package struct NothingToCommit: Error {
 
 extension IndexedFolder {
     /// Adds the files of a list whose names pass `isIncluded`.
-    mutating func add(
+    package mutating func add(
         _ list: FileList, _ texts: [Int: TextID], _ isIncluded: (ArraySlice<UInt8>) -> Bool
     ) {
         for (place, entry) in list.entries.enumerated() where isIncluded(list.name(entry)) {
@@ -154,7 +154,7 @@ extension IndexedFolder {
     }
 
     /// The folder with its files in the order of their names.
-    func sorted() -> IndexedFolder {
+    package func sorted() -> IndexedFolder {
         let order = files.entries.indices.sorted {
             FileList.compareNames(files.entries[$0], of: files, files.entries[$1], of: files) < 0
         }
@@ -171,26 +171,26 @@ extension Repository {
     /// Brings small packs of the history together; where that fails they stay as they are, and the next verb tries again.
     ///
     /// The repository must be locked.
-    func consolidateHistory() {
+    package func consolidateHistory() {
         guard let history = try? history() else { return }
         try? history.consolidate(in: temporaryFolder, disk: disk)
     }
 }
 
 /// The objects that one verb adds, until they are published.
-struct WritingSession {
-    let objects: ObjectWriter
-    let history: HistoryWriter
+package struct WritingSession {
+    package let objects: ObjectWriter
+    package let history: HistoryWriter
     private let repository: Repository
 
-    init(_ repository: Repository, _ history: History) {
+    package init(_ repository: Repository, _ history: History) {
         self.repository = repository
         let temporary = repository.temporaryFolder
         objects = ObjectWriter(repository.store, disk: repository.disk, temporaryFolder: temporary)
         self.history = HistoryWriter(history, disk: repository.disk, temporaryFolder: temporary)
     }
 
-    var writer: SnapshotWriter { SnapshotWriter(history: history) }
+    package var writer: SnapshotWriter { SnapshotWriter(history: history) }
 
     /// Reads into the store and the history what they do not have of a working tree, or of its parts at `paths`.
     func store(_ tree: inout WorkingTree, only paths: [DatasetPath] = []) throws {
@@ -206,5 +206,5 @@ struct WritingSession {
     }
 
     /// Makes all durable, in one step, and then visible: objects before the history that names them.
-    func publish() throws { try history.publish { try objects.publish(syncing: $0) } }
+    package func publish() throws { try history.publish { try objects.publish(syncing: $0) } }
 }

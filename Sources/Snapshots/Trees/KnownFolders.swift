@@ -5,7 +5,7 @@ import Synchronization
 /// The folders of a working tree or an index by their trees: no snapshot that has one of them need read it.
 ///
 /// Made when it is first asked, which costs a look at each folder.
-final class KnownFolders: Sendable {
+package final class KnownFolders: Sendable {
     private let load: @Sendable () throws -> WorkingTree?
     private let state = Mutex<Places?>(nil)
 
@@ -15,7 +15,7 @@ final class KnownFolders: Sendable {
     }
 
     /// `load` gives the folders; nil where there are none that help.
-    init(_ load: @Sendable @escaping () throws -> WorkingTree?) { self.load = load }
+    package init(_ load: @Sendable @escaping () throws -> WorkingTree?) { self.load = load }
 
     /// The content of the folder of a tree; nil where it is not known.
     func content(_ tree: GitID) throws -> FolderContent? {

@@ -1,4 +1,4 @@
-import DatasetModel
+package import DatasetModel
 import History
 import SystemIO
 import SystemPackage
@@ -8,7 +8,7 @@ extension Repository {
     ///
     /// Throws only where there is no repository to verify. Takes no lock: what others add meanwhile is not looked at.
     /// `readRecord` reads all of a record by its reference and its commit, and throws what is wrong with it.
-    func fsck(readRecord: (String, SnapshotID) throws -> Void) throws -> FsckResult {
+    package func fsck(readRecord: (String, SnapshotID) throws -> Void) throws -> FsckResult {
         let history = try history()
         let found = try HistoryCheck(history, progress: progress)
         let stored = try StoreCheck(store, progress: progress)

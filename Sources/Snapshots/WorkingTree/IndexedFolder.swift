@@ -1,8 +1,8 @@
-import DatasetModel
+package import DatasetModel
 import SystemIO
 
 /// What `lstat` said of a file when its content was last known.
-struct FileStamp: BitwiseCopyable, Sendable {
+package struct FileStamp: BitwiseCopyable, Sendable {
     var modified: Int64
     var changed: Int64
     var inode: UInt64
@@ -67,19 +67,19 @@ struct FileStamp: BitwiseCopyable, Sendable {
 }
 
 /// One folder of the working tree: its files, and what is known of them.
-struct IndexedFolder: Sendable {
-    let path: DatasetPath
-    var files: FileList
+package struct IndexedFolder: Sendable {
+    package let path: DatasetPath
+    package var files: FileList
     /// One for each file.
     var stamps: [FileStamp]
     /// Of texts and links, by place in `files`.
-    var texts: [Int: TextID] = [:]
+    package var texts: [Int: TextID] = [:]
     /// The history's tree of this folder, subfolders included, exactly as it is here; nil: not known.
-    var tree: GitID?
+    package var tree: GitID?
     /// The fingerprint of this folder, subfolders included; nil: not known.
-    var fingerprint: ObjectID?
+    package var fingerprint: ObjectID?
 
-    init(path: DatasetPath, files: FileList = FileList(), stamps: [FileStamp] = []) {
+    package init(path: DatasetPath, files: FileList = FileList(), stamps: [FileStamp] = []) {
         self.path = path
         self.files = files
         self.stamps = stamps
@@ -92,7 +92,7 @@ struct IndexedFolder: Sendable {
     func needsStoring(_ place: Int) -> Bool { !stamps[place].isTrusted || !stamps[place].isStored }
 
     /// Forgets what depended on the folder being as it was.
-    mutating func markChanged() {
+    package mutating func markChanged() {
         tree = nil
         fingerprint = nil
     }

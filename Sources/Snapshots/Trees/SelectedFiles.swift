@@ -1,5 +1,5 @@
 import Comparison
-import DatasetModel
+package import DatasetModel
 import History
 
 /// Folders and files of a snapshot, below a path or of one split: what is exported, or fetched.
@@ -60,4 +60,10 @@ package struct FileSelection {
     let keepsImage: (DatasetPath) -> Bool
     /// Says whether a folder is wanted; another one goes with the texts in it.
     let keepsFolder: (DatasetPath) -> Bool
+
+    /// What two closures say of paths.
+    package init(keepsImage: @escaping (DatasetPath) -> Bool, keepsFolder: @escaping (DatasetPath) -> Bool) {
+        self.keepsImage = keepsImage
+        self.keepsFolder = keepsFolder
+    }
 }

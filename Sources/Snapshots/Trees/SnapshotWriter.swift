@@ -1,4 +1,4 @@
-import DatasetModel
+package import DatasetModel
 import History
 import ObjectStore
 import SystemIO
@@ -6,14 +6,14 @@ import SystemIO
 /// Writes the trees of a snapshot.
 ///
 /// See docs/format.md, "Tree: a folder".
-struct SnapshotWriter {
+package struct SnapshotWriter {
     let history: HistoryWriter
 
     /// Writes every folder whose tree or fingerprint is not known, and sets both; returns those of the root.
     ///
     /// `folders` are sorted by path, the first is the root, and every file's content is known and stored. Manifests are
     /// encoded, hashed and compressed on all processors.
-    func write(_ folders: inout [IndexedFolder]) throws -> (tree: GitID, fingerprint: ObjectID) {
+    package func write(_ folders: inout [IndexedFolder]) throws -> (tree: GitID, fingerprint: ObjectID) {
         let manifests = try writeManifests(of: folders)
         let children = folders.children()
         guard children.reduce(1, { $0 + $1.count }) == folders.count else {

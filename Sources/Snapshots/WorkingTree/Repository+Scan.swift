@@ -1,11 +1,11 @@
 import DatasetModel
 import ObjectStore
-import SystemIO
-import SystemPackage
+package import SystemIO
+package import SystemPackage
 
 extension Repository {
     /// The working tree with every content known; the index keeps what was learned, if it can be written.
-    func scanAndRemember() throws -> WorkingTree {
+    package func scanAndRemember() throws -> WorkingTree {
         var tree = try scan()
         let unknown = tree.places { $0.needsReading($1) }
         progress.begin("hashing", files: unknown.count, bytes: tree.byteCount(of: unknown))
@@ -44,7 +44,7 @@ extension Repository {
 
 extension WorkingTree {
     /// A plain folder, every file of it read.
-    init(reading folder: FilePath, progress: Progress) throws {
+    package init(reading folder: FilePath, progress: Progress) throws {
         progress.begin("looking at the files")
         try self.init(scanning: folder, progress: progress)
         let all = places { $0.needsReading($1) }

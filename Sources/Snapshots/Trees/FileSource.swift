@@ -1,4 +1,4 @@
-import DatasetModel
+package import DatasetModel
 import History
 import ObjectStore
 import SystemIO
@@ -7,25 +7,25 @@ import SystemPackage
 /// Reads the files of snapshots, wherever their bytes are, and verifies them.
 ///
 /// One for each thread.
-struct FileSource: ~Copyable {
+package struct FileSource: ~Copyable {
     private let repository: Repository
     private let reader: SnapshotReader
     private let objects: ObjectReader
     private let digest = MessageDigest()
 
-    init(_ repository: Repository) throws {
+    package init(_ repository: Repository) throws {
         self.repository = repository
         reader = try repository.reader()
         objects = ObjectReader(repository.store)
     }
 
     /// The verified bytes of a file; of a link, its target.
-    func read(_ id: ObjectID, size: UInt64, _ text: TextID?, path: DatasetPath) throws -> [UInt8] {
+    package func read(_ id: ObjectID, size: UInt64, _ text: TextID?, path: DatasetPath) throws -> [UInt8] {
         try readWithBorders(id, size: size, text, path: path).bytes
     }
 
     /// The verified bytes of a file, and where the chunks of a text begin, but for the first.
-    func readWithBorders(
+    package func readWithBorders(
         _ id: ObjectID, size: UInt64, _ text: TextID?, path: DatasetPath
     ) throws -> (bytes: [UInt8], borders: [Int]) {
         guard let text else { return (try naming(path) { try objects.read(id, size: size) }, []) }

@@ -1,4 +1,4 @@
-import DatasetModel
+package import DatasetModel
 import History
 
 extension Repository {
@@ -7,7 +7,7 @@ extension Repository {
     /// Nothing is deleted. All that comes is verified. Without a name, the remote is `origin` or the only one; where there is none, what
     /// is intact is kept and the rest stays a fault. Killed at any moment, it has lost nothing that is intact, and can be run again.
     /// `moment` names the folder of the damaged files; `readRecord` is that of `fsck`.
-    func repair(
+    package func repair(
         from name: String?, at moment: Signature, open: RemoteOpener, readRecord: (String, SnapshotID) throws -> Void
     ) throws -> RepairResult {
         var result = RepairResult()
