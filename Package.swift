@@ -38,28 +38,41 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                arguments, system, "Reports", "Versioning", "Snapshots", "History", "ObjectStore", "Remotes",
-                "Comparison",
-                "LabelFormats",
-                "Scoring", "DatasetModel", "SystemIO",
-            ],
-            swiftSettings: strict),
+                arguments, system, "Reports", "Versioning", "Checking", "Judging", "Labels", "Snapshots", "History",
+                "ObjectStore", "Remotes", "Comparison", "LabelFormats", "Scoring", "DatasetModel", "SystemIO",
+            ], swiftSettings: strict),
 
         // voice
         .target(
             name: "Reports",
             dependencies: [
-                system, "Versioning", "Snapshots", "History", "Comparison", "Scoring", "Imaging", "DatasetModel",
-                "SystemIO",
+                system, "Versioning", "Checking", "Judging", "Labels", "Snapshots", "History", "Comparison", "Scoring",
+                "Imaging", "DatasetModel", "SystemIO",
             ], swiftSettings: strict),
 
         // engine
         .target(
             name: "Versioning",
             dependencies: [
-                system, "Snapshots", "History", "ObjectStore", "Remotes", "Comparison", "Scoring", "LabelFormats",
-                "Imaging", "DatasetModel", "SystemIO",
+                system, "Checking", "Judging", "Labels", "Snapshots", "History", "ObjectStore", "Remotes", "Comparison",
+                "Scoring", "LabelFormats", "Imaging", "DatasetModel", "SystemIO",
             ], swiftSettings: strict),
+
+        // minds
+        .target(
+            name: "Checking",
+            dependencies: ["Labels", "Comparison", "Scoring", "LabelFormats", "Imaging", "DatasetModel", "SystemIO"],
+            swiftSettings: strict),
+        .target(
+            name: "Judging",
+            dependencies: ["Labels", "Comparison", "Scoring", "LabelFormats", "DatasetModel", "SystemIO"],
+            swiftSettings: strict),
+
+        // reading: without system, nothing here can name a file
+        .target(
+            name: "Labels",
+            dependencies: ["Comparison", "Scoring", "LabelFormats", "Imaging", "DatasetModel", "SystemIO"],
+            swiftSettings: strict),
 
         // keeping
         .target(
@@ -89,7 +102,8 @@ let package = Package(
             swiftSettings: strict),
 
         // ground
-        .target(name: "SystemIO", dependencies: [system, "CLibcrypto", "CLinux"], swiftSettings: strict),
+        .target(
+            name: "SystemIO", dependencies: [system, "CLibcrypto", "CLinux", "DatasetModel"], swiftSettings: strict),
         .target(name: "DatasetModel", swiftSettings: strict),
 
         // C doors
@@ -115,7 +129,8 @@ let package = Package(
 
         // tests, in the same order from the ground up
         .target(
-            name: "TestSupport", dependencies: [system, "Remotes", "SystemIO", "DatasetModel"],
+            name: "TestSupport",
+            dependencies: [system, "Labels", "Remotes", "Comparison", "DatasetModel", "SystemIO"],
             path: "Tests/TestSupport", swiftSettings: relaxed),
         .testTarget(name: "DatasetModelTests", dependencies: ["DatasetModel", "TestSupport"], swiftSettings: relaxed),
         .testTarget(name: "SystemIOTests", dependencies: [system, "SystemIO", "TestSupport"], swiftSettings: relaxed),
@@ -145,15 +160,26 @@ let package = Package(
             name: "HistoryTests", dependencies: [system, "History", "DatasetModel", "SystemIO", "TestSupport"],
             swiftSettings: relaxed),
         .testTarget(
+            name: "LabelsTests", dependencies: ["Labels", "Comparison", "DatasetModel", "TestSupport"],
+            swiftSettings: relaxed),
+        .testTarget(
+            name: "CheckingTests", dependencies: ["Checking", "Labels", "LabelFormats", "DatasetModel", "TestSupport"],
+            swiftSettings: relaxed),
+        .testTarget(
+            name: "JudgingTests", dependencies: ["Judging", "Labels", "LabelFormats", "DatasetModel", "TestSupport"],
+            swiftSettings: relaxed),
+        .testTarget(
             name: "VersioningTests",
             dependencies: [
-                system, "Versioning", "Snapshots", "History", "ObjectStore", "Remotes", "Comparison", "Scoring",
-                "LabelFormats", "Imaging", "DatasetModel", "SystemIO", "TestSupport",
+                system, "Versioning", "Checking", "Judging", "Labels", "Snapshots", "History", "ObjectStore",
+                "Remotes", "Comparison", "Scoring", "LabelFormats", "Imaging", "DatasetModel", "SystemIO",
+                "TestSupport",
             ], swiftSettings: relaxed),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                system, "Reports", "Versioning", "Snapshots", "History", "Comparison", "Scoring", "Imaging",
+                system, "Reports", "Versioning", "Checking", "Judging", "Labels", "Snapshots", "History", "Comparison",
+                "Scoring", "Imaging",
                 "DatasetModel", "SystemIO", "TestSupport",
             ], swiftSettings: relaxed),
         .testTarget(

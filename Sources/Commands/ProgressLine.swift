@@ -1,5 +1,4 @@
 import Reports
-import Snapshots
 import SystemIO
 import Synchronization
 import Versioning

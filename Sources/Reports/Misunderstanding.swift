@@ -1,5 +1,4 @@
 package import DatasetModel
-import Snapshots
 
 /// A command line that was not understood, in dsv's own grammar.
 package struct Misunderstanding: Sendable {

@@ -1,6 +1,7 @@
 package import Comparison
 package import DatasetModel
 import History
+package import Labels
 import Snapshots
 package import Versioning
 

@@ -11,14 +11,18 @@ package import SystemPackage
 package final class Repository: Sendable {
     /// The dataset's folder.
     package let root: FilePath
+    /// How far the verb that runs has come.
     package let progress: Progress
+    /// By which everything that is written here is written.
     package let disk: any Disk
+    /// The bytes of all versions of all files.
     package let store: ObjectStore
     private let openHistory = Mutex<History?>(nil)
     private let forgetting = Mutex<SystemError?>(nil)
     /// The folders of snapshots that were read last.
     let folderMemo = FolderMemo()
 
+    /// The folder in the dataset's own that holds all else.
     package static let folderName = ".dsv"
 
     private init(root: FilePath, disk: any Disk, progress: Progress, history: History? = nil) {
@@ -97,12 +101,15 @@ package final class Repository: Sendable {
 
     private static func folder(of root: FilePath) -> FilePath { root.appending(folderName) }
 
+    /// The git repository.
     package var historyPath: FilePath { Self.folder(of: root).appending("history") }
+    /// What was known of the folder when it was last looked at.
     package var indexPath: FilePath { Self.folder(of: root).appending("index") }
     /// The programs of whoever owns this copy of the repository.
     var hooksFolder: FilePath { Self.folder(of: root).appending("hooks") }
     /// Where a repair puts damaged files.
     var asideFolder: FilePath { Self.folder(of: root).appending("aside") }
+    /// What is there is removed by the next verb that takes the lock.
     package var temporaryFolder: FilePath { Self.folder(of: root).appending("tmp") }
     /// Where the caches are; each of its files may be removed at any time.
     package var cacheFolder: FilePath { Self.folder(of: root).appending("cache") }

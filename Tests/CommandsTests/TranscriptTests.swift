@@ -4,8 +4,6 @@ import Glibc
 import History
 import Testing
 
-@testable import Snapshots
-
 /// Whatever the user's own git is set to must not show in a transcript.
 let isolateFromUserConfiguration: Void = {
     do { try History.ignoreUserConfiguration() } catch { fatalError("cannot ignore git's configuration: \(error)") }

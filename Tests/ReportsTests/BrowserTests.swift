@@ -4,6 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Judging
 @testable import Reports
 @testable import Scoring
 @testable import Snapshots

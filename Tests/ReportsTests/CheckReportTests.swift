@@ -2,6 +2,8 @@ import DatasetModel
 import TestSupport
 import Testing
 
+@testable import Checking
+@testable import Labels
 @testable import Reports
 @testable import Versioning
 

@@ -1,6 +1,7 @@
 import DatasetModel
 import Testing
 
+@testable import Judging
 @testable import Reports
 @testable import Scoring
 @testable import Snapshots

@@ -3,6 +3,7 @@ import DatasetModel
 import TestSupport
 import Testing
 
+@testable import Labels
 @testable import Reports
 
 @Suite struct `Diff as Markdown` {

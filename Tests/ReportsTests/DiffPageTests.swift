@@ -6,6 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Labels
 @testable import Reports
 @testable import Snapshots
 

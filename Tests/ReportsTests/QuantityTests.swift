@@ -3,6 +3,7 @@ import History
 import Reports
 import Testing
 
+@testable import Labels
 @testable import Snapshots
 
 @Suite struct `Quantities` {

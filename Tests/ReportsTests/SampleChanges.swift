@@ -1,7 +1,6 @@
 import Comparison
 import DatasetModel
 
-@testable import History
 @testable import Reports
 @testable import Versioning
 
@@ -14,8 +13,8 @@ enum Sample {
         let hex = String((digits + String(repeating: "0", count: 40)).prefix(40))
         let id = GitID(hex: hex) ?? .none
         let author = Signature(name: "Ada Lovelace", email: "ada@example.com", time: 1_790_000_000, offset: 60)
-        let commit = Commit(id: SnapshotID(id), tree: id, parents: [], author: author, message: message)
-        return Snapshot(commit, tags: tags)
+        return Snapshot(
+            id: SnapshotID(id), parents: [], author: author, message: message, fingerprint: nil, tags: tags, tree: id)
     }
 
     static func path(_ text: String) -> DatasetPath { DatasetPath(unchecked: Array(text.utf8)) }

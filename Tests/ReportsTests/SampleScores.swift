@@ -1,6 +1,8 @@
 import DatasetModel
 
 @testable import History
+@testable import Judging
+@testable import Labels
 @testable import Reports
 @testable import Scoring
 @testable import Snapshots

@@ -2,6 +2,7 @@ import DatasetModel
 import Testing
 
 @testable import History
+@testable import Judging
 @testable import Reports
 @testable import Scoring
 @testable import Versioning

@@ -3,6 +3,7 @@ import DatasetModel
 import Imaging
 import Testing
 
+@testable import Labels
 @testable import Reports
 @testable import Scoring
 @testable import Snapshots

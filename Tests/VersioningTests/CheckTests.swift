@@ -4,6 +4,9 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Checking
+@testable import Judging
+@testable import Labels
 @testable import Snapshots
 @testable import Versioning
 

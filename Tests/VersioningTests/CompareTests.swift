@@ -3,6 +3,8 @@ import Scoring
 import TestSupport
 import Testing
 
+@testable import Judging
+@testable import Labels
 @testable import Versioning
 
 @Suite struct `Comparisons` {

@@ -5,6 +5,8 @@ import SystemIO
 import TestSupport
 import Testing
 
+@testable import Judging
+@testable import Labels
 @testable import Snapshots
 @testable import Versioning
 

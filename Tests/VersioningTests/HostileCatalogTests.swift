@@ -4,6 +4,7 @@ import SystemIO
 import TestSupport
 import Testing
 
+@testable import Labels
 @testable import Snapshots
 @testable import Versioning
 

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import History
+@testable import Labels
 @testable import Snapshots
 @testable import Versioning
 

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import History
+@testable import Labels
 @testable import ObjectStore
 @testable import Snapshots
 @testable import Versioning

@@ -3,6 +3,7 @@ import History
 import LabelFormats
 import Testing
 
+@testable import Judging
 @testable import Snapshots
 @testable import Versioning
 

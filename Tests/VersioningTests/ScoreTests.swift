@@ -1,10 +1,13 @@
 import DatasetModel
 import ObjectStore
 import Scoring
+import SystemIO
 import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Judging
+@testable import Labels
 @testable import Snapshots
 @testable import Versioning
 

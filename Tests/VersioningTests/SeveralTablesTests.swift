@@ -4,6 +4,7 @@ import LabelFormats
 import TestSupport
 import Testing
 
+@testable import Labels
 @testable import Snapshots
 @testable import Versioning
 

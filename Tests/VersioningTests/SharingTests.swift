@@ -7,6 +7,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Judging
+@testable import Labels
 @testable import Snapshots
 @testable import Versioning
 

@@ -4,6 +4,8 @@ import LabelFormats
 import TestSupport
 import Testing
 
+@testable import Judging
+@testable import Labels
 @testable import Snapshots
 @testable import Versioning
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Judging
 import Reports
 import Snapshots
 import Versioning

@@ -2,6 +2,7 @@ import ArgumentParser
 import Comparison
 import DatasetModel
 import LabelFormats
+import Labels
 import Reports
 import Snapshots
 import Versioning

@@ -1,5 +1,6 @@
+package import Checking
 package import DatasetModel
-package import Versioning
+import Versioning
 
 /// The answer of `dsv check --html`: one page that stands alone, with the images of each finding side by side.
 ///

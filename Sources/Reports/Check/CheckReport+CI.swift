@@ -1,6 +1,6 @@
+import Checking
 import DatasetModel
-import Snapshots
-package import Versioning
+import Versioning
 
 extension CheckResult {
     /// The most annotations of one finding: GitHub shows ten of a step, and hides the rest.

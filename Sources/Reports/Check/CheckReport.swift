@@ -1,5 +1,6 @@
+import Checking
 package import DatasetModel
-package import Versioning
+import Versioning
 
 extension Finding {
     /// The level, the rule and what it found; a line for each group; what to do.

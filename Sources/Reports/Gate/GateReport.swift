@@ -1,4 +1,6 @@
+import Checking
 package import DatasetModel
+import Judging
 import Scoring
 package import Versioning
 

@@ -1,4 +1,6 @@
+import Checking
 import DatasetModel
+import Judging
 import Scoring
 import Versioning
 

@@ -1,6 +1,5 @@
 import Comparison
 import DatasetModel
-import Snapshots
 
 // The sections about images, other files, tables, boxes, and the notes.
 

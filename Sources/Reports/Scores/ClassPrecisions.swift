@@ -1,4 +1,5 @@
 import DatasetModel
+import Judging
 import Scoring
 import Versioning
 

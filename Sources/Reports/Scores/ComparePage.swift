@@ -1,6 +1,7 @@
 package import DatasetModel
+package import Judging
 import Scoring
-package import Versioning
+import Versioning
 
 /// The answer of `dsv compare --html`: one page that stands alone, without a server and without a network.
 ///

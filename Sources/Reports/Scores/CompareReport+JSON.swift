@@ -1,4 +1,5 @@
 package import DatasetModel
+import Judging
 import Scoring
 import Versioning
 

@@ -1,6 +1,7 @@
 import DatasetModel
+package import Judging
 import Scoring
-package import Versioning
+import Versioning
 
 /// The answers of `dsv compare`.
 package struct CompareReport: Sendable {

@@ -1,6 +1,6 @@
 import DatasetModel
+import Judging
 import Scoring
-import Snapshots
 import Versioning
 
 extension ScorePlot {

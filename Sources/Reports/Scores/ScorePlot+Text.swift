@@ -1,6 +1,5 @@
 import DatasetModel
 import Scoring
-import Snapshots
 import Versioning
 
 extension ScorePlot {

@@ -1,5 +1,6 @@
 package import DatasetModel
 import History
+package import Judging
 import Scoring
 package import Versioning
 

@@ -1,5 +1,6 @@
 import DatasetModel
 import Comparison
+import Labels
 import Versioning
 
 /// What is counted by class and split, and its shares.

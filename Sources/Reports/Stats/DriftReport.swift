@@ -1,5 +1,6 @@
 import DatasetModel
 import Comparison
+import Labels
 import Scoring
 import Versioning
 

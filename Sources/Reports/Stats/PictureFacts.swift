@@ -1,5 +1,7 @@
+import Checking
 import DatasetModel
 import Imaging
+import Labels
 import Versioning
 
 extension PictureCounts {

@@ -1,5 +1,6 @@
 import DatasetModel
 import Glibc
+import Labels
 import Versioning
 
 /// Widths and heights of images as circles, as large as they are many.

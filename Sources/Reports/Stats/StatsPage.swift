@@ -1,5 +1,7 @@
+import Checking
 import Comparison
 import DatasetModel
+import Labels
 import Versioning
 
 /// The answer of `dsv stats --html`: one page that stands alone, without a server and without a network.

@@ -1,6 +1,7 @@
 import Comparison
 package import DatasetModel
 import Imaging
+import Labels
 import Scoring
 import Versioning
 

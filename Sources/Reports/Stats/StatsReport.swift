@@ -1,6 +1,6 @@
 import DatasetModel
-import Snapshots
-package import Versioning
+package import Labels
+import Versioning
 
 /// The answers of `dsv stats`.
 package struct StatsReport: Sendable {

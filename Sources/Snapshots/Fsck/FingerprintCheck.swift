@@ -1,6 +1,7 @@
 import DatasetModel
 import History
 import ObjectStore
+import SystemIO
 
 /// Computes the fingerprints of snapshots anew; each folder once, however many snapshots have it.
 struct FingerprintCheck {

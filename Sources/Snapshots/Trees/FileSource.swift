@@ -13,6 +13,7 @@ package struct FileSource: ~Copyable {
     private let objects: ObjectReader
     private let digest = MessageDigest()
 
+    /// Reads from the store and the history of a repository.
     package init(_ repository: Repository) throws {
         self.repository = repository
         reader = try repository.reader()

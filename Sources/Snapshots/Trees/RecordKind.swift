@@ -13,7 +13,9 @@ package struct RecordKind {
     /// Scores, and the tombstones of those that were removed.
     package static let score = RecordKind(
         prefix: "refs/scores/", files: [Array(scoreFile.utf8), Array(scoreTombstoneFile.utf8)])
+    /// The file of a score.
     package static let scoreFile = "score.json"
+    /// The file that says that a score was removed.
     package static let scoreTombstoneFile = "tombstone.json"
 
     /// All kinds that travel with the snapshots that they hang at.

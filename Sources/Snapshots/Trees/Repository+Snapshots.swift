@@ -48,5 +48,6 @@ extension Repository {
         try history().head().snapshot.map { try snapshot($0) }
     }
 
+    /// Reads folders, and has those that were read last.
     package func reader() throws -> SnapshotReader { SnapshotReader(history: try history(), memo: folderMemo) }
 }

@@ -17,6 +17,7 @@ package struct CheckoutResult: Sendable {
 }
 
 extension CheckoutResult {
+    /// What a change of the folder made of it.
     package init(_ snapshot: Snapshot, _ branch: String?, _ made: AppliedTransition) {
         self.init(
             snapshot: snapshot, branch: branch, writtenCount: made.transition.writes.count - made.purged.count,

@@ -179,10 +179,13 @@ extension Repository {
 
 /// The objects that one verb adds, until they are published.
 package struct WritingSession {
+    /// For the bytes of files.
     package let objects: ObjectWriter
+    /// For texts, trees and commits.
     package let history: HistoryWriter
     private let repository: Repository
 
+    /// Writes to a repository, which must be locked.
     package init(_ repository: Repository, _ history: History) {
         self.repository = repository
         let temporary = repository.temporaryFolder
@@ -190,6 +193,7 @@ package struct WritingSession {
         self.history = HistoryWriter(history, disk: repository.disk, temporaryFolder: temporary)
     }
 
+    /// For the folders of the snapshot.
     package var writer: SnapshotWriter { SnapshotWriter(history: history) }
 
     /// Reads into the store and the history what they do not have of a working tree, or of its parts at `paths`.

@@ -79,6 +79,7 @@ package struct IndexedFolder: Sendable {
     /// The fingerprint of this folder, subfolders included; nil: not known.
     package var fingerprint: ObjectID?
 
+    /// A folder of which no more is known.
     package init(path: DatasetPath, files: FileList = FileList(), stamps: [FileStamp] = []) {
         self.path = path
         self.files = files

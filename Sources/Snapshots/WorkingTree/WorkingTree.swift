@@ -4,6 +4,7 @@ package import SystemPackage
 
 /// The dataset's folder as it is now, compared with what the index knew of it.
 package struct WorkingTree: Sendable {
+    /// The folder on the disk.
     package let root: FilePath
     /// Sorted by path; the first is the root.
     var folders: [IndexedFolder]

@@ -1,6 +1,7 @@
 import Comparison
 import DatasetModel
 import LabelFormats
+import Labels
 
 /// What an image is called in one snapshot: the keys of its rows, and its paths.
 struct BlameSubject {

@@ -1,52 +1,38 @@
-import Comparison
 import DatasetModel
-import History
-import LabelFormats
+import Labels
 import SystemIO
 import SystemPackage
 
-/// What was found out about the labels of a snapshot, so that nobody need read its tables again.
-struct CachedLabels: Equatable {
-    struct Table: Equatable {
-        let path: DatasetPath
-        let id: ObjectID
-        let size: UInt64
-        let text: TextID?
-        let description: TableDescription
-    }
-
-    var tables: [Table]
-    var primary: [DatasetPath]
-    /// What dsv.yaml declares of the folders.
-    var levels: [FolderLayout.Level]?
-    var imageFolders: [DatasetPath]
-    var imageCount: Int
-    var problems: [Note]
-    var summary: LabelSummary?
-}
-
-/// The files of `.dsv/cache/labels`, named by the trees of snapshots: what is read of them without any option of the command line.
-struct LabelCache {
+/// The files of `.dsv/cache/labels`, named by the trees of snapshots, and `.dsv/cache/pictures`.
+///
+/// Of labels, what is read of them without any option of the command line. See docs/format.md, "The cache".
+struct LabelCache: LabelMemory {
     private let folder: FilePath
     private let disk: any Disk
-    // Another one whenever the readers of tables come to find something else in the same bytes.
-    private static let version = 4
 
+    /// `folder` is that of all caches.
     init(_ folder: FilePath, _ disk: any Disk) {
         self.folder = folder
         self.disk = disk
     }
 
-    /// What is known of a tree; nil where nothing is.
     func labels(of tree: GitID) -> CachedLabels? { file(tree).read(CachedLabels.self) }
 
-    /// Keeps what is known of a tree.
     func keep(_ labels: CachedLabels, of tree: GitID) { file(tree).write(labels) }
 
-    /// Lets go of what is known of a tree.
     func forget(_ tree: GitID) { file(tree).forget() }
 
+    func pictures() -> PictureTable? { pictureFile.read(PictureTable.self) }
+
+    func keep(_ pictures: PictureTable) { pictureFile.write(pictures) }
+
     private func file(_ tree: GitID) -> CacheFile {
-        CacheFile(folder.appending("\(tree)"), of: "the labels of tree \(tree)", version: Self.version, disk)
+        CacheFile(
+            folder.appending("labels").appending("\(tree)"), of: "the labels of tree \(tree)",
+            version: CachedLabels.version, disk)
+    }
+
+    private var pictureFile: CacheFile {
+        CacheFile(folder.appending("pictures"), of: "the pictures", version: PictureTable.version, disk)
     }
 }

@@ -1,5 +1,6 @@
-import DatasetModel
+package import DatasetModel
 import History
+import Judging
 import SystemIO
 import SystemPackage
 
@@ -97,8 +98,9 @@ extension ScoreContent: CacheCodable {
 
 extension ScoreContent.Metric: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
-        name = try reader.read(String.self)
-        value = Double(bitPattern: UInt64(bitPattern: Int64(try reader.read(Int.self))))
+        let name = try reader.read(String.self)
+        let value = Double(bitPattern: UInt64(bitPattern: Int64(try reader.read(Int.self))))
+        self.init(name: name, value: value)
         guard value.isFinite else { throw CacheError() }
     }
 
@@ -131,7 +133,7 @@ extension ScoreContent.Code: CacheCodable {
 }
 
 extension ScoreContent.PredictionFile: CacheCodable {
-    init(from reader: inout CacheReader) throws(CacheError) {
+    package init(from reader: inout CacheReader) throws(CacheError) {
         self.init(
             file: try reader.read(String.self), id: try reader.read(ObjectID.self),
             size: UInt64(bitPattern: Int64(try reader.read(Int.self))), key: try reader.read(String?.self),

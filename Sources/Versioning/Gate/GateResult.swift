@@ -1,4 +1,6 @@
+package import Checking
 package import DatasetModel
+package import Judging
 package import LabelFormats
 package import Scoring
 

@@ -1,5 +1,6 @@
 package import DatasetModel
 import History
+import Judging
 package import Snapshots
 
 extension Repository {

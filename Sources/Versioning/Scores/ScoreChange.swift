@@ -1,4 +1,5 @@
 package import DatasetModel
+import Judging
 import Snapshots
 
 /// The scores of one model on two snapshots, side by side.

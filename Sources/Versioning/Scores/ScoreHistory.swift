@@ -1,6 +1,8 @@
 import Comparison
 package import DatasetModel
 import History
+package import Judging
+import Labels
 package import Scoring
 import Snapshots
 

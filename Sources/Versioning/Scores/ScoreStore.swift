@@ -1,5 +1,6 @@
 import DatasetModel
 import History
+import Judging
 import LabelFormats
 import ObjectStore
 import Snapshots

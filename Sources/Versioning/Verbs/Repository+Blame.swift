@@ -1,6 +1,7 @@
 import Comparison
 package import DatasetModel
 import History
+import Labels
 import Snapshots
 import SystemIO
 

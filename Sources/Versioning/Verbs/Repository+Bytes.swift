@@ -36,9 +36,3 @@ extension Repository {
         return try OpenFile.contents(of: file)
     }
 }
-
-/// A source of files that a closure can hold.
-private final class SharedFileSource {
-    let files: FileSource
-    init(_ repository: Repository) throws { files = try FileSource(repository) }
-}

@@ -1,5 +1,7 @@
+package import Checking
 import DatasetModel
 import LabelFormats
+import Labels
 import Snapshots
 
 /// What a check is to look at.
@@ -31,7 +33,7 @@ extension Repository {
         var check = try DatasetCheck(labels, configuration, settings)
         try check.applyExactRules()
         if check.wantsPictures && !options.isExact {
-            let (pictures, absentCount) = try PictureReader(side, self).table()
+            let (pictures, absentCount) = try PictureReader(side, progress: progress).table()
             try check.applyPictureRules(pictures, absentCount: absentCount)
         }
         let old = try options.against.map { try DatasetSide($0, self) }

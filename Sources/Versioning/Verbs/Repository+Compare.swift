@@ -1,5 +1,7 @@
 import DatasetModel
 import History
+package import Judging
+import Labels
 import Scoring
 import Snapshots
 
@@ -18,7 +20,7 @@ extension Repository {
             split: request.split ?? to.score.content.split, metric: metric,
             notes: from.notes + to.notes.filter { !from.notes.contains($0) })
         if from.score.content.predictions != nil && to.score.content.predictions != nil {
-            return try PairedComparison(contestants, self).result(request)
+            return try PairedComparison(contestants, from: self).result(request)
         }
         return try unpaired(contestants)
     }
@@ -152,27 +154,5 @@ extension Repository {
         ).newcombe
         return contestants.result(
             bounds: bounds, verdict: .init(bounds, higherIsBetter: contestants.metric.higherIsBetter ?? true))
-    }
-}
-
-/// The two scores of a comparison and the terms that they are compared on.
-struct Contestants {
-    let from: ModelComparison.Side
-    let to: ModelComparison.Side
-    let on: Snapshot
-    let split: String?
-    let metric: Scoring.Metric
-    var notes: [Note]
-
-    func result(
-        paired: ModelComparison.Paired? = nil, bounds: Interval? = nil, waterfall: Waterfall? = nil,
-        excluded: [ModelComparison.Excluded] = [], change: SplitChange? = nil,
-        verdict: ModelComparison.Verdict
-    ) -> ModelComparison {
-        ModelComparison(
-            from: from, to: to, on: on, split: split, metric: metric, paired: paired, bounds: bounds,
-            waterfall: waterfall, excluded: excluded,
-            change: change.flatMap { $0.isEmpty ? nil : ($0.removed.count, $0.added.count, $0.relabelled.count) },
-            verdict: verdict, notes: notes)
     }
 }

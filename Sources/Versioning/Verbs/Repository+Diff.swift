@@ -1,5 +1,6 @@
 package import Comparison
 package import DatasetModel
+package import Labels
 import Snapshots
 import SystemIO
 package import SystemPackage
@@ -30,7 +31,7 @@ extension Repository {
     ) throws -> DatasetChanges {
         let files = try known ?? FileChanges(rawChanges(from: old.node, to: new.node))
         if files.isEmpty && !counts { return DatasetChanges(files: files) }
-        DatasetSide.shareFolders(old, new)
+        shareFolders(old, new)
         let (before, after) = try labels(of: old, new, options, counts: counts)
         var changes = try ChangeFinder(from: before, to: after, files).find(counts: counts)
         changes = changes.filtered(below: options.path)

@@ -1,5 +1,8 @@
+import Checking
 import DatasetModel
+import Judging
 package import LabelFormats
+import Labels
 package import Scoring
 import Snapshots
 

@@ -1,6 +1,8 @@
 package import DatasetModel
 import History
+package import Judging
 import LabelFormats
+import Labels
 import Scoring
 import Snapshots
 import SystemIO

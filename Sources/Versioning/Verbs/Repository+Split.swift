@@ -1,5 +1,6 @@
 import Comparison
 package import DatasetModel
+import Labels
 package import ObjectStore
 package import Snapshots
 package import SystemPackage

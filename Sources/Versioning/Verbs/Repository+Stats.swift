@@ -1,6 +1,7 @@
 import Comparison
 package import DatasetModel
 import History
+package import Labels
 import ObjectStore
 import Snapshots
 import SystemIO
@@ -22,7 +23,8 @@ extension Repository {
         statistics.objects = summary.objects
         statistics.unit = Statistics.Unit(labels.source, rowCount: statistics.labelledCount, labels.imageCount)
         if images {
-            statistics.pictures = PictureCounts(try side.images(), try PictureReader(side, self).table().table)
+            statistics.pictures = PictureCounts(
+                try side.images(), try PictureReader(side, progress: progress).table().table)
         }
         return statistics
     }

@@ -1,6 +1,7 @@
 package import Comparison
 package import DatasetModel
 package import History
+import Labels
 import ObjectStore
 import Snapshots
 import SystemIO

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DatasetModel
 import History
+import Judging
 import LabelFormats
 import Reports
 import Scoring

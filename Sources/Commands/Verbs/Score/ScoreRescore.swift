@@ -1,6 +1,5 @@
 import ArgumentParser
 import Reports
-import Snapshots
 import Versioning
 
 extension ScoreVerb {

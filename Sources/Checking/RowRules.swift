@@ -1,0 +1,67 @@
+import Comparison
+import DatasetModel
+import LabelFormats
+import Labels
+
+/// The rules about the rows of label tables and the images that they name.
+struct RowRules {
+    private let samples: SampleList
+    private var side: LabelledSide { samples.side }
+
+    init(_ samples: SampleList) { self.samples = samples }
+
+    /// Keys of several rows, unless that is what the table is like: most of its rows share their key with another.
+    func duplicateKeys() -> [Finding.Group] {
+        samples.tables.filter { !$0.schema.key.isEmpty }.flatMap { table -> [Finding.Group] in
+            var rows: [Int: [Int]] = [:]
+            table.rows.forEachRepeatedKey { first, row in rows[first, default: [first]].append(row) }
+            let count = rows.values.reduce(0) { $0 + $1.count }
+            if count * 2 > table.rows.count && table.rows.count > 20 { return [] }
+            return rows.map { first, rows in
+                let lines = rows.map { "\(table.rows.lines[$0])" }.joined(separator: ", ")
+                return Finding.Group(
+                    [table.key(first)], "'\(table.path)', lines \(lines)",
+                    row: .init(table: table.path, line: Int(table.rows.lines[rows[1]])))
+            }
+        }.sortedByPath()
+    }
+
+    /// Rows whose image is not there, of tables that name images.
+    func orphans() -> [Finding.Group] {
+        (0..<samples.rowCount).filter { samples.imageOf[$0] < 0 }.compactMap { sample in
+            guard let (table, row) = samples.row(sample), side.tables[table.path]?.description.naming != nil else {
+                return nil
+            }
+            let line = Int(table.rows.lines[row])
+            return Finding.Group(
+                [table.key(row)], "'\(table.path)', line \(line)", row: .init(table: table.path, line: line))
+        }.sortedByPath()
+    }
+
+    /// Images without a label: without a row or annotation, or outside the folders of classes.
+    func unlabelled() throws -> [Finding.Group] {
+        let unlabelled: [Int]
+        switch side.source {
+        case .none: return []
+        case .tables:
+            // A table that names no image says nothing about which are missing.
+            let tables = samples.tables.compactMap { side.tables[$0.path] }
+            if tables.contains(where: { $0.description.naming == nil && $0.description.rowCount > 0 }) { return [] }
+            unlabelled = Array(samples.rowCount..<samples.count)
+        case .folders: unlabelled = (0..<samples.count).filter { samples.labelOf[$0] < 0 }
+        case .annotations: unlabelled = try withoutAnnotation()
+        }
+        return unlabelled.map { Finding.Group([samples.name($0)], samples.split(samples.splitOf[$0]) ?? "") }
+            .sortedByPath()
+    }
+
+    /// Images that no annotation file lists; YOLO's trainers take such an image for one without objects.
+    private func withoutAnnotation() throws -> [Int] {
+        guard let annotations = side.annotations, annotations.format != .yolo else { return [] }
+        var named = Set(annotations.files.keys)
+        for collection in annotations.collections {
+            for image in collection.content { named.insert(collection.name(of: image.name, in: samples.images)) }
+        }
+        return (0..<samples.count).filter { !named.contains(samples.name($0)) }
+    }
+}

@@ -1,0 +1,107 @@
+import Comparison
+import DatasetModel
+import LabelFormats
+import Labels
+
+/// The rule about the words that stand for classes.
+struct VocabularyRule {
+    private let samples: SampleList
+    private let configuration: DatasetConfiguration
+    /// Every class that a label names, and how often.
+    private let counts: [String: Int]
+
+    init(_ samples: SampleList, _ configuration: DatasetConfiguration) throws {
+        self.samples = samples
+        self.configuration = configuration
+        counts = try samples.side.summary().classes.mapValues { $0.values.reduce(0, +) }
+    }
+
+    /// A word, what is wrong with it, and where it stands.
+    private struct Word {
+        let text: String
+        let note: String
+    }
+
+    /// Labels outside the declared classes: a group for each word.
+    func unknown() throws -> [Finding.Group] {
+        if configuration.classes.isEmpty { return [] }
+        let classes = Set(configuration.classes)
+        let folded = Dictionary(configuration.classes.map { (Self.folded($0), $0) }) { first, _ in first }
+        let spelling = Spelling(configuration.classes)
+        // Each word is compared with each class: of thousands of both, only the first words get to know what was meant.
+        var comparisons = 0
+        let words = counts.keys.filter { !classes.contains($0) }.sorted(by: byBytes).map { word in
+            var meant = folded[Self.folded(word)]
+            if meant == nil && comparisons < Self.mostComparisons {
+                meant = spelling.closest(to: word)
+                comparisons += configuration.classes.count
+            }
+            return Word(text: word, note: note(on: word, meant: meant))
+        }
+        return try groups(words)
+    }
+
+    private static let mostComparisons = 50_000
+
+    private func note(on word: String, meant: String?) -> String {
+        if word.isEmpty { return "an empty label" }
+        if let meant = configuration.aliases[word] { return "'\(word)' is declared to stand for '\(meant)'" }
+        return meant.map { "'\(word)': did you mean '\($0)'?" } ?? "'\(word)' is no declared class"
+    }
+
+    /// Labels that differ only by case or space: a group for each but the most frequent of them.
+    func variants() throws -> [Finding.Group] {
+        let declared = Set(configuration.classes)
+        let families = Dictionary(grouping: counts.keys, by: Self.folded).values.filter { $0.count > 1 }
+        let words = families.flatMap { family -> [Word] in
+            let ranked = family.sorted { left, right in
+                let (one, other) = (counts[left] ?? 0, counts[right] ?? 0)
+                return one == other ? byBytes(left, right) : one > other
+            }
+            guard let usual = ranked.first(where: declared.contains) ?? ranked.first else { return [] }
+            // What is not declared is said already.
+            return ranked.filter { $0 != usual && (declared.isEmpty || declared.contains($0)) }.map { word in
+                Word(text: word, note: "'\(word)' and '\(usual)' differ only by case or space")
+            }
+        }
+        return try groups(words)
+    }
+
+    /// A word without case and space; what is too long for a word stays as it is.
+    private static func folded(_ word: String) -> String {
+        if word.utf8.count > 4096 { return word }
+        return word.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    private func groups(_ words: [Word]) throws -> [Finding.Group] {
+        if words.isEmpty { return [] }
+        let places = try places(of: Set(words.map(\.text)))
+        return words.sorted { byBytes($0.text, $1.text) }.map { word in
+            let found = places[word.text] ?? []
+            return Finding.Group(found.map(\.name).sorted(by: byBytes), word.note, row: found.first?.line)
+        }
+    }
+
+    private typealias Place = (name: String, line: Finding.Row?)
+
+    /// Where some labels stand.
+    private func places(of words: Set<String>) throws -> [String: [Place]] {
+        var places: [String: [Place]] = [:]
+        if samples.side.source == .annotations {
+            for image in try samples.side.annotatedImages({ _ in true }) {
+                for word in Set(image.objects.map(\.label)).intersection(words) {
+                    places[word, default: []].append((image.name, nil))
+                }
+            }
+            return places
+        }
+        for sample in 0..<samples.count {
+            // An empty cell is a label that nobody numbered.
+            let label = samples.label(samples.labelOf[sample]) ?? ""
+            if words.contains(label), label != "" || sample < samples.rowCount {
+                places[label, default: []].append((samples.name(sample), samples.line(sample)))
+            }
+        }
+        return places
+    }
+}

@@ -1,0 +1,83 @@
+package import Comparison
+package import DatasetModel
+package import LabelFormats
+
+/// One side of a comparison: the files of a state, each list of them made once.
+package final class DatasetSide {
+    /// Where they come from.
+    package let files: any DatasetFiles
+    /// Where what is known of its labels is kept.
+    package let cache: any LabelMemory
+    /// False: what is found out about its labels is not kept, for there are too many such sides.
+    private let remembersLabels: Bool
+    private var loaded: [DatasetFolder]?
+    private var loadedImages: ImageCatalog?
+
+    /// A folder of the side.
+    package typealias Folder = DatasetFolder
+
+    /// The side that some files are; nothing is read yet.
+    package init(_ files: any DatasetFiles, memory: any LabelMemory, remembersLabels: Bool = true) {
+        self.files = files
+        cache = memory
+        self.remembersLabels = remembersLabels
+    }
+
+    /// The root folder.
+    package var node: FolderNode { files.node }
+
+    /// The tree of a snapshot, by which the cache knows it; nil on other sides.
+    package var tree: GitID? { files.tree }
+
+    /// The tree by which what is found out is to be kept; nil where it is not.
+    var rememberedTree: GitID? { remembersLabels ? tree : nil }
+
+    /// Lets go of what the cache says of the side, which no dsv wrote: a table has other columns than it says.
+    func wrongCache(of table: DatasetPath) -> Failure {
+        if let tree { cache.forget(tree) }
+        return Failure(
+            .corrupt, "the cache says other columns of '\(table)' than it has",
+            hint: "that cache is removed: run the command again")
+    }
+
+    /// All folders, parents first; read when they are first wanted.
+    package func folders() throws -> [Folder] {
+        if let loaded { return loaded }
+        let folders = try files.folders()
+        loaded = folders
+        return folders
+    }
+
+    /// What dsv.yaml declares; nothing where there is none.
+    ///
+    /// Throws `FormatError` where it cannot be understood.
+    package func configuration() throws -> DatasetConfiguration {
+        let root = if let first = loaded?.first { first.content } else { try node.load() }
+        guard let place = root.files.index(of: DatasetConfiguration.path.name), root.files.entries[place].kind != .link
+        else { return DatasetConfiguration() }
+        let file = FileVersion(root.files.entries[place], of: root.files, in: .root)
+        return try DatasetConfiguration(parsing: read(file, root.texts[place]))
+    }
+
+    /// The images; listed when they are first wanted.
+    package func images() throws -> ImageCatalog {
+        if let loadedImages { return loadedImages }
+        let images = ImageCatalog(try folders())
+        loadedImages = images
+        return images
+    }
+
+    /// The bytes of a file that is no link.
+    package func read(_ file: FileVersion, _ text: TextID?) throws -> [UInt8] { try files.read(file, text) }
+
+    /// The bytes of a file, and where its chunks in the history begin, but for the first.
+    func readWithBorders(_ file: FileVersion, _ text: TextID?) throws -> (bytes: [UInt8], borders: [Int]) {
+        try files.readWithBorders(file, text)
+    }
+
+    /// The chunks of a text of a snapshot, in their order; nil on other sides.
+    func chunks(of text: TextID) throws -> [GitID]? { try files.chunks(of: text) }
+
+    /// Adds the verified bytes of a blob of the history to the end of `bytes`.
+    func appendBlob(_ id: GitID, to bytes: inout [UInt8]) throws { try files.appendChunk(id, to: &bytes) }
+}

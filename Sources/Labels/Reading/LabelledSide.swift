@@ -1,0 +1,276 @@
+package import Comparison
+package import DatasetModel
+import LabelFormats
+
+/// What one side says of its labels and splits, and where it says so.
+package final class LabelledSide {
+    /// The files that say so.
+    package let side: DatasetSide
+    /// The tables that could be read, by path.
+    package let tables: [DatasetPath: DescribedTable]
+    /// The tables that say what the images are; all others are tables about them.
+    package let primary: Set<DatasetPath>
+    /// Objects with boxes; nil where there are none.
+    package let annotations: Annotations?
+    /// What lists of images say of their splits.
+    let lists: SplitLists
+    /// What the folders say.
+    package let layout: FolderLayout
+    /// The number of images of the side.
+    package let imageCount: Int
+    /// What could not be read, and why.
+    package private(set) var problems: [Note] = []
+    /// The counts, where they are known already.
+    private(set) var knownSummary: LabelSummary?
+    private var knownClasses: [String: [String: Int]]?
+    /// What the cache is to keep; nil if it keeps nothing of the side.
+    private var cached: CachedLabels?
+
+    /// Where the labels come from.
+    package enum Source { case tables, annotations, folders, none }
+
+    /// Where the labels come from.
+    package var source: Source {
+        if annotations != nil { return .annotations }
+        if !primary.isEmpty { return .tables }
+        return layout.namesClasses ? .folders : .none
+    }
+
+    /// Finds out what a side says, or remembers it: of a snapshot this is done once.
+    package static func of(_ side: DatasetSide, _ options: DiffOptions) throws -> LabelledSide {
+        // What the command line declares, the next one does not: only what the side says by itself is kept.
+        let isUsual = options.declaration == TableDeclaration() && options.table == nil
+        if isUsual, let tree = side.tree, let cached = side.cache.labels(of: tree) {
+            return LabelledSide(side, cached)
+        }
+        let labels = try LabelledSide(side, options)
+        // Annotations and lists are as long as the dataset and are read again each time.
+        if !isUsual || labels.annotations != nil || !labels.lists.isEmpty { labels.cached = nil }
+        labels.remember()
+        return labels
+    }
+
+    private init(_ side: DatasetSide, _ cached: CachedLabels) {
+        self.side = side
+        self.cached = cached
+        tables = Dictionary(
+            uniqueKeysWithValues: cached.tables.map { table in
+                let file = FileVersion(path: table.path, id: table.id, size: table.size)
+                return (table.path, DescribedTable(file, table.text, of: side, table.description))
+            })
+        primary = Set(cached.primary)
+        annotations = nil
+        lists = SplitLists()
+        layout = FolderLayout(paths: cached.imageFolders, levels: cached.levels)
+        imageCount = cached.imageCount
+        problems = cached.problems
+        knownSummary = cached.summary
+    }
+
+    private init(_ side: DatasetSide, _ options: DiffOptions) throws {
+        self.side = side
+        var problems: [Note] = []
+        let texts = try Self.texts(of: side)
+        let configuration = try Self.configuration(of: side, &problems)
+        tables = try Self.tables(of: side, texts, configuration, options, &problems)
+        let images = try side.images()
+        imageCount = images.count
+        layout = FolderLayout(paths: images.folderPaths, levels: configuration.layout)
+        var search = AnnotationSearch(side)
+        annotations = try search.find()
+        var lists = try SplitLists(texts, of: side, names: Set(annotations.map { Array($0.files.keys) } ?? []))
+        for collection in annotations?.collections ?? [] {
+            if let split = collection.split { lists.add(try collection.images(of: side), split: split) }
+        }
+        self.lists = lists
+        primary = annotations == nil ? Self.primary(tables, configuration) : []
+        self.problems = problems + search.problems
+        cached = CachedLabels(
+            tables: tables.values.sorted { $0.path < $1.path }.map {
+                .init(path: $0.path, id: $0.file.id, size: $0.file.size, text: $0.text, description: $0.description)
+            }, primary: primary.sorted(), levels: configuration.layout, imageFolders: images.folderPaths,
+            imageCount: imageCount, problems: self.problems)
+    }
+
+    /// Notes a problem, once.
+    func report(_ problem: Note) {
+        if !problems.contains(problem) { problems.append(problem) }
+    }
+
+    /// The counts, and what is odd; found out once.
+    package func summary() throws -> LabelSummary {
+        if let knownSummary { return knownSummary }
+        let summary = try summarise(notes: true)
+        knownSummary = summary
+        cached?.summary = summary
+        remember()
+        return summary
+    }
+
+    /// The counts alone; where they will not be remembered, without looking for what is odd.
+    package func classes() throws -> [String: [String: Int]] {
+        if side.tree != nil || knownSummary != nil { return try summary().classes }
+        if let knownClasses { return knownClasses }
+        let classes = try summarise(notes: false).classes
+        knownClasses = classes
+        return classes
+    }
+
+    private func remember() {
+        if let tree = side.rememberedTree, let cached { side.cache.keep(cached, of: tree) }
+    }
+
+    /// Reads the tables.
+    ///
+    /// What the command line declares holds for the tables that have such columns; it is a problem only where none has them.
+    private static func tables(
+        of side: DatasetSide, _ texts: [(file: FileVersion, text: TextID?)], _ configuration: DatasetConfiguration,
+        _ options: DiffOptions, _ problems: inout [Note]
+    ) throws -> [DatasetPath: DescribedTable] {
+        let isDeclared = options.declaration != TableDeclaration()
+        var (tables, others): ([DatasetPath: DescribedTable], [DatasetPath: DescribedTable]) = ([:], [:])
+        var declined: [Note] = []
+        for (file, text) in texts where LabelTable.isTable(file.path.name) {
+            if let table = options.table, table != file.path { continue }
+            let usual = configuration.tables[file.path.description] ?? TableDeclaration()
+            do {
+                tables[file.path] = try DescribedTable(
+                    reading: file, text, of: side, declared: options.declaration.or(usual))
+            } catch let error as FormatError {
+                let other = isDeclared ? try? DescribedTable(reading: file, text, of: side, declared: usual) : nil
+                if let other { others[file.path] = other }
+                if other == nil { problems.append(Note(unreadable: file.path, error)) }
+                if other != nil { declined.append(Note(unreadable: file.path, error)) }
+            }
+        }
+        if isDeclared && tables.isEmpty {
+            problems += declined
+            return [:]
+        }
+        return tables.merging(others) { declared, _ in declared }
+    }
+
+    private static func texts(of side: DatasetSide) throws -> [(file: FileVersion, text: TextID?)] {
+        var texts: [(FileVersion, TextID?)] = []
+        for folder in try side.folders() {
+            let files = folder.content.files
+            var others: [(FileVersion, TextID?)] = []
+            for (place, entry) in files.entries.enumerated() {
+                if entry.kind == .text {
+                    texts.append((FileVersion(entry, of: files, in: folder.path), folder.content.texts[place]))
+                } else if entry.kind == .file, Self.isTable(files.name(entry)) {
+                    others.append((FileVersion(entry, of: files, in: folder.path), nil))
+                }
+            }
+            // Among more texts than the history keeps may be tables; one for each image is none.
+            if others.count <= mostTables { texts += others }
+        }
+        return texts.sorted { $0.0.path < $1.0.path }
+    }
+
+    private static let mostTables = 1000
+
+    /// Looks at the last letter first: this is asked of every image.
+    private static func isTable(_ name: ArraySlice<UInt8>) -> Bool {
+        guard let last = name.last, "vln".utf8.contains(last | 0x20) else { return false }
+        return LabelTable.isTable(name) || name.elementsEqual(DatasetConfiguration.fileName.utf8)
+    }
+
+    private static func configuration(of side: DatasetSide, _ problems: inout [Note]) throws -> DatasetConfiguration {
+        do {
+            return try side.configuration()
+        } catch let error as FormatError {
+            problems.append(Note(unreadable: DatasetConfiguration.path, error))
+            return DatasetConfiguration()
+        }
+    }
+
+    /// The declared tables that have labels; else the table with labels that says most about images, and those of the same columns.
+    private static func primary(
+        _ tables: [DatasetPath: DescribedTable], _ configuration: DatasetConfiguration
+    ) -> Set<DatasetPath> {
+        let labelled = tables.values.filter { $0.schema.label != nil && !$0.schema.key.isEmpty }
+        let declared = labelled.filter { configuration.tables[$0.path.description] != nil }
+        if !declared.isEmpty { return Set(declared.map(\.path)) }
+        func rank(_ table: DescribedTable) -> (Int, Int, Int, Int) {
+            let isPredicted = table.schema.columns.contains { predicted.contains($0.lowercased()) }
+            return (
+                table.description.naming == nil ? 0 : 1, isPredicted ? 0 : 1, table.schema.split == nil ? 0 : 1,
+                table.description.rowCount
+            )
+        }
+        // Of equals, the first by path.
+        let best = labelled.sorted { $0.path < $1.path }.max { rank($0) < rank($1) }
+        guard let best else { return [] }
+        return Set(labelled.filter { $0.schema.columns == best.schema.columns }.map(\.path))
+    }
+
+    /// Columns that a model fills: labels beside them are copies.
+    private static let predicted: Set<String> = [
+        "confidence", "is_correct", "pred", "predicted", "prediction", "prob", "probability", "score",
+    ]
+
+    // MARK: Images
+
+    /// The split of an image by the list that it is in, else by its folder.
+    package func split(of image: DatasetPath) -> String? {
+        lists.splits[image.description] ?? layout.split(of: image.parent ?? .root)
+    }
+
+    /// What the folders say of an image.
+    package func folderLabel(of image: DatasetPath) -> ImageLabel {
+        let folder = image.parent ?? .root
+        return ImageLabel(
+            label: source == .folders ? layout.label(of: folder) : nil,
+            split: hasSplitsInRows ? nil : split(of: image))
+    }
+
+    /// Says whether rows name the splits, so that folders need not.
+    package var hasSplitsInRows: Bool {
+        primary.contains { path in tables[path].map { $0.schema.split != nil || $0.split != nil } ?? false }
+    }
+
+    /// The image that a row is about.
+    package func image(_ row: Int, of table: TableSide) throws -> DatasetPath? {
+        try tables[table.path].flatMap { try $0.image(row, of: table, in: side.images) }
+    }
+
+    /// The image that a row is about, if it is there.
+    func existingImage(_ row: Int, of table: TableSide) throws -> DatasetPath? {
+        guard let image = try image(row, of: table) else { return nil }
+        // Where every row is known to have its image, nobody need look.
+        if let knownSummary, primary.contains(table.path),
+            !knownSummary.notes.contains(where: { $0.kind == "orphan-row" })
+        {
+            return image
+        }
+        return try side.images().contains(image) ? image : nil
+    }
+
+    /// What is known of each image that has a label.
+    package func imageLabels() throws -> [DatasetPath: ImageLabel] {
+        var labels: [DatasetPath: ImageLabel] = [:]
+        if source == .folders {
+            for file in try side.images().files { labels[file.path] = folderLabel(of: file.path) }
+        }
+        for table in try primary.compactMap({ try tables[$0]?.all() }) {
+            for row in 0..<table.rows.count {
+                guard let image = try image(row, of: table), try side.images().contains(image) else { continue }
+                labels[image] = ImageLabel(
+                    label: table.label(row), split: table.split(row) ?? split(of: image),
+                    row: .init(table: table.path, key: table.key(row)))
+            }
+        }
+        return labels
+    }
+}
+
+extension Note {
+    /// A file that could not be read for its labels.
+    init(unreadable path: DatasetPath, _ error: FormatError) {
+        let place = error.line.map { "line \($0): " } ?? ""
+        self.init(
+            kind: "unreadable", count: 1, examples: ["\(path)" + (error.line.map { ":\($0)" } ?? "")],
+            text: "'\(path)' is compared as a file, not by its rows: \(place)\(error.problem)")
+    }
+}

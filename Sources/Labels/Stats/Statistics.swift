@@ -1,0 +1,70 @@
+package import Comparison
+package import DatasetModel
+
+/// The numbers of one state of a dataset.
+package struct Statistics: Sendable {
+    package var fileCount = 0
+    package var imageCount = 0
+    /// The sum of the sizes of all files.
+    package var byteCount: UInt64 = 0
+    /// The number of different contents among the images.
+    package var distinctImages = 0
+    /// Contents that several images share, with their paths; sorted by the first path.
+    package var duplicates: [[DatasetPath]] = []
+    /// What is counted by class and split; without a split the key is empty.
+    package var classes: [String: [String: Int]] = [:]
+    /// What `classes` counts.
+    package var unit = Unit.images
+    /// Images by split, where folders or tables name splits.
+    package var splits: [String: Int] = [:]
+    /// Nil without annotations.
+    package var objects: Objects?
+    /// Formats and sizes; nil where nobody asked for them.
+    package var pictures: PictureCounts?
+
+    /// What a class has several of.
+    package enum Unit: String, Sendable {
+        case images
+        /// Rows of label tables that are more than there are images.
+        case rows
+        /// Objects in images, as annotations mark them.
+        case objects
+    }
+
+    /// Images by whether annotations mark an object in them.
+    package struct Objects: Sendable, Equatable {
+        package var imagesWith: Int
+        package var imagesWithout: Int
+
+        package init(imagesWith: Int, imagesWithout: Int) {
+            self.imagesWith = imagesWith
+            self.imagesWithout = imagesWithout
+        }
+    }
+
+    /// The sum over all classes and splits.
+    package var labelledCount: Int { classes.values.reduce(0) { $0 + $1.values.reduce(0, +) } }
+}
+
+extension Statistics {
+    package init(_ files: [FileVersion]) {
+        fileCount = files.count
+        byteCount = files.reduce(0) { $0 + $1.size }
+        let images = files.filter { FileRole(name: $0.path.name) == .image }
+        imageCount = images.count
+        let copies = Dictionary(grouping: images, by: \.id)
+        distinctImages = copies.count
+        duplicates = copies.values.filter { $0.count > 1 }.map { $0.map(\.path).sorted() }.sorted { $0[0] < $1[0] }
+    }
+}
+
+extension Statistics.Unit {
+    /// A label table has a row for each image, unless there are more rows than images.
+    package init(_ source: LabelledSide.Source, rowCount: Int, _ imageCount: Int) {
+        switch source {
+        case .annotations: self = .objects
+        case .tables: self = rowCount > imageCount ? .rows : .images
+        case .folders, .none: self = .images
+        }
+    }
+}

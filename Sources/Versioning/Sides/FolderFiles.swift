@@ -1,0 +1,62 @@
+import Comparison
+import DatasetModel
+import Labels
+import Snapshots
+import SystemIO
+import SystemPackage
+
+/// The files of a folder on the disk, every content of it known: the working tree, or a folder under no version control.
+struct FolderFiles: DatasetFiles {
+    /// What the folder was when it was looked at.
+    let workingTree: WorkingTree
+    let node: FolderNode
+    private let repository: Repository
+
+    /// Images that are no longer what they were are looked for in the repository.
+    init(_ tree: WorkingTree, _ repository: Repository) {
+        workingTree = tree
+        node = tree.node()
+        self.repository = repository
+    }
+
+    // A folder may change.
+    var tree: GitID? { nil }
+
+    var imageReader: ImageReaderMaker {
+        let (repository, root) = (repository, workingTree.root)
+        return {
+            let source = try SharedFileSource(repository)
+            let digest = SharedDigest()
+            return { file in
+                let path = root.appending(bytes: file.path.bytes)
+                guard FileStatus.ifPresent(path)?.kind == .regular else { return try source.storedImage(file) }
+                let bytes = try OpenFile.contents(of: path)
+                return digest.id(of: bytes) == file.id ? bytes : nil
+            }
+        }
+    }
+
+    func folders() throws -> [DatasetFolder] { try allFolders(below: node) }
+
+    func read(_ file: FileVersion, _ text: TextID?) throws -> [UInt8] {
+        try OpenFile.contents(of: workingTree.root.appending(bytes: file.path.bytes))
+    }
+
+    func readWithBorders(_ file: FileVersion, _ text: TextID?) throws -> (bytes: [UInt8], borders: [Int]) {
+        (try read(file, text), [])
+    }
+
+    func chunks(of text: TextID) -> [GitID]? { nil }
+
+    func appendChunk(_ id: GitID, to bytes: inout [UInt8]) { fatalError("BUG: the files of a folder have no chunks") }
+}
+
+/// A digest that a closure can hold.
+private final class SharedDigest {
+    private let digest = MessageDigest()
+
+    func id(of bytes: [UInt8]) -> ObjectID {
+        digest.update(bytes.span)
+        return digest.objectID()
+    }
+}

@@ -1,0 +1,74 @@
+import Comparison
+import DatasetModel
+import History
+import Labels
+import ObjectStore
+import Snapshots
+
+/// The files of a snapshot, verified whenever they are read.
+final class StoredFiles: DatasetFiles {
+    let node: FolderNode
+    private let repository: Repository
+    /// Folders that need not be read.
+    var known: KnownFolders?
+
+    init(_ snapshot: Snapshot, _ repository: Repository) throws {
+        node = try repository.reader().node(snapshot.tree)
+        self.repository = repository
+    }
+
+    var tree: GitID? { node.tree }
+
+    var imageReader: ImageReaderMaker {
+        let repository = repository
+        return {
+            let source = try SharedFileSource(repository)
+            return { try source.storedImage($0) }
+        }
+    }
+
+    func folders() throws -> [DatasetFolder] {
+        let root = if let tree { try repository.reader().node(tree, known: known) } else { node }
+        return try allFolders(below: root)
+    }
+
+    func read(_ file: FileVersion, _ text: TextID?) throws -> [UInt8] {
+        try FileSource(repository).read(file.id, size: file.size, text, path: file.path)
+    }
+
+    func readWithBorders(_ file: FileVersion, _ text: TextID?) throws -> (bytes: [UInt8], borders: [Int]) {
+        try FileSource(repository).readWithBorders(file.id, size: file.size, text, path: file.path)
+    }
+
+    func chunks(of text: TextID) throws -> [GitID]? { try repository.reader().chunks(of: text) }
+
+    func appendChunk(_ id: GitID, to bytes: inout [UInt8]) throws {
+        try repository.history().appendBlob(id, to: &bytes)
+    }
+}
+
+/// A source of files that a closure can hold.
+final class SharedFileSource {
+    let files: FileSource
+    private let store: ObjectStore
+
+    init(_ repository: Repository) throws {
+        files = try FileSource(repository)
+        store = repository.store
+    }
+
+    /// The bytes of an image; nil if the store does not have them.
+    func storedImage(_ file: FileVersion) throws -> [UInt8]? {
+        guard try store.contains(file.id) else { return nil }
+        return try files.read(file.id, size: file.size, nil, path: file.path)
+    }
+}
+
+/// The folder and those below it, parents first.
+func allFolders(below root: FolderNode) throws -> [DatasetFolder] {
+    var folders: [DatasetFolder] = []
+    try forEachDifference(from: nil, to: root) { path, _, content in
+        if let content { folders.append(DatasetFolder(path: path, content: content)) }
+    }
+    return folders
+}

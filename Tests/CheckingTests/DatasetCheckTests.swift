@@ -1,0 +1,32 @@
+import DatasetModel
+import Labels
+import LabelFormats
+import TestSupport
+import Testing
+
+@testable import Checking
+
+/// The rules, applied to states in memory.
+@Suite struct DatasetCheckTests {
+    private func findings(_ files: [String: String]) throws -> [CheckRule: [[String]]] {
+        let side = DatasetSide(inMemory: files)
+        let configuration = try side.configuration()
+        var check = try DatasetCheck(
+            LabelledSide.of(side, DiffOptions()), configuration, CheckSettings(configuration))
+        try check.applyExactRules()
+        return Dictionary(check.findings.map { ($0.rule, $0.groups.map(\.paths)) }) { first, _ in first }
+    }
+
+    @Test func `equal bytes in two splits are a leak, under two labels a conflict`() throws {
+        let found = try findings([
+            "train/cat/1.png": "same", "val/cat/2.png": "same", "train/cat/3.png": "other", "train/dog/4.png": "other",
+        ])
+        #expect(found[.leak] == [["train/cat/1.png", "val/cat/2.png"]])
+        #expect(found[.conflict] == [["train/cat/3.png", "train/dog/4.png"]])
+    }
+
+    @Test func `a rule that dsv yaml turns off finds nothing`() throws {
+        let files = ["train/cat/1.png": "same", "val/cat/2.png": "same", "dsv.yaml": "checks:\n  leak: off\n"]
+        #expect(try findings(files)[.leak] == nil)
+    }
+}
