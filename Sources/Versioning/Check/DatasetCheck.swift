@@ -21,10 +21,10 @@ struct DatasetCheck {
 
     var rowCount: Int { samples.rowCount }
 
-    /// Applies the rules that look at names, bytes as a whole, rows and counts.
-    mutating func applyExactRules() throws {
+    /// Applies the rules that look at names, bytes as a whole, rows and counts; `pictures` tells the sizes of images that are known.
+    mutating func applyExactRules(_ pictures: PictureTable? = nil) throws {
         try applyCopyRules()
-        try applyRowRules()
+        try applyRowRules(pictures)
         try applyFileRules()
         try applyCountRules()
     }
@@ -49,7 +49,7 @@ struct DatasetCheck {
         ) { copies.groupLeaks() }
     }
 
-    private mutating func applyRowRules() throws {
+    private mutating func applyRowRules(_ pictures: PictureTable?) throws {
         let (rows, side) = (RowRules(samples), side)
         try apply(
             .duplicateKey, { "\(counted($0, "key")) \($0 == 1 ? "has" : "have") more than one row" },
@@ -76,7 +76,14 @@ struct DatasetCheck {
         try apply(
             .boxes, { "\(counted($0, "image")) \($0 == 1 ? "has" : "have") impossible boxes" },
             hint: "correct the boxes, or remove them"
-        ) { BoxCheck.faults(of: side.annotations == nil ? [] : try side.annotatedImages { _ in true }) }
+        ) {
+            BoxCheck.faults(of: try side.annotatedImages()) { name in
+                guard let pictures, let image = DatasetPath(parsing: name).flatMap(rows.images.place) else {
+                    return nil
+                }
+                return pictures.place(of: rows.images.id(image)).flatMap(pictures.size)
+            }
+        }
     }
 
     private mutating func applyFileRules() throws {

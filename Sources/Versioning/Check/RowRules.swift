@@ -6,12 +6,13 @@ import LabelFormats
 struct RowRules {
     private let samples: SampleList
     private var side: LabelledSide { samples.side }
+    var images: ImageCatalog { samples.images }
 
     init(_ samples: SampleList) { self.samples = samples }
 
     /// Keys of several rows, unless that is what the table is like: most of its rows share their key with another.
     func duplicateKeys() -> [Finding.Group] {
-        samples.tables.filter { !$0.schema.key.isEmpty }.flatMap { table -> [Finding.Group] in
+        samples.tables.filter { !$0.schema.key.isEmpty && !$0.schema.hasBoxes }.flatMap { table -> [Finding.Group] in
             var rows: [Int: [Int]] = [:]
             table.rows.forEachRepeatedKey { first, row in rows[first, default: [first]].append(row) }
             let count = rows.values.reduce(0) { $0 + $1.count }
@@ -25,8 +26,24 @@ struct RowRules {
         }.sortedByPath()
     }
 
-    /// Rows whose image is not there, of tables that name images.
-    func orphans() -> [Finding.Group] {
+    /// Rows whose image is not there, of tables that name images, and annotations of such images.
+    func orphans() -> [Finding.Group] { (orphanRows() + orphanAnnotations()).sortedByPath() }
+
+    private func orphanAnnotations() -> [Finding.Group] {
+        guard let annotations = side.annotations else { return [] }
+        let files = annotations.orphans.map { Finding.Group([$0.description], "no image of this name") }
+        // Where no name finds an image, the images are kept elsewhere, or the names mean something else.
+        let listed = annotations.collections.filter { $0.naming != nil }.flatMap { collection in
+            collection.content.compactMap { image -> Finding.Group? in
+                let name = collection.name(of: image.name, in: samples.images)
+                let isThere = DatasetPath(parsing: name).map(samples.images.contains) ?? false
+                return isThere ? nil : Finding.Group([image.name], "'\(collection.path)'")
+            }
+        }
+        return files + listed
+    }
+
+    private func orphanRows() -> [Finding.Group] {
         (0..<samples.rowCount).filter { samples.imageOf[$0] < 0 }.compactMap { sample in
             guard let (table, row) = samples.row(sample), side.tables[table.path]?.description.naming != nil else {
                 return nil
@@ -34,7 +51,7 @@ struct RowRules {
             let line = Int(table.rows.lines[row])
             return Finding.Group(
                 [table.key(row)], "'\(table.path)', line \(line)", row: .init(table: table.path, line: line))
-        }.sortedByPath()
+        }
     }
 
     /// Images without a label: without a row or annotation, or outside the folders of classes.
@@ -56,7 +73,8 @@ struct RowRules {
 
     /// Images that no annotation file lists; YOLO's trainers take such an image for one without objects.
     private func withoutAnnotation() throws -> [Int] {
-        guard let annotations = side.annotations, annotations.format != .yolo else { return [] }
+        guard let annotations = side.annotations else { return [] }
+        if annotations.formats.contains(where: \.isYOLO) { return [] }
         var named = Set(annotations.files.keys)
         for collection in annotations.collections {
             for image in collection.content { named.insert(collection.name(of: image.name, in: samples.images)) }

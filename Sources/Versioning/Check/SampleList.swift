@@ -14,6 +14,8 @@ final class SampleList {
     private(set) var imageOf: [Int32] = []
     private(set) var labelOf: [Int32] = []
     private(set) var splitOf: [Int32] = []
+    /// The splits that images are in beside that of their samples.
+    private(set) var otherSplits: [(image: Int32, split: Int32)] = []
     /// Empty where no table has groups.
     private(set) var groupOf: [Int32] = []
     /// The number of samples that are rows: they come first, table by table.
@@ -88,12 +90,22 @@ final class SampleList {
                     parent, label.map { Int32(labels.place(of: $0)) } ?? Self.none, number(side.split(of: file.path))
                 )
             }
+            if !isByFolder { addOtherSplits(of: file.path, place) }
             imageOf.append(Int32(truncatingIfNeeded: place))
             labelOf.append(folder?.label ?? Self.none)
             splitOf.append(folder?.split ?? Self.none)
             if hasGroups { groupOf.append(Self.none) }
         }
     }
+
+    private func addOtherSplits(of image: DatasetPath, _ place: Int) {
+        for split in side.splits(of: image).dropFirst() {
+            otherSplits.append((Int32(truncatingIfNeeded: place), number(split)))
+        }
+    }
+
+    /// Says whether a sample is a row of a table of boxes: an image has one for each of its objects.
+    func isObject(_ sample: Int) -> Bool { row(sample).map { $0.table.schema.hasBoxes } ?? false }
 
     // MARK: Names
 

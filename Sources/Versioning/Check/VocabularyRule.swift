@@ -87,7 +87,7 @@ struct VocabularyRule {
     private func places(of words: Set<String>) throws -> [String: [Place]] {
         var places: [String: [Place]] = [:]
         if samples.side.source == .annotations {
-            for image in try samples.side.annotatedImages({ _ in true }) {
+            for image in try samples.side.annotatedImages() {
                 for word in Set(image.objects.map(\.label)).intersection(words) {
                     places[word, default: []].append((image.name, nil))
                 }

@@ -139,10 +139,12 @@ struct ChangeFinder {
     private func addListedSplits(to changes: inout DatasetChanges) {
         if old.lists.isEmpty || new.lists.isEmpty { return }
         let known = Set(changes.splitMoves.compactMap(\.image))
-        for (name, from) in old.lists.splits {
+        // Of an image in several, the change of the first one counts.
+        for (name, splits) in old.lists.all {
+            guard let from = splits.first else { continue }
             let path = DatasetPath(parsing: name).flatMap(identity.newPath)
             let newName = path?.description ?? name
-            guard let to = new.lists.splits[newName], from != to, path.map({ !known.contains($0) }) ?? true else {
+            guard let to = new.lists.all[newName]?.first, from != to, path.map({ !known.contains($0) }) ?? true else {
                 continue
             }
             changes.splitMoves.append(

@@ -53,7 +53,7 @@ extension LabelledSide {
             if !image.objects.isEmpty { namesWithObjects.insert(name) }
         }
         func split(_ name: String) -> String? {
-            lists.splits[name] ?? DatasetPath(parsing: name).flatMap { self.split(of: $0) }
+            lists.all[name]?.first ?? DatasetPath(parsing: name).flatMap { self.split(of: $0) }
         }
         for collection in annotations.collections {
             for image in collection.content {
@@ -61,9 +61,7 @@ extension LabelledSide {
             }
             summary.notes += collection.content.notes
         }
-        if annotations.format != .coco {
-            for image in try annotatedImages({ _ in true }) { add(image, split(image.name), image.name) }
-        }
+        for image in try imagesOfFiles({ _ in true }) { add(image, split(image.name), image.name) }
         // Where the images are kept elsewhere, the annotations say which there are.
         if images.count == 0 {
             summary.objects = .init(

@@ -76,6 +76,7 @@ final class LabelledSide {
         var search = AnnotationSearch(side)
         annotations = try search.find()
         var lists = try SplitLists(texts, of: side, names: Set(annotations.map { Array($0.files.keys) } ?? []))
+        for (file, dataset) in search.splitFiles { try lists.add(dataset, at: file, of: side) }
         for collection in annotations?.collections ?? [] {
             if let split = collection.split { lists.add(try collection.images(of: side), split: split) }
         }
@@ -209,9 +210,17 @@ final class LabelledSide {
 
     // MARK: Images
 
-    /// The split of an image by the list that it is in, else by its folder.
+    /// The split of an image by the first list that it is in, else by its folder.
     func split(of image: DatasetPath) -> String? {
-        lists.splits[image.description] ?? layout.split(of: image.parent ?? .root)
+        lists.all[image.description]?.first ?? layout.split(of: image.parent ?? .root)
+    }
+
+    /// All splits of an image by lists and folders.
+    func splits(of image: DatasetPath) -> [String] {
+        var splits = lists.all[image.description] ?? []
+        let folder = layout.split(of: image.parent ?? .root)
+        if let folder, !splits.contains(where: { SplitWords.areOne($0, folder) }) { splits.append(folder) }
+        return splits
     }
 
     /// What the folders say of an image.

@@ -28,18 +28,16 @@ extension Repository {
         let settings = try CheckSettings(configuration, only: options.rules)
         let labels = try LabelledSide.of(side, DiffOptions())
         var check = try DatasetCheck(labels, configuration, settings)
-        try check.applyExactRules()
-        if check.wantsPictures && !options.isExact {
-            let (pictures, absentCount) = try PictureReader(side, self).table()
-            try check.applyPictureRules(pictures, absentCount: absentCount)
-        }
+        let looked = check.wantsPictures && !options.isExact ? try PictureReader(side, self).table() : nil
+        try check.applyExactRules(looked?.0)
+        if let (pictures, absentCount) = looked { try check.applyPictureRules(pictures, absentCount: absentCount) }
         let old = try options.against.map { try DatasetSide($0, self) }
         try check.applyFrozenRule(against: old.map { try LabelledSide.of($0, DiffOptions()) })
         let thawed = try (old.map { try frozen(at: $0) } ?? []).filter { !configuration.frozen.contains($0) }
         if !thawed.isEmpty { check.note("frozen no longer: \(thawed.joined(separator: ", "))") }
         return CheckResult(
             findings: check.findings.filter { $0.level == .error } + check.findings.filter { $0.level == .warn },
-            rules: check.rules, notes: check.notes + labels.problems.map(\.text),
+            rules: check.rules, notes: check.notes + (labels.problems + labels.annotationNotes).map(\.text),
             imageCount: labels.imageCount, rowCount: check.rowCount)
     }
 
