@@ -12,17 +12,8 @@ package enum SplitWords {
     }
 
     /// Says whether two names mean one split: `val` and `validation`, `train` and `train2017`.
-    package static func areOne(_ one: String, _ other: String) -> Bool { role(one) == role(other) }
-
-    /// What models do with a split: `train`, `val` or `test`; of a name that says none, the name itself in lower case.
-    private static func role(_ name: String) -> String {
-        let word = name.lowercased().prefix { $0.isLetter }
-        return switch word {
-        case "train", "training": "train"
-        case "val", "valid", "validation", "dev": "val"
-        case "test", "testing", "eval", "evaluation", "holdout": "test"
-        default: name.lowercased()
-        }
+    package static func areOne(_ one: String, _ other: String) -> Bool {
+        one == other || SplitRole(one.utf8).map { $0 == SplitRole(other.utf8) } ?? false
     }
 
     /// Says whether one of the words of a name is a split word, such as `test-hidden`, `unseen-test`, `val_A` and `train2017`.

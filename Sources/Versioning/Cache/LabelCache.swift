@@ -17,6 +17,8 @@ struct CachedLabels: Equatable {
 
     var tables: [Table]
     var primary: [DatasetPath]
+    /// What dsv.yaml lets stand for a label that is not given.
+    var missing: [String]
     /// What dsv.yaml declares of the folders.
     var levels: [FolderLayout.Level]?
     var imageFolders: [DatasetPath]
@@ -30,7 +32,7 @@ struct LabelCache {
     private let folder: FilePath
     private let disk: any Disk
     // Another one whenever the readers of tables come to find something else in the same bytes.
-    private static let version = 4
+    private static let version = 5
 
     init(_ folder: FilePath, _ disk: any Disk) {
         self.folder = folder

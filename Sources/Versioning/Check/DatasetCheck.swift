@@ -73,6 +73,7 @@ struct DatasetCheck {
             { "\(counted($0, "label")) \($0 == 1 ? "differs" : "differ") from another only by case or space" },
             hint: "write each class in one way"
         ) { try vocabulary.variants() }
+        if let question = vocabulary.question() { notes.append(question) }
         try apply(
             .boxes, { "\(counted($0, "image")) \($0 == 1 ? "has" : "have") impossible boxes" },
             hint: "correct the boxes, or remove them"
@@ -84,6 +85,22 @@ struct DatasetCheck {
                 return pictures.place(of: rows.images.id(image)).flatMap(pictures.size)
             }
         }
+        try applyReadingRules(rows)
+    }
+
+    /// Applies the rules about what could not be understood: a rule that could not be applied must not pass.
+    ///
+    /// After all that reads rows and annotations.
+    private mutating func applyReadingRules(_ rows: RowRules) throws {
+        try apply(
+            .unreadableLabels, { "\(counted($0, "label file")) cannot be read" },
+            hint: "correct the files: no rule was applied to what they say"
+        ) { rows.unreadable() }
+        let reasons = side.unboundTables.map(\.reason)
+        try apply(
+            .unboundTable, { "the rows of \(counted($0, "table")) name no images" },
+            hint: (reasons.first.map { $0 + ": " } ?? "") + "correct the names, or say where the images are in dsv.yaml"
+        ) { rows.unbound() }
     }
 
     private mutating func applyFileRules() throws {
@@ -100,6 +117,11 @@ struct DatasetCheck {
 
     private mutating func applyCountRules() throws {
         let counts = try CountRules(side, configuration, settings)
+        try apply(
+            .classWithoutTraining,
+            { "\(counted($0, "class", "classes")) \($0 == 1 ? "is" : "are") in no training split" },
+            hint: "a model cannot learn them: move images of them to training, or remove them"
+        ) { counts.withoutTraining() }
         try apply(.maxImages, { _ in "there are too many images" }, hint: "see max-images in dsv.yaml") {
             counts.tooManyImages()
         }

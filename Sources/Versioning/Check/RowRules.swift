@@ -48,6 +48,8 @@ struct RowRules {
             guard let (table, row) = samples.row(sample), side.tables[table.path]?.description.naming != nil else {
                 return nil
             }
+            // What names several images is no row without one.
+            if case .several = (try? side.match(row, of: table)) ?? .none { return nil }
             let line = Int(table.rows.lines[row])
             return Finding.Group(
                 [table.key(row)], "'\(table.path)', line \(line)", row: .init(table: table.path, line: line))
@@ -63,12 +65,39 @@ struct RowRules {
             // A table that names no image says nothing about which are missing.
             let tables = samples.tables.compactMap { side.tables[$0.path] }
             if tables.contains(where: { $0.description.naming == nil && $0.description.rowCount > 0 }) { return [] }
-            unlabelled = Array(samples.rowCount..<samples.count)
+            unlabelled = Array(samples.rowCount..<samples.count) + withEmptyLabel()
         case .folders: unlabelled = (0..<samples.count).filter { samples.labelOf[$0] < 0 }
         case .annotations: unlabelled = try withoutAnnotation()
         }
         return unlabelled.map { Finding.Group([samples.name($0)], samples.split(samples.splitOf[$0]) ?? "") }
             .sortedByPath()
+    }
+
+    /// Rows with an image none of whose rows says a label: an empty cell is none.
+    private func withEmptyLabel() -> [Int] {
+        let empty = (0..<samples.rowCount).filter { samples.labelOf[$0] < 0 && samples.imageOf[$0] >= 0 }
+        if empty.isEmpty { return [] }
+        let labelled = Set((0..<samples.rowCount).filter { samples.labelOf[$0] >= 0 }.map { samples.imageOf[$0] })
+        var seen: Set<Int32> = []
+        return empty.filter { !labelled.contains(samples.imageOf[$0]) && seen.insert(samples.imageOf[$0]).inserted }
+    }
+
+    /// Files that could not be read for their labels, each with its line and why.
+    func unreadable() -> [Finding.Group] {
+        side.problems.compactMap(\.unreadFile).map { file in
+            let row = file.line.flatMap { line in
+                DatasetPath(parsing: file.path).map { Finding.Row(table: $0, line: line) }
+            }
+            return Finding.Group([file.path], file.problem, row: row)
+        }.sortedByPath()
+    }
+
+    /// Tables most of whose rows should name images and name none, and declared ones that are not there.
+    func unbound() -> [Finding.Group] {
+        let missing = side.problems.filter { $0.kind == "missing-table" }.flatMap(\.examples)
+        return
+            (side.unboundTables.map { Finding.Group([$0.table.path.description], $0.reason) }
+            + missing.map { Finding.Group([$0], "declared in dsv.yaml, and not there") }).sortedByPath()
     }
 
     /// Images that no annotation file lists; YOLO's trainers take such an image for one without objects.

@@ -52,7 +52,7 @@ final class SampleList {
             let path = described?.description.naming == nil ? nil : try side.image(row, of: table)
             let place = path.flatMap(images.place).map { Int32(truncatingIfNeeded: $0) } ?? Self.none
             imageOf.append(place)
-            labelOf.append(table.schema.label.flatMap { Self.number(rows, row, $0, &labels) } ?? Self.none)
+            labelOf.append(table.schema.label.flatMap { label(rows, row, $0) } ?? Self.none)
             let split = table.schema.split.flatMap { Self.number(rows, row, $0, &splits) }
             splitOf.append(split ?? number((table.schema.split == nil ? table.split : nil) ?? path.flatMap(side.split)))
             if hasGroups { groupOf.append(group(of: row, table)) }
@@ -71,6 +71,13 @@ final class SampleList {
         let range = rows.range(row, column)
         if range.isEmpty || rows.bytes[range.lowerBound] == RowSet.absent[0] { return nil }
         return Int32(words.place(of: rows.bytes, range))
+    }
+
+    /// The label of a row; nil where its cell is empty, or a word that stands for a missing one.
+    private func label(_ rows: RowSet, _ row: Int, _ column: Int) -> Int32? {
+        let number = Self.number(rows, row, column, &labels)
+        if side.missing.isEmpty { return number }
+        return number.flatMap { side.missing.contains(labels.names[Int($0)]) ? nil : $0 }
     }
 
     private func number(_ split: String?) -> Int32 { split.map { Int32(splits.place(of: $0)) } ?? Self.none }

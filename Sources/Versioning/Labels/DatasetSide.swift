@@ -16,6 +16,8 @@ final class DatasetSide {
     /// Folders that need not be read.
     private var known: KnownFolders?
     private let workingTree: WorkingTree?
+    /// The snapshots that it comes from.
+    private var parents: () throws -> [SnapshotID] = { [] }
     /// False: what is found out about its labels is not kept, for there are too many such sides.
     private var remembersLabels = true
 
@@ -33,6 +35,7 @@ final class DatasetSide {
         switch side {
         case .snapshot(let snapshot):
             self.init(node: try repository.reader().node(snapshot.tree), .snapshot, repository)
+            parents = { snapshot.parents }
         case .workingTree: self.init(try repository.scanAndRemember(), repository)
         case .folder(let path): self.init(try WorkingTree(reading: path, progress: repository.progress), repository)
         }
@@ -46,6 +49,7 @@ final class DatasetSide {
     /// A folder on the disk, every content of it known.
     convenience init(_ tree: WorkingTree, _ repository: Repository) {
         self.init(node: tree.node(), .folder(tree.root), repository, tree)
+        if tree.root == repository.root { parents = { try repository.history().head().snapshot.map { [$0] } ?? [] } }
     }
 
     private init(
@@ -55,6 +59,28 @@ final class DatasetSide {
         self.node = node
         self.origin = origin
         self.repository = repository
+    }
+
+    /// Walks up the first parents, at most so many, until `body` returns false.
+    ///
+    /// `body` gets the way to each as a side, and to the contents of its files by path; sides of a walk through the history have none.
+    func forEachAncestor(
+        atMost count: Int, _ body: (() throws -> DatasetSide, (DatasetPath) throws -> ObjectID?) throws -> Bool
+    ) throws {
+        if !remembersLabels { return }
+        var next = try parents().first
+        for _ in 0..<count {
+            guard let id = next else { return }
+            let snapshot = try repository.snapshot(id)
+            let files = SnapshotFiles(try repository.reader(), tree: snapshot.tree)
+            let goesOn = try body { [repository] in
+                try DatasetSide(.snapshot(snapshot), repository)
+            } _: { path in
+                try files.file(at: path)?.entry.id
+            }
+            if !goesOn { return }
+            next = snapshot.parents.first
+        }
     }
 
     /// The tree of a snapshot, by which the cache knows it; nil on other sides.
@@ -117,7 +143,7 @@ final class DatasetSide {
     /// The images; listed when they are first wanted.
     func images() throws -> ImageCatalog {
         if let loadedImages { return loadedImages }
-        let images = ImageCatalog(try folders())
+        let images = try ImageCatalog(try folders(), linkTarget: linkTarget)
         loadedImages = images
         return images
     }
@@ -127,6 +153,14 @@ final class DatasetSide {
         switch origin {
         case .snapshot: try FileSource(repository).read(file.id, size: file.size, text, path: file.path)
         case .folder(let root): try OpenFile.contents(of: root.appending(bytes: file.path.bytes))
+        }
+    }
+
+    /// Where a symbolic link leads to, as its text says.
+    private func linkTarget(_ link: FileVersion, _ text: TextID?) throws -> [UInt8] {
+        switch origin {
+        case .snapshot: try read(link, text)
+        case .folder(let root): try OpenFile.linkTarget(root.appending(bytes: link.path.bytes))
         }
     }
 

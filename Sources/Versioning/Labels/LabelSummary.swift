@@ -24,6 +24,7 @@ extension LabelledSide {
         case .none: break
         }
         if notes && source != .annotations { summary.notes += try conflictingCopies() }
+        if notes { summary.notes += ClassSplits(summary.classes).notes }
         summary.notes += problems
         return summary
     }
@@ -102,7 +103,7 @@ extension LabelledSide {
                 summary.classes[label, default: [:]].merge(splits) { $0 + $1 }
             }
         }
-        if notes { summary.notes += try rowsAndImages() }
+        if notes { summary.notes += try RowsAndImages(self).notes(unlabelled: true) }
     }
 
     /// Keys that stand more than once, unless that is what the table is like: most of its rows share their key with another.
@@ -128,45 +129,6 @@ extension LabelledSide {
                     "'\(table)' has \(keys.count == 1 ? "a key" : "\(grouped(keys.count)) keys") with more than one row"
             )
         ]
-    }
-
-    /// Rows without an image and images without a row.
-    private func rowsAndImages() throws -> [Note] {
-        let images = try side.images()
-        let described = primary.sorted().compactMap { tables[$0] }
-        if images.count == 0
-            || described.contains(where: { $0.description.naming == nil && $0.description.rowCount > 0 })
-        {
-            return []
-        }
-        var named: Set<DatasetPath> = []
-        var orphans: [String] = []
-        for table in try described.map({ try $0.all() }) {
-            for row in 0..<table.rows.count {
-                if let image = try image(row, of: table), images.contains(image) {
-                    named.insert(image)
-                } else {
-                    orphans.append(table.key(row))
-                }
-            }
-        }
-        var notes: [Note] = []
-        if !orphans.isEmpty {
-            notes.append(
-                Note(
-                    kind: "orphan-row", count: orphans.count, examples: Array(orphans.sorted(by: byBytes).prefix(10)),
-                    text: orphans.count == 1 ? "a row has no image" : "\(grouped(orphans.count)) rows have no image"))
-        }
-        let unlabelled = images.files.map(\.path).filter { !named.contains($0) }.sorted()
-        if !unlabelled.isEmpty {
-            notes.append(
-                Note(
-                    kind: "unlabelled-image", count: unlabelled.count,
-                    examples: unlabelled.prefix(10).map(\.description),
-                    text: unlabelled.count == 1
-                        ? "an image has no row" : "\(grouped(unlabelled.count)) images have no row"))
-        }
-        return notes
     }
 
     /// Images of the same bytes with different labels, or in different splits.

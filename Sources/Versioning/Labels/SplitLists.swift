@@ -54,6 +54,17 @@ struct SplitLists {
         if !(all[image]?.contains(split) ?? false) { all[image, default: []].append(split) }
     }
 
+    /// Adds what the rows of a table say of the splits of the images that they name.
+    mutating func add(_ table: DescribedTable, of side: DatasetSide) throws {
+        let rows = try table.all()
+        for row in 0..<rows.rows.count {
+            guard let split = rows.split(row), !split.isEmpty,
+                let image = try table.match(row, of: rows, in: side.images).image
+            else { continue }
+            splits[image.description] = split
+        }
+    }
+
     private mutating func add(
         _ lines: [String], _ split: String, at path: DatasetPath, of side: DatasetSide, _ names: Set<String>
     ) throws {

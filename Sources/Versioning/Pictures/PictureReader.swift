@@ -90,7 +90,7 @@ struct ImageReader: ~Copyable {
         case .store: return try stored(file)
         case .folder(let root):
             let path = root.appending(bytes: file.path.bytes)
-            guard FileStatus.ifPresent(path)?.kind == .regular else { return try stored(file) }
+            guard FileStatus.following(path)?.kind == .regular else { return try stored(file) }
             let bytes = try OpenFile.contents(of: path)
             digest.update(bytes.span)
             return digest.objectID() == file.id ? bytes : nil

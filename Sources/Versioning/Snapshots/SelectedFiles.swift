@@ -51,6 +51,7 @@ struct SelectedFiles: Sendable {
                     ? "neither its tables nor its folders name splits"
                     : "its splits are: \(known.joined(separator: ", "))")
         }
+        try Self.requireBound(labels)
         let rows = labels.hasSplitsInRows ? try labels.imageLabels() : [:]
         func isOther(_ image: DatasetPath) -> Bool {
             let own = labels.hasSplitsInRows ? rows[image]?.split : labels.split(of: image)
@@ -68,5 +69,18 @@ struct SelectedFiles: Sendable {
             })
         files.removeAll { dropped.contains($0.folder) }
         keptFolders = folders.indices.filter { !dropped.contains($0) }
+    }
+
+    /// Throws where the rows that name the splits do not name images: then all images would seem to be of every split.
+    private static func requireBound(_ labels: LabelledSide) throws {
+        if !labels.hasSplitsInRows || labels.imageCount == 0 { return }
+        let unbound = labels.unboundTables.first { labels.primary.contains($0.table.path) }
+        let silent = labels.primary.sorted().first { path in
+            labels.tables[path].map { $0.description.naming == nil && $0.description.rowCount > 0 } ?? false
+        }
+        guard let path = unbound?.table.path ?? silent else { return }
+        throw Failure(
+            .conflict, "the rows of '\(path)' name no images, so that nothing tells which are of a split",
+            hint: unbound?.reason ?? "name the column of the images in dsv.yaml")
     }
 }

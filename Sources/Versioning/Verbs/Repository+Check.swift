@@ -35,9 +35,16 @@ extension Repository {
         try check.applyFrozenRule(against: old.map { try LabelledSide.of($0, DiffOptions()) })
         let thawed = try (old.map { try frozen(at: $0) } ?? []).filter { !configuration.frozen.contains($0) }
         if !thawed.isEmpty { check.note("frozen no longer: \(thawed.joined(separator: ", "))") }
+        let read = Set(check.rules)
+        let problems = labels.problems.filter {
+            ($0.unreadFile == nil || !read.contains(.unreadableLabels))
+                && ($0.kind != "missing-table" || !read.contains(.unboundTable))
+        }
+        let doubts = labels.doubts.filter { $0.kind != "unbound-table" || !read.contains(.unboundTable) }
+        let ambiguous = try RowsAndImages(labels).notes(unlabelled: false).filter { $0.kind == "ambiguous-image" }
         return CheckResult(
             findings: check.findings.filter { $0.level == .error } + check.findings.filter { $0.level == .warn },
-            rules: check.rules, notes: check.notes + (labels.problems + labels.annotationNotes).map(\.text),
+            rules: check.rules, notes: check.notes + (problems + labels.annotationNotes + doubts + ambiguous).map(\.sentence),
             imageCount: labels.imageCount, rowCount: check.rowCount)
     }
 

@@ -28,7 +28,8 @@ extension Repository {
             return Status(head: head, changes: DatasetChanges(files: files), skipped: tree.skipped)
         }
         let old = try DatasetSide(.snapshot(self.snapshot(snapshot)), self)
-        return Status(head: head, changes: try changes(from: old, to: new, counts: false), skipped: tree.skipped)
+        return Status(
+            head: head, changes: try changes(from: old, to: new, counts: false, doubts: true), skipped: tree.skipped)
     }
 
     /// The working tree with every content known; the index keeps what was learned, if it can be written.
