@@ -127,26 +127,7 @@ final class ImageCatalog {
     func image(withPathStem stem: some Collection<UInt8>) -> DatasetPath? { path(found(byPathStem, Array(stem))) }
 
     /// All images at this path but for their extensions, in the order of their folders.
-    func images(withPathStem stem: some Collection<UInt8>) -> [DatasetPath] {
-        let name = Array(stem)
-        let hash = quickHash(name.span)
-        guard let place = byPathStem.entries[hash] else { return [] }
-        if place != Self.several { return path(found(byPathStem, name)).map { [$0] } ?? [] }
-        return (repeatedPathStems[hash] ?? []).map { path(places[Int($0)]) }
-            .filter { Versioning.stem(of: $0.bytes[...]).elementsEqual(name) }
-    }
-
-    /// The images whose paths but for their extensions have a hash that others have too.
-    private lazy var repeatedPathStems: [UInt64: [Int32]] = {
-        var repeated: [UInt64: [Int32]] = [:]
-        for (place, image) in places.enumerated() {
-            let hash = quickHash(byPathStem.name(image).span)
-            if byPathStem.entries[hash] == Self.several {
-                repeated[hash, default: []].append(Int32(truncatingIfNeeded: place))
-            }
-        }
-        return repeated
-    }()
+    func images(withPathStem stem: some Collection<UInt8>) -> [DatasetPath] { paths(byPathStem, Array(stem)) }
 
     private func path(_ place: Int32?) -> DatasetPath? { place.map { path(places[Int($0)]) } }
 

@@ -61,7 +61,7 @@ struct SplitLists {
             guard let split = rows.split(row), !split.isEmpty,
                 let image = try table.match(row, of: rows, in: side.images).image
             else { continue }
-            splits[image.description] = split
+            add(image.description, split)
         }
     }
 

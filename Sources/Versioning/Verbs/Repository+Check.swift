@@ -42,9 +42,10 @@ extension Repository {
         }
         let doubts = labels.doubts.filter { $0.kind != "unbound-table" || !read.contains(.unboundTable) }
         let ambiguous = try RowsAndImages(labels).notes(unlabelled: false).filter { $0.kind == "ambiguous-image" }
+        let notes = problems + labels.annotationNotes + doubts + ambiguous
         return CheckResult(
             findings: check.findings.filter { $0.level == .error } + check.findings.filter { $0.level == .warn },
-            rules: check.rules, notes: check.notes + (problems + labels.annotationNotes + doubts + ambiguous).map(\.sentence),
+            rules: check.rules, notes: check.notes + notes.map(\.sentence),
             imageCount: labels.imageCount, rowCount: check.rowCount)
     }
 
