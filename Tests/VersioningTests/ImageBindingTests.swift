@@ -137,6 +137,31 @@ import Testing
             ).map(\.count) == [30])
     }
 
+    @Test func `names that no longer fit are about images still, where they were before`() throws {
+        let rows = (0..<12).map { "cell\($0),kind\($0 % 2)\n" }.joined()
+        var files = ["t.csv": "cell,species\n" + rows]
+        for place in 0..<12 { files["cell\(place).png"] = "picture \(place)" }
+        let test = try TestRepository(files)
+        try test.commit()
+        for place in 0..<12 {
+            try test.remove("cell\(place).png")
+            try test.write("picture \(place)", to: "field-\(place).png")
+        }
+        let result = try test.repository.check(.workingTree, CheckOptions(isExact: true))
+        #expect(result.findings.contains { $0.rule == .unboundTable } && result.rowCount == 12)
+        #expect(notes(try test.repository.status().changes, "unbound-table").count == 1)
+    }
+
+    @Test func `rows of several images give no split`() throws {
+        let table = "image,label,split\n1.png,cat,train\n2.png,dog,val\n"
+        let test = try TestRepository(clips.merging(["t.csv": table]) { $1 })
+        let snapshot = try test.commit().snapshot
+        let failure = try #require(throws: Failure.self) {
+            try test.repository.export(snapshot, to: test.folder.path.appending("out"), split: "val")
+        }
+        #expect(failure.message.contains("several folders"))
+    }
+
     @Test func `a declared table is believed, and one that names nothing gives no split`() throws {
         let files = [
             "i/0001.png": "1", "i/0002.png": "2", "t.csv": "image,label,split\n1,cat,train\n2,dog,val\n",

@@ -1,6 +1,7 @@
 import Comparison
 import DatasetModel
 import LabelFormats
+import Scoring
 import SystemIO
 import SystemPackage
 import TestSupport
@@ -42,6 +43,14 @@ import Testing
         }
     }
 
+    @Test func `a single rule does not pass what was not read`() throws {
+        let test = try TestRepository(images.merging(["x.csv": "image,label\n1.png\n"]) { $1 })
+        let result = try test.repository.check(.workingTree, CheckOptions(rules: [.leak]))
+        #expect(!result.isOK && result.rules == [.leak, .unreadableLabels])
+        let fine = try TestRepository(images.merging(["x.csv": table("label") { _ in "cat" }]) { $1 })
+        #expect(try fine.repository.check(.workingTree, CheckOptions(rules: [.leak])).rules == [.leak])
+    }
+
     @Test func `a rule that is off leaves the note`() throws {
         let yaml = "checks: {unreadable-labels: off, unbound-table: off}\n"
         let result = try check(["dsv.yaml": yaml, "x.csv": "image,label\n1.png\n", "y.csv": "image,label\nz.png,cat\n"])
@@ -64,6 +73,12 @@ import Testing
         let declared = try unlabelled("missing: [\"nan\"]\n")
         #expect(declared.paths == [["1.png"], ["2.png"], ["3.png"]] && declared.notes.isEmpty)
         #expect(try unlabelled("missing: []\n").notes.isEmpty)
+        let files = ["labels.csv": text, "dsv.yaml": "missing: [\"nan\"]\n"]
+        let test = try TestRepository(images.merging(files) { $1 })
+        #expect(try test.repository.statistics(of: .workingTree).classes["nan"] == nil)
+        #expect(
+            try ExampleList(LabelledSide.of(DatasetSide(.workingTree, test.repository), DiffOptions())).examples.classes
+                == ["cat", "dog"])
     }
 
     @Test(arguments: [
@@ -140,6 +155,12 @@ import Testing
             moves.map { "\($0.key) \($0.from) \($0.to) \($0.table?.description ?? "")" } == [
                 "cat/1.png train val splits.csv"
             ])
+    }
+
+    @Test func `rows of a table of splits without their image are found`() throws {
+        let files = ["t.csv": table("split") { $0 < 6 ? "train" : "val" } + "gone.png,val\n"]
+        let result = try check(files)
+        #expect(result.findings.map(\.rule) == [.orphanRow] && result.findings[0].groups.map(\.paths) == [["gone.png"]])
     }
 
     @Test func `a class more does not make the classes vanish, now and in later snapshots`() throws {

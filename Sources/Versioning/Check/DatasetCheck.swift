@@ -58,7 +58,7 @@ struct DatasetCheck {
         try apply(
             .orphanRow, { "\(counted($0, "row")) \($0 == 1 ? "names" : "name") an image that is not there" },
             hint: "bring the images back, or remove the rows"
-        ) { rows.orphans() }
+        ) { try rows.orphans() }
         try apply(
             .unlabelled, { "\(counted($0, "image")) \($0 == 1 ? "has" : "have") no label" },
             hint: "label the images, or keep them apart from the labelled ones"
@@ -207,8 +207,8 @@ struct DatasetCheck {
     ) throws {
         let level = settings.level(of: rule)
         if level == .off { return }
-        if rules.last != rule { rules.append(rule) }
         let groups = try find()
+        if rules.last != rule && (settings.isWanted(rule) || !groups.isEmpty) { rules.append(rule) }
         if groups.isEmpty { return }
         findings.append(
             Finding(

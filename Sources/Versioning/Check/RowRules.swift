@@ -27,7 +27,9 @@ struct RowRules {
     }
 
     /// Rows whose image is not there, of tables that name images, and annotations of such images.
-    func orphans() -> [Finding.Group] { (orphanRows() + orphanAnnotations()).sortedByPath() }
+    func orphans() throws -> [Finding.Group] {
+        (try orphansOfSplitTables() + orphansOfLabels() + orphanAnnotations()).sortedByPath()
+    }
 
     private func orphanAnnotations() -> [Finding.Group] {
         guard let annotations = side.annotations else { return [] }
@@ -43,16 +45,34 @@ struct RowRules {
         return files + listed
     }
 
-    private func orphanRows() -> [Finding.Group] {
+    /// Of tables that say splits beside the labels.
+    private func orphansOfSplitTables() throws -> [Finding.Group] {
+        try side.splitTables.sorted().compactMap { side.tables[$0] }.flatMap { described -> [Finding.Group] in
+            let table = try described.all()
+            return try (0..<table.rows.count).compactMap { row in
+                switch try side.match(row, of: table) {
+                case .several: nil
+                case .one(let image) where samples.images.contains(image): nil
+                case .one, .none: orphan(row, of: table)
+                }
+            }
+        }
+    }
+
+    private func orphan(_ row: Int, of table: TableSide) -> Finding.Group {
+        let line = Int(table.rows.lines[row])
+        return Finding.Group(
+            [table.key(row)], "'\(table.path)', line \(line)", row: .init(table: table.path, line: line))
+    }
+
+    private func orphansOfLabels() -> [Finding.Group] {
         (0..<samples.rowCount).filter { samples.imageOf[$0] < 0 }.compactMap { sample in
             guard let (table, row) = samples.row(sample), side.tables[table.path]?.description.naming != nil else {
                 return nil
             }
             // What names several images is no row without one.
             if case .several = (try? side.match(row, of: table)) ?? .none { return nil }
-            let line = Int(table.rows.lines[row])
-            return Finding.Group(
-                [table.key(row)], "'\(table.path)', line \(line)", row: .init(table: table.path, line: line))
+            return orphan(row, of: table)
         }
     }
 

@@ -57,7 +57,8 @@ final class DescribedTable {
         if declared.label == nil, let label = memory.label, table.columns.contains(label) { declared.label = label }
         let finder = try ImageColumnFinder(table, path: file.path, declared: declared, side.images())
         let detected = try DetectedSchema(
-            columns: table.columns, rows: table.rows, declared: declared, imageColumn: finder.imageColumn)
+            columns: table.columns, rows: table.rows, declared: declared,
+            imageColumn: finder.imageColumn ?? memory.imageColumn.flatMap { table.columns.firstIndex(of: $0) })
         let found = finder.binding(
             of: detected.schema, isBelieved: isBelieved, before: memory.naming, column: memory.imageColumn)
         let description = TableDescription(

@@ -99,7 +99,7 @@ extension LabelledSide {
             let census = RowCensus(rows, findsDuplicates: notes, splitOfRow: splitOfRow)
             summary.notes += Self.duplicateKeys(table.path, census)
             guard primary.contains(table.path) else { continue }
-            for (label, splits) in census.classes {
+            for (label, splits) in census.classes where !missing.contains(label) {
                 summary.classes[label, default: [:]].merge(splits) { $0 + $1 }
             }
         }

@@ -36,6 +36,18 @@ struct RowsAndImages {
         }
     }
 
+    /// Says whether rows of a side may name several images: by paths, none does.
+    static func mayBeAmbiguous(_ side: LabelledSide) -> Bool {
+        side.primary.union(side.splitTables).contains { path in
+            guard let naming = side.tables[path]?.description.naming else { return false }
+            if case .path = naming.form { return false }
+            return true
+        }
+    }
+
+    /// A few of the rows that name several images, each with these.
+    var ambiguousRows: [String] { Array(ambiguous.sorted(by: byBytes).prefix(10)) }
+
     /// Rows without an image, rows with several; with `unlabelled`, also images without a row.
     func notes(unlabelled: Bool) throws -> [Note] {
         var notes: [Note] = []
@@ -50,7 +62,7 @@ struct RowsAndImages {
             notes.append(
                 Note(
                     kind: "ambiguous-image", count: ambiguous.count,
-                    examples: Array(ambiguous.sorted(by: byBytes).prefix(10)),
+                    examples: ambiguousRows,
                     text: "\(rows) images of several folders, and nothing tells which; write their paths"))
         }
         if unlabelled { notes += try unnamed() + unused() }

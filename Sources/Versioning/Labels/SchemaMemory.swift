@@ -14,7 +14,7 @@ struct SchemaMemory {
 
     /// So many commits are looked at, and so many of their states read.
     private static let mostCommits = 64
-    private static let mostStates = 8
+    private static let mostStates = 4
 
     init(_ side: DatasetSide, _ labels: LabelledSide, _ options: DiffOptions) {
         (self.side, self.labels, self.options) = (side, labels, options)
@@ -50,9 +50,11 @@ struct SchemaMemory {
 
     /// Says whether nothing tells the label of a table that has rows, or its images.
     private func isOpen(_ table: DescribedTable) -> Bool {
-        if table.schema.key.isEmpty || table.description.rowCount == 0 { return false }
+        if table.description.rowCount == 0 { return false }
+        let isAlone = labels.primary.isEmpty && labels.annotations == nil
+        if table.schema.key.isEmpty { return isAlone && labels.imageCount > 0 }
         if table.schema.label == nil {
-            return labels.primary.isEmpty && labels.annotations == nil && table.description.mayHaveLabel
+            return isAlone && table.description.mayHaveLabel
         }
         return table.description.naming == nil && labels.imageCount > 0 && labels.primary.contains(table.path)
     }

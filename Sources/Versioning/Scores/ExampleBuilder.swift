@@ -144,7 +144,7 @@ struct ExampleBuilder {
             let split =
                 schema.split.map { splits.number(rows, row, $0) }
                 ?? splits.number(table.split ?? image.flatMap(side.split))
-            let label = schema.label.map { labels.number(rows, row, $0) } ?? Examples.none
+            let label = schema.label.map { labels.number(rows, row, $0, except: side.missing) } ?? Examples.none
             let key = bytes.span.extracting(rows.keyRange(row))
             let place = try image.flatMap { try side.side.images().place(of: $0) }.map { Int32($0) } ?? -1
             if namesImages && place < 0 {
@@ -239,6 +239,12 @@ private struct Words {
         let range = rows.range(row, column)
         if range.isEmpty || rows.bytes[range.lowerBound] == RowSet.absent[0] { return Examples.none }
         return Int32(interner.place(of: rows.bytes, range))
+    }
+
+    /// As above; none of a word that stands for nothing.
+    mutating func number(_ rows: RowSet, _ row: Int, _ column: Int, except missing: Set<String>) -> Int32 {
+        if !missing.isEmpty, let text = rows.text(row, column), missing.contains(text) { return Examples.none }
+        return number(rows, row, column)
     }
 
     /// The words by their bytes, and some numbers as places among them.

@@ -78,9 +78,19 @@ struct SelectedFiles: Sendable {
         let silent = labels.primary.sorted().first { path in
             labels.tables[path].map { $0.description.naming == nil && $0.description.rowCount > 0 } ?? false
         }
-        guard let path = unbound?.table.path ?? silent else { return }
+        guard let path = unbound?.table.path ?? silent else { return try requireClear(labels) }
         throw Failure(
             .conflict, "the rows of '\(path)' name no images, so that nothing tells which are of a split",
             hint: unbound?.reason ?? "name the column of the images in dsv.yaml")
+    }
+
+    /// Throws where a row names several images, of which some would be of no split.
+    private static func requireClear(_ labels: LabelledSide) throws {
+        guard RowsAndImages.mayBeAmbiguous(labels), let row = try RowsAndImages(labels).ambiguousRows.first else {
+            return
+        }
+        throw Failure(
+            .conflict, "rows name images of several folders, so that nothing tells which are of a split: '\(row)'",
+            hint: "write the paths of the images into the rows")
     }
 }

@@ -41,7 +41,9 @@ extension Repository {
                 && ($0.kind != "missing-table" || !read.contains(.unboundTable))
         }
         let doubts = labels.doubts.filter { $0.kind != "unbound-table" || !read.contains(.unboundTable) }
-        let ambiguous = try RowsAndImages(labels).notes(unlabelled: false).filter { $0.kind == "ambiguous-image" }
+        let mayBeAmbiguous = RowsAndImages.mayBeAmbiguous(labels)
+        let rows = mayBeAmbiguous ? try RowsAndImages(labels).notes(unlabelled: false) : []
+        let ambiguous = rows.filter { $0.kind == "ambiguous-image" }
         let notes = problems + labels.annotationNotes + doubts + ambiguous
         return CheckResult(
             findings: check.findings.filter { $0.level == .error } + check.findings.filter { $0.level == .warn },
