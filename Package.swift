@@ -38,7 +38,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                arguments, system, "Reports", "Versioning", "History", "ObjectStore", "Remotes", "Comparison",
+                arguments, system, "Reports", "Versioning", "Snapshots", "History", "ObjectStore", "Remotes",
+                "Comparison",
                 "LabelFormats",
                 "Scoring", "DatasetModel", "SystemIO",
             ],
@@ -47,15 +48,24 @@ let package = Package(
         // voice
         .target(
             name: "Reports",
-            dependencies: [system, "Versioning", "History", "Comparison", "Scoring", "Imaging", "DatasetModel"],
-            swiftSettings: strict),
+            dependencies: [
+                system, "Versioning", "Snapshots", "History", "Comparison", "Scoring", "Imaging", "DatasetModel",
+                "SystemIO",
+            ], swiftSettings: strict),
 
         // engine
         .target(
             name: "Versioning",
             dependencies: [
-                system, "History", "ObjectStore", "Remotes", "Comparison", "Scoring", "LabelFormats", "Imaging",
-                "DatasetModel", "SystemIO",
+                system, "Snapshots", "History", "ObjectStore", "Remotes", "Comparison", "Scoring", "LabelFormats",
+                "Imaging", "DatasetModel", "SystemIO",
+            ], swiftSettings: strict),
+
+        // keeping
+        .target(
+            name: "Snapshots",
+            dependencies: [
+                system, "History", "ObjectStore", "Remotes", "Comparison", "LabelFormats", "DatasetModel", "SystemIO",
             ], swiftSettings: strict),
 
         // areas
@@ -137,17 +147,18 @@ let package = Package(
         .testTarget(
             name: "VersioningTests",
             dependencies: [
-                system, "Versioning", "History", "ObjectStore", "Remotes", "Comparison", "Scoring", "LabelFormats",
-                "Imaging", "DatasetModel", "SystemIO", "TestSupport",
+                system, "Versioning", "Snapshots", "History", "ObjectStore", "Remotes", "Comparison", "Scoring",
+                "LabelFormats", "Imaging", "DatasetModel", "SystemIO", "TestSupport",
             ], swiftSettings: relaxed),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                system, "Reports", "Versioning", "History", "Comparison", "Scoring", "Imaging", "DatasetModel",
-                "SystemIO", "TestSupport",
+                system, "Reports", "Versioning", "Snapshots", "History", "Comparison", "Scoring", "Imaging",
+                "DatasetModel", "SystemIO", "TestSupport",
             ], swiftSettings: relaxed),
         .testTarget(
-            name: "CommandsTests", dependencies: [system, "Commands", "History", "SystemIO", "TestSupport"],
+            name: "CommandsTests",
+            dependencies: [system, "Commands", "History", "DatasetModel", "SystemIO", "TestSupport"],
             swiftSettings: relaxed),
         // The program is listed so that it is built: these tests run it.
         .testTarget(

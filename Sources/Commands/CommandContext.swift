@@ -1,6 +1,7 @@
 import DatasetModel
 import History
 import Reports
+import Snapshots
 package import SystemIO
 package import SystemPackage
 import Versioning

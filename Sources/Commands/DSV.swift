@@ -1,6 +1,7 @@
 package import ArgumentParser
 import DatasetModel
 import Reports
+import Snapshots
 import SystemPackage
 import Versioning
 

@@ -1,4 +1,5 @@
 import DatasetModel
+import Snapshots
 
 /// Reads `1700000000 +0100`, `@1700000000`, `2026-11-21T08:11:09+01:00` and `2026-11-21 08:11:09 Z`; nil for anything else.
 func parseDate(_ text: String) -> (time: Int64, offset: Int)? {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DatasetModel
 import Reports
+import Snapshots
 import SystemIO
 import SystemPackage
 import Versioning

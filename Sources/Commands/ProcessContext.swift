@@ -1,5 +1,7 @@
+import DatasetModel
 import Glibc
 import Reports
+import Snapshots
 import SystemIO
 import SystemPackage
 import Versioning

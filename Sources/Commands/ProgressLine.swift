@@ -1,4 +1,5 @@
 import Reports
+import Snapshots
 import SystemIO
 import Synchronization
 import Versioning

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Snapshots
 import SystemIO
 import Versioning
 

@@ -1,22 +1,5 @@
 package import DatasetModel
 
-/// Who wrote something, and when.
-package struct Signature: Sendable, Equatable {
-    package var name: String
-    package var email: String
-    /// Seconds since 1970.
-    package var time: Int64
-    /// The author's distance from UTC, in minutes east.
-    package var offset: Int
-
-    package init(name: String, email: String, time: Int64, offset: Int) {
-        self.name = name
-        self.email = email
-        self.time = time
-        self.offset = offset
-    }
-}
-
 /// A commit of the history.
 package struct Commit: Sendable, Equatable {
     package let id: SnapshotID

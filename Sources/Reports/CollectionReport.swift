@@ -1,5 +1,6 @@
 package import DatasetModel
-package import Versioning
+import Snapshots
+import Versioning
 
 extension CollectionResult {
     /// The answer of `dsv gc`; of a dry run, with what would go.

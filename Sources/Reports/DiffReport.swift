@@ -1,5 +1,6 @@
 package import Comparison
 package import DatasetModel
+import Snapshots
 package import Versioning
 
 /// One side of a diff as reports name it.

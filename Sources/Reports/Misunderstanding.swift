@@ -1,4 +1,5 @@
 package import DatasetModel
+import Snapshots
 
 /// A command line that was not understood, in dsv's own grammar.
 package struct Misunderstanding: Sendable {

@@ -1,6 +1,7 @@
 package import Comparison
 package import DatasetModel
 package import History
+import Snapshots
 import SystemPackage
 package import Versioning
 

@@ -1,6 +1,7 @@
 package import DatasetModel
 import History
-package import Versioning
+package import Snapshots
+import Versioning
 
 extension PurgeResult {
     /// The answer of `dsv purge`.

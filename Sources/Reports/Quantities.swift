@@ -1,4 +1,5 @@
-package import History
+package import DatasetModel
+import History
 
 /// Bytes in decimal units, three digits: `817 bytes`, `12.4 KB`, `1.20 GB`.
 package func byteSize(_ count: UInt64) -> String {

@@ -1,5 +1,6 @@
 package import DatasetModel
-package import Versioning
+package import Snapshots
+import Versioning
 
 /// What the signatures of snapshots, and of a tag, are worth, as answers show it.
 package struct Signatures: Sendable {

@@ -1,6 +1,7 @@
 package import Comparison
 package import DatasetModel
 import History
+import Snapshots
 package import Versioning
 
 extension Snapshot {

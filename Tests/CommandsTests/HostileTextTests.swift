@@ -6,6 +6,8 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Snapshots
+
 /// A dataset whose every text was written by somebody who wants the terminal: nothing that a verb prints is obeyed.
 @Suite struct `Hostile texts` {
     /// What terminals obey: a title, a colour, a reverse line feed of C1, a carriage return, and what turns the direction of writing.

@@ -2,6 +2,8 @@ import Synchronization
 import SystemPackage
 import TestSupport
 
+@testable import Snapshots
+
 /// A file that takes what programs print, and is read as it grows.
 final class OutputFile: Sendable {
     let descriptor: FileDescriptor

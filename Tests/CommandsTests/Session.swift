@@ -5,6 +5,8 @@ import SystemIO
 import SystemPackage
 import TestSupport
 
+@testable import Snapshots
+
 /// A person at a terminal in an empty folder: runs the commands of a transcript one after the other.
 ///
 /// The author is Ada Lovelace, an hour east of Greenwich, and the clock ticks one second whenever it is looked at: ids

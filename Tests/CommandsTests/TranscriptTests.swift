@@ -1,7 +1,10 @@
 import Commands
+import DatasetModel
 import Glibc
 import History
 import Testing
+
+@testable import Snapshots
 
 /// Whatever the user's own git is set to must not show in a transcript.
 let isolateFromUserConfiguration: Void = {

@@ -6,6 +6,7 @@ import Testing
 
 @testable import Reports
 @testable import Scoring
+@testable import Snapshots
 @testable import Versioning
 
 /// Loads pages in a real browser, from the disk.

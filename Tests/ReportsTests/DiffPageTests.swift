@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import Reports
+@testable import Snapshots
 
 @Suite struct `Diff as a page` {
     private func html(

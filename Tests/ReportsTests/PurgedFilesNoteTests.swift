@@ -3,6 +3,7 @@ import History
 import Testing
 
 @testable import Reports
+@testable import Snapshots
 @testable import Versioning
 
 @Suite struct PurgedFilesNoteTests {

@@ -3,6 +3,8 @@ import History
 import Reports
 import Testing
 
+@testable import Snapshots
+
 @Suite struct `Quantities` {
     @Test(arguments: [
         (0, "0"), (7, "7"), (999, "999"), (1000, "1,000"), (4883, "4,883"), (99_999, "99,999"), (100_000, "100,000"),

@@ -3,6 +3,7 @@ import DatasetModel
 @testable import History
 @testable import Reports
 @testable import Scoring
+@testable import Snapshots
 @testable import Versioning
 
 /// Scores and comparisons made by hand, for the reports that show them.

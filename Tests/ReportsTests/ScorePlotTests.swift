@@ -3,6 +3,7 @@ import Testing
 
 @testable import Reports
 @testable import Scoring
+@testable import Snapshots
 @testable import Versioning
 
 @Suite struct `Score plots` {

@@ -5,6 +5,7 @@ import Testing
 
 @testable import Reports
 @testable import Scoring
+@testable import Snapshots
 @testable import Versioning
 
 @Suite struct `Reports of counts` {

@@ -1,5 +1,6 @@
 import DatasetModel
 import Reports
+import SystemIO
 import Testing
 import Versioning
 

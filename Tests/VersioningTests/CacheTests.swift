@@ -7,6 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// A cache may slow an answer, never change it: whatever becomes of its files, every verb that reads says the same.

@@ -7,6 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// What a collection removes, and what it never does.

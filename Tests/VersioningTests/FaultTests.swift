@@ -5,6 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// Every write path with its first, second, third … call failing, until one run passes all the way.

@@ -6,6 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// Every kind of file that a repository holds is damaged in every part: fsck finds it, or it makes no difference.

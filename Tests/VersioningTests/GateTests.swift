@@ -5,6 +5,7 @@ import SystemIO
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 extension GateResult {

@@ -4,6 +4,7 @@ import SystemIO
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 @Suite struct HostileCatalogTests {

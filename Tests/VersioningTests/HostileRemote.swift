@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import History
+@testable import Snapshots
 @testable import Versioning
 
 /// A remote whose owner writes whatever he likes: objects that dsv would never make, and any catalog.

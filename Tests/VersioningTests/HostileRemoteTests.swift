@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import History
+@testable import Snapshots
 @testable import Versioning
 
 /// One thing that the owner of a remote could try, and what the refusal says.

@@ -4,6 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// Tables that the history keeps in chunks, of which a diff reads only those that differ.

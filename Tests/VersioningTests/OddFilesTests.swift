@@ -7,6 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 @Suite struct OddFilesTests {

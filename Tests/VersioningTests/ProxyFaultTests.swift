@@ -7,6 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// What becomes of each verb where a proxy, or a server that is not quite S3, spoils the answers.

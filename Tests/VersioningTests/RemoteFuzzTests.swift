@@ -8,6 +8,7 @@ import Testing
 
 @testable import History
 @testable import ObjectStore
+@testable import Snapshots
 @testable import Versioning
 
 /// Random wounds of everything that a remote sends: it is refused or it is sound, and the process lives.

@@ -3,6 +3,7 @@ import History
 import LabelFormats
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// Scores travel, so what is read may have been written by anyone.

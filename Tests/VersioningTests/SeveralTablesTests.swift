@@ -4,6 +4,7 @@ import LabelFormats
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// Datasets with more tables than the one of the labels, and what a person says of them.

@@ -1,9 +1,11 @@
+import DatasetModel
 import History
 import Remotes
 import SystemIO
 import SystemPackage
 import TestSupport
 
+@testable import Snapshots
 @testable import Versioning
 
 /// A remote, and repositories that share it.

@@ -4,6 +4,7 @@ import LabelFormats
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// Splits and labels that folders say, or the file that a row stands in.

@@ -5,6 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// Equal datasets have equal names for ever: these were given by the first version that wrote this format.

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import Scoring
+@testable import Snapshots
 @testable import Versioning
 
 @Suite struct StatsTests {

@@ -4,6 +4,7 @@ import LabelFormats
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// What label tables say, from end to end.

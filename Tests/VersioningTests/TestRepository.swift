@@ -6,6 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// A dataset in a temporary folder, with an author and a clock that ticks once a commit.

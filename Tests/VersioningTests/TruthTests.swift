@@ -7,6 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// What the makers of datasets know of their rounds, and what was found of real ones without dsv.

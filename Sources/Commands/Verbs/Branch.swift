@@ -2,6 +2,7 @@ import ArgumentParser
 import DatasetModel
 import History
 import Reports
+import Snapshots
 import Versioning
 
 struct Branch: DSVCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Snapshots
 import Versioning
 
 struct Cat: DSVCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reports
+import Snapshots
 import Versioning
 
 struct Config: DSVCommand {

@@ -3,6 +3,7 @@ import Comparison
 import DatasetModel
 import LabelFormats
 import Reports
+import Snapshots
 import Versioning
 
 struct Diff: DSVCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import DatasetModel
 import ObjectStore
 import Reports
+import Snapshots
 import Versioning
 
 struct Export: DSVCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Comparison
 import DatasetModel
 import Reports
+import Snapshots
 import SystemIO
 import SystemPackage
 import Versioning

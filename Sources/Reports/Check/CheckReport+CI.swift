@@ -1,4 +1,5 @@
 import DatasetModel
+import Snapshots
 package import Versioning
 
 extension CheckResult {

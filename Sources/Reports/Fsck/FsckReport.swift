@@ -1,7 +1,8 @@
 package import DatasetModel
 import History
+import Snapshots
 import SystemPackage
-package import Versioning
+import Versioning
 
 extension Fault {
     /// One line: what is damaged, where it was met, and how.

@@ -1,5 +1,6 @@
 package import DatasetModel
-package import Versioning
+import Snapshots
+import Versioning
 
 extension RepairResult {
     /// The answer of `dsv fsck --repair`: what was done, what the remote could not give, and what is wrong now.

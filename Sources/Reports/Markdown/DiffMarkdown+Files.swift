@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import Snapshots
 
 // The sections about images, other files, tables, boxes, and the notes.
 

@@ -1,6 +1,7 @@
 import DatasetModel
 import History
 import Scoring
+import Snapshots
 import Versioning
 
 // The page's beginning: the answer in a sentence, the numbers, where the change comes from, what was taken for what.

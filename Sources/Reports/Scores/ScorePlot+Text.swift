@@ -1,5 +1,6 @@
 import DatasetModel
 import Scoring
+import Snapshots
 import Versioning
 
 extension ScorePlot {

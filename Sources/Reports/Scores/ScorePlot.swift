@@ -1,5 +1,6 @@
 import DatasetModel
 import Scoring
+import Snapshots
 package import Versioning
 
 /// The answer of `dsv score plot`: a metric over the snapshots, with intervals.

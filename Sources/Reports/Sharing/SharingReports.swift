@@ -1,6 +1,7 @@
 package import DatasetModel
 import History
-package import Versioning
+package import Snapshots
+import Versioning
 
 /// The answers of `dsv remote list`.
 package enum RemoteReport {

@@ -1,4 +1,5 @@
 import DatasetModel
+import Snapshots
 package import Versioning
 
 /// The answers of `dsv stats`.

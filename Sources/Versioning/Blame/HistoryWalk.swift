@@ -1,6 +1,7 @@
 import Comparison
 import DatasetModel
 import History
+import Snapshots
 
 /// A walk through the history, children before their parents, newest first.
 ///

@@ -1,3 +1,4 @@
+import DatasetModel
 import SystemIO
 import SystemPackage
 

@@ -54,17 +54,6 @@ extension CachedLabels.Table: CacheCodable {
     }
 }
 
-extension TextID: CacheCodable {
-    init(from reader: inout CacheReader) throws(CacheError) {
-        self.init(id: try reader.read(), isChunked: try reader.read())
-    }
-
-    func write(to bytes: inout [UInt8]) {
-        id.write(to: &bytes)
-        isChunked.write(to: &bytes)
-    }
-}
-
 extension TableDescription: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
         format = try reader.read()
@@ -213,36 +202,5 @@ extension Note: CacheCodable {
         count.write(to: &bytes)
         examples.write(to: &bytes)
         text.write(to: &bytes)
-    }
-}
-
-extension DatasetPath: CacheCodable {
-    init(from reader: inout CacheReader) throws(CacheError) {
-        let bytes = Array(try reader.take(try reader.readCount()))
-        guard let path = DatasetPath(parsing: bytes), path.bytes == bytes else { throw CacheError() }
-        self = path
-    }
-
-    func write(to bytes: inout [UInt8]) {
-        self.bytes.count.write(to: &bytes)
-        bytes += self.bytes
-    }
-}
-
-extension FolderLayout.Level: CacheCodable {
-    init(from reader: inout CacheReader) throws(CacheError) {
-        switch try reader.read(Int.self) {
-        case 0: self = .split
-        case 1: self = .label
-        default: self = .other
-        }
-    }
-
-    func write(to bytes: inout [UInt8]) {
-        switch self {
-        case .split: 0.write(to: &bytes)
-        case .label: 1.write(to: &bytes)
-        case .other: 2.write(to: &bytes)
-        }
     }
 }

@@ -65,23 +65,6 @@ struct CachedScore: CacheCodable {
     }
 }
 
-extension Signature: CacheCodable {
-
-    init(from reader: inout CacheReader) throws(CacheError) {
-        self.init(
-            name: try reader.read(String.self), email: try reader.read(String.self),
-            time: Int64(try reader.read(Int.self)), offset: try reader.read(Int.self))
-        guard time.magnitude < 1 << 40, offset.magnitude < 1 << 20 else { throw CacheError() }
-    }
-
-    func write(to bytes: inout [UInt8]) {
-        name.write(to: &bytes)
-        email.write(to: &bytes)
-        Int(time).write(to: &bytes)
-        offset.write(to: &bytes)
-    }
-}
-
 extension ScoreContent: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
         self.init(

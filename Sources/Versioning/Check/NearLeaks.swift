@@ -1,5 +1,6 @@
 import DatasetModel
 import Imaging
+import SystemIO
 
 /// Finds pictures of one split that look like pictures of another, whatever their bytes: encoded again, scaled, turned, mirrored.
 struct NearLeaks {

@@ -1,3 +1,4 @@
+package import DatasetModel
 package import LabelFormats
 package import Scoring
 

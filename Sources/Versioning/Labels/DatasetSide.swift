@@ -2,6 +2,7 @@ import Comparison
 import DatasetModel
 import History
 import LabelFormats
+import Snapshots
 import SystemIO
 import SystemPackage
 

@@ -2,6 +2,7 @@ import Comparison
 import DatasetModel
 import History
 import LabelFormats
+import SystemIO
 
 /// One table on two sides that differ in it.
 struct TablePair {

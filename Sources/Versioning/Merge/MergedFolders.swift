@@ -2,6 +2,7 @@ import Comparison
 import DatasetModel
 import History
 import ObjectStore
+import Snapshots
 import SystemIO
 
 /// The folders of a merge: those of our side, with what comes from the other in them.

@@ -1,5 +1,6 @@
 import DatasetModel
 import History
+import Snapshots
 
 /// Looks files of a snapshot up by their paths; a folder is read once.
 final class SnapshotFiles {

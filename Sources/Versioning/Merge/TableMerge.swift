@@ -1,6 +1,7 @@
 import Comparison
 import DatasetModel
 import LabelFormats
+import Snapshots
 
 /// One of the three snapshots of a merge, and what its tables mean, which is found out when it is first wanted.
 final class MergeState {

@@ -2,6 +2,7 @@ import Comparison
 import DatasetModel
 import Imaging
 import ObjectStore
+import Snapshots
 import SystemIO
 import SystemPackage
 

@@ -1,6 +1,7 @@
 import DatasetModel
 import LabelFormats
 import Scoring
+import SystemIO
 
 /// Which example of a snapshot each of some keys is about.
 ///

@@ -3,6 +3,7 @@ import DatasetModel
 import LabelFormats
 import ObjectStore
 import Scoring
+import Snapshots
 import SystemIO
 
 /// Compares two models whose answers are stored.

@@ -1,6 +1,7 @@
 import DatasetModel
 package import LabelFormats
 import Scoring
+import Snapshots
 
 /// A file of predictions, as a person hands it in.
 package struct PredictionInput: Sendable {

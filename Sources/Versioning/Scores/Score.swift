@@ -1,5 +1,5 @@
 package import DatasetModel
-package import History
+import History
 package import Scoring
 
 /// What a model reached on one split of one snapshot.

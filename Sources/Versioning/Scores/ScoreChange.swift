@@ -1,4 +1,5 @@
-import DatasetModel
+package import DatasetModel
+import Snapshots
 
 /// The scores of one model on two snapshots, side by side.
 package struct ScoreChange: Sendable {

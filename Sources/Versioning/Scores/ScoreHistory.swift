@@ -2,6 +2,7 @@ import Comparison
 package import DatasetModel
 import History
 package import Scoring
+import Snapshots
 
 /// Scores in the order of the snapshots that they belong to.
 package struct ScoreHistory: Sendable {

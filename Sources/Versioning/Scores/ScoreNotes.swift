@@ -1,6 +1,7 @@
 import Comparison
 import DatasetModel
 import Scoring
+import Snapshots
 
 /// What keeps people honest: things that a score does not say by itself.
 enum ScoreNotes {

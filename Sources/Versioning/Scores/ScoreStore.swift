@@ -2,6 +2,7 @@ import DatasetModel
 import History
 import LabelFormats
 import ObjectStore
+import Snapshots
 import SystemIO
 import SystemPackage
 
@@ -12,9 +13,9 @@ struct ScoreStore {
     let history: History
     let cache: ScoreCache
 
-    static let prefix = "refs/scores/"
-    static let scoreFile = "score.json"
-    static let tombstoneFile = "tombstone.json"
+    static let prefix = RecordKind.score.prefix
+    static let scoreFile = RecordKind.scoreFile
+    static let tombstoneFile = RecordKind.scoreTombstoneFile
 
     /// What stands under one reference.
     enum Entry: Equatable {
@@ -22,13 +23,6 @@ struct ScoreStore {
         case tombstone(Tombstone)
         /// One that cannot be read, and why: the others hold all the same.
         case damaged(ScoreID, String)
-    }
-
-    /// Says whether a tree is that of a score or tombstone, not of a snapshot.
-    static func isEntry(_ tree: GitID, _ history: History) -> Bool {
-        let names = ((try? history.tree(tree)) ?? []).map(\.name)
-        return names.contains(Array(scoreFile.utf8)) && !names.contains(SnapshotReader.manifestName)
-            || names.contains(Array(tombstoneFile.utf8)) && !names.contains(SnapshotReader.manifestName)
     }
 
     /// The ids of all scores and tombstones.
@@ -152,7 +146,7 @@ struct ScoreStore {
         return bytes
     }
 
-    static func reference(_ id: ScoreID) -> String { prefix + id.description }
+    static func reference(_ id: ScoreID) -> String { RecordKind.score.reference(id.tree) }
 
     private func damaged(_ id: ScoreID, _ problem: String) -> Failure {
         Failure(.corrupt, "score \(id.short) is damaged: \(problem)")

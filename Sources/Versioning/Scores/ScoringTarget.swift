@@ -1,6 +1,7 @@
 import Comparison
 import DatasetModel
 import Scoring
+import Snapshots
 
 /// The images that a model is measured on: one split of one snapshot.
 struct ScoringTarget {
@@ -103,11 +104,6 @@ struct ScoringTarget {
                 : "\(small.count) classes have fewer than \(SmallNumbers.fewImages) \(unit) here: their own numbers say little"
         )
     }
-}
-
-extension Snapshot {
-    /// What the snapshot is called in messages: its first tag, else its id.
-    var name: String { tags.first.map { "'\($0)'" } ?? "snapshot \(id.short)" }
 }
 
 extension ExampleList {

@@ -3,6 +3,7 @@ import DatasetModel
 import LabelFormats
 import ObjectStore
 import Scoring
+import Snapshots
 
 /// The results of a detector and the images of a snapshot that they are about.
 ///

@@ -3,6 +3,7 @@ import DatasetModel
 import LabelFormats
 import ObjectStore
 import Scoring
+import Snapshots
 
 /// A table of predictions and the images of a snapshot that they are about.
 struct StoredPredictions: MatchedPredictions {

@@ -1,6 +1,8 @@
 import Comparison
 package import DatasetModel
 import History
+import Snapshots
+import SystemIO
 
 /// One change of what is said of an image, and the snapshot that made it.
 package struct BlameEntry: Sendable, Equatable {

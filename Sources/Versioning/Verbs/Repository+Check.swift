@@ -1,5 +1,6 @@
 import DatasetModel
 import LabelFormats
+import Snapshots
 
 /// What a check is to look at.
 package struct CheckOptions: Sendable {

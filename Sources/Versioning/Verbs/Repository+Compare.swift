@@ -1,6 +1,7 @@
 import DatasetModel
 import History
 import Scoring
+import Snapshots
 
 extension Repository {
     /// Compares two models honestly: on images that both answered for and neither was trained on, by one set of labels.

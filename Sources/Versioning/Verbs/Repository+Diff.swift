@@ -1,5 +1,6 @@
 package import Comparison
-import DatasetModel
+package import DatasetModel
+import Snapshots
 import SystemIO
 package import SystemPackage
 
@@ -62,16 +63,5 @@ extension Repository {
         // What a column is on one side, it is on the other: else a class more or less would make all labels come or go.
         let memory = TablePair.memories(before, after)
         return (try before.remembering(memory.old, options), try after.remembering(memory.new, options))
-    }
-}
-
-extension WorkingTree {
-    /// A plain folder, every file of it read.
-    init(reading folder: FilePath, progress: Progress) throws {
-        progress.begin("looking at the files")
-        try self.init(scanning: folder, progress: progress)
-        let all = places { $0.needsReading($1) }
-        progress.begin("hashing", files: all.count, bytes: byteCount(of: all))
-        try read(all, into: .none, progress: progress)
     }
 }

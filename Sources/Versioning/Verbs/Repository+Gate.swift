@@ -1,6 +1,7 @@
 import DatasetModel
 package import LabelFormats
 package import Scoring
+import Snapshots
 
 /// What a gate is to decide; what is not said is as dsv.yaml has it.
 package struct GateRequest: Sendable {

@@ -1,7 +1,8 @@
 package import Comparison
 package import DatasetModel
-package import History
+import History
 import ObjectStore
+package import Snapshots
 import SystemIO
 
 /// What a merge did, or could not do.
@@ -54,7 +55,10 @@ extension Repository {
             }
             if base == theirs.id { return result(.upToDate) }
             guard let ours, base != ours.id else {
-                return result(.fastForward(try fastForward(to: theirs, "merge \(revision): fast-forward", author)))
+                return result(
+                    .fastForward(
+                        try fastForward(
+                            to: theirs, "merge \(revision): fast-forward", author, hint: Self.mergeHint)))
             }
             guard let base else {
                 throw Failure(
@@ -68,18 +72,7 @@ extension Repository {
         }
     }
 
-    /// Moves HEAD and the working tree to a snapshot that has all of the current one.
-    func fastForward(
-        to target: Snapshot, _ reason: String, _ author: Signature, hint: String = mergeHint
-    ) throws -> CheckoutResult {
-        let head = try head()
-        let change = try planChange(to: reader().node(target.tree), isForced: false, hint: hint)
-        let made = try carryOut(change)
-        try move(head, to: target.id, author: author, reason: reason)
-        return CheckoutResult(target, head.branch, made)
-    }
-
-    static let mergeHint = "commit them first, then merge"
+    private static let mergeHint = "commit them first, then merge"
 
     /// Makes a snapshot with two parents, and moves HEAD and the working tree to it.
     private func commit(

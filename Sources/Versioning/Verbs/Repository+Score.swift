@@ -1,7 +1,9 @@
 package import DatasetModel
-package import History
+import History
 import LabelFormats
 import Scoring
+import Snapshots
+import SystemIO
 
 /// What a person says of a score that is to be recorded.
 package struct ScoreRequest: Sendable {

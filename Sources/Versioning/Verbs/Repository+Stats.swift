@@ -1,7 +1,8 @@
 import Comparison
-import DatasetModel
+package import DatasetModel
 import History
 import ObjectStore
+import Snapshots
 import SystemIO
 
 extension Repository {

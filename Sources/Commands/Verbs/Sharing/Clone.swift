@@ -1,6 +1,8 @@
 import ArgumentParser
 import DatasetModel
 import Reports
+import Snapshots
+import SystemIO
 import SystemPackage
 import Versioning
 

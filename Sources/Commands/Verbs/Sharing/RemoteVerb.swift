@@ -3,6 +3,7 @@ import DatasetModel
 import History
 import Remotes
 import Reports
+import Snapshots
 import SystemPackage
 import Versioning
 
