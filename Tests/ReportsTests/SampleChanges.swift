@@ -3,6 +3,7 @@ import DatasetModel
 
 @testable import History
 @testable import Reports
+@testable import Snapshots
 @testable import Versioning
 
 /// Differences made by hand, for the reports that show them.

@@ -6,6 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// Annotation files in the layouts that people have: which image each covers, which class and split, and what is said of the rest.

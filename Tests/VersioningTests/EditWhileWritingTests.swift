@@ -97,7 +97,8 @@ import Testing
         case .merge: _ = try repository.merge("other", author: test.author)
         case .pull:
             try repository.withLock("pull") {
-                _ = try repository.fastForward(to: test.repository.snapshot("other"), "pull", test.author)
+                _ = try repository.fastForward(
+                    to: test.repository.snapshot("other"), "pull", test.author, hint: "commit them first")
             }
         }
     }

@@ -7,6 +7,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Snapshots
 @testable import Versioning
 
 /// What the columns of tables mean, that it stays, and that nothing unread passes in silence.
