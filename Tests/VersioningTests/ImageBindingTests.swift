@@ -66,6 +66,7 @@ import Testing
                     + "1.png: a/1.png, b/1.png"
             ])
         #expect(!found.contains { $0.hasPrefix("conflict") || $0.hasPrefix("orphan") })
+        #expect(found.count { $0.hasPrefix("unbound-table job") && $0.contains("several folders") } == 2)
         // One name of many that stands twice: that row alone.
         let one = ["a/1.png": "1", "a/2.png": "2", "a/3.png": "5", "b/1.png": "3"]
         let table = "image,label\n1.png,cat\n2.png,dog\n3.png,dog\n"
@@ -154,8 +155,9 @@ import Testing
     }
 
     @Test func `rows of several images give no split`() throws {
-        let table = "image,label,split\n1.png,cat,train\n2.png,dog,val\n"
-        let test = try TestRepository(clips.merging(["t.csv": table]) { $1 })
+        let table = "image,label,split\n1.png,cat,train\n3.png,dog,val\n4.png,dog,val\n"
+        let others = ["a/3.png": "5", "b/4.png": "6", "t.csv": table]
+        let test = try TestRepository(clips.merging(others) { $1 })
         let snapshot = try test.commit().snapshot
         let failure = try #require(throws: Failure.self) {
             try test.repository.export(snapshot, to: test.folder.path.appending("out"), split: "val")

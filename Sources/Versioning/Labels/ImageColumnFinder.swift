@@ -65,7 +65,10 @@ struct ImageColumnFinder {
         let known = places.filter { best[$0] != nil }
         let place = known.max { (best[$0].map(Self.count) ?? 0) < (best[$1].map(Self.count) ?? 0) }
         if let column = [place, imageColumn].compactMap(\.self).first(where: isMostlyBound), let found = best[column] {
-            return Binding(column: column, naming: safe(found.naming, column))
+            let isTied = found.ties * 2 > sample.count
+            return Binding(
+                column: column, naming: safe(found.naming, column),
+                unbound: isTied ? "the same names are in several folders, and nothing tells which are meant" : nil)
         }
         let remembered = before.flatMap { _ in beforeColumn.flatMap { table.columns.firstIndex(of: $0) } }
         let images = places.first(where: looksLikeImages)

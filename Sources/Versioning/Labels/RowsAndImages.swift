@@ -5,7 +5,8 @@ import LabelFormats
 /// Which images the rows of a side's tables name, and which rows name none.
 struct RowsAndImages {
     private let side: LabelledSide
-    private var named: Set<DatasetPath> = []
+    /// By the number of an image, whether a row names it.
+    private var isNamed: [Bool] = []
     private var orphans: [String] = []
     /// Rows that name several images, with these.
     private var ambiguous: [String] = []
@@ -17,6 +18,7 @@ struct RowsAndImages {
         self.side = side
         let images = try side.side.images()
         if images.count == 0 { return }
+        isNamed = Array(repeating: false, count: images.count)
         for path in side.primary.union(side.splitTables).sorted() {
             guard let described = side.tables[path] else { continue }
             if described.description.naming == nil {
@@ -26,11 +28,16 @@ struct RowsAndImages {
             let table = try described.all()
             for row in 0..<table.rows.count {
                 switch try side.match(row, of: table) {
-                case .one(let image) where images.contains(image): named.insert(image)
+                case .one(let image):
+                    if let place = images.place(of: image) {
+                        isNamed[place] = true
+                    } else {
+                        orphans.append(table.key(row))
+                    }
                 case .several(let several):
                     let paths = several.sorted().map(\.description).joined(separator: ", ")
                     ambiguous.append("\(table.key(row)): \(paths)")
-                case .one, .none: orphans.append(table.key(row))
+                case .none: orphans.append(table.key(row))
                 }
             }
         }
@@ -72,13 +79,13 @@ struct RowsAndImages {
     /// Tables of labels whose rows do not count, though they name images that the others do not.
     private func unused() throws -> [Note] {
         let images = try side.side.images()
-        if !isComplete || named.count == images.count || side.primary.isEmpty { return [] }
+        if !isComplete || !isNamed.contains(false) || side.primary.isEmpty { return [] }
         return try side.tables.values.sorted { $0.path < $1.path }.compactMap { table -> Note? in
             if side.primary.contains(table.path) || table.schema.label == nil || table.isPredicted { return nil }
             if table.description.naming == nil { return nil }
             let rows = try table.all()
             let found = try (0..<rows.rows.count).compactMap { try side.match($0, of: rows).image }
-                .filter { images.contains($0) && !named.contains($0) }
+                .filter { images.place(of: $0).map { !isNamed[$0] } ?? false }
             let others = Set(found).sorted()
             if others.isEmpty { return nil }
             let count = others.count == 1 ? "an image" : "\(grouped(others.count)) images"
@@ -91,8 +98,9 @@ struct RowsAndImages {
 
     /// Images without a row.
     private func unnamed() throws -> [Note] {
-        if !isComplete || named.isEmpty || side.primary.isEmpty { return [] }
-        let unlabelled = try side.side.images().files.map(\.path).filter { !named.contains($0) }.sorted()
+        if !isComplete || !isNamed.contains(true) || side.primary.isEmpty { return [] }
+        let images = try side.side.images()
+        let unlabelled = isNamed.indices.filter { !isNamed[$0] }.map { images.file($0).path }.sorted()
         if unlabelled.isEmpty { return [] }
         return [
             Note(
