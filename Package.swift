@@ -184,7 +184,7 @@ let package = Package(
             ], swiftSettings: relaxed),
         .testTarget(
             name: "CommandsTests",
-            dependencies: [system, "Commands", "History", "DatasetModel", "SystemIO", "TestSupport"],
+            dependencies: [system, "Commands", "Snapshots", "History", "DatasetModel", "SystemIO", "TestSupport"],
             swiftSettings: relaxed),
         // The program is listed so that it is built: these tests run it.
         .testTarget(

@@ -7,20 +7,27 @@ enum BoxCheck {
     private static let tolerantFraction = 0.005
 
     /// The images with impossible boxes; a group for each image.
-    static func faults(of images: some Sequence<AnnotatedImage>) -> [Finding.Group] {
+    ///
+    /// `size` gives the size of a picture itself, for annotations that do not say it.
+    static func faults(
+        of images: some Sequence<AnnotatedImage>, size: (String) -> PixelSize? = { _ in nil }
+    ) -> [Finding.Group] {
         images.compactMap { image in
-            let faults = faults(of: image)
+            let faults = faults(of: image, pictureSize: image.size == nil ? size(image.name) : nil)
             return faults.isEmpty ? nil : Finding.Group([image.name], faults.joined(separator: "; "))
         }.sortedByPath()
     }
 
-    private static func faults(of image: AnnotatedImage) -> [String] {
+    private static func faults(of image: AnnotatedImage, pictureSize: PixelSize?) -> [String] {
         var faults: [String] = []
         var seen: Set<BoxedClass> = []
         for object in image.objects {
             if !(object.box.width > 0 && object.box.height > 0) {
                 faults.append("'\(object.label)' has no area: \(text(object.box))")
-            } else if let size = extent(of: image), isOutside(object.box, size, unit: image.unit) {
+            } else if let size = extent(of: image, pictureSize), isOutside(object.box, size, unit: image.unit),
+                // A camera may say that its picture is turned: its sides may be meant either way.
+                pictureSize == nil || isOutside(object.box, (size.height, size.width), unit: image.unit)
+            {
                 faults.append(
                     "'\(object.label)' lies outside the picture: \(text(object.box)) in \(text(size, image.unit))")
             }
@@ -37,11 +44,13 @@ enum BoxCheck {
         let box: Box
     }
 
-    /// The width and height of the picture in the unit of its boxes; nil where nobody says it.
-    private static func extent(of image: AnnotatedImage) -> (width: Double, height: Double)? {
+    /// The width and height of the picture in the unit of its boxes; nil if they are not known.
+    private static func extent(
+        of image: AnnotatedImage, _ pictureSize: PixelSize?
+    ) -> (width: Double, height: Double)? {
         switch image.unit {
         case .fractions: (1, 1)
-        case .pixels: image.size.map { (Double($0.width), Double($0.height)) }
+        case .pixels: (image.size ?? pictureSize).map { (Double($0.width), Double($0.height)) }
         }
     }
 

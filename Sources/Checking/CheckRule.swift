@@ -9,11 +9,14 @@ package enum CheckRule: String, CaseIterable, Sendable {
     case vocabulary
     case orphanRow = "orphan-row"
     case unlabelled
+    case unreadableLabels = "unreadable-labels"
+    case unboundTable = "unbound-table"
     case emptyFile = "empty-file"
     case unreadableImage = "unreadable-image"
     case wrongExtension = "extension"
     case caseOnlyNames = "case-only-names"
     case boxes
+    case classWithoutTraining = "class-without-training"
     case frozenSplit = "frozen-split"
     case maxImages = "max-images"
     case minPerClass = "min-per-class"
@@ -31,9 +34,10 @@ package enum CheckRule: String, CaseIterable, Sendable {
     /// What cannot be meant is an error, what may be meant a warning, and what only a person can judge is off.
     var usualLevel: Level? {
         switch self {
-        case .leak, .groupLeak, .conflict, .vocabulary, .orphanRow, .emptyFile, .unreadableImage, .boxes, .frozenSplit:
+        case .leak, .groupLeak, .conflict, .vocabulary, .orphanRow, .unreadableLabels, .unboundTable, .emptyFile,
+            .unreadableImage, .boxes, .frozenSplit:
             .error
-        case .duplicate, .duplicateKey, .unlabelled, .wrongExtension, .caseOnlyNames: .warn
+        case .duplicate, .duplicateKey, .unlabelled, .wrongExtension, .caseOnlyNames, .classWithoutTraining: .warn
         case .nearLeak: .off
         case .maxImages, .minPerClass, .maxClassShare, .splitShare, .splitBalance: nil
         }

@@ -50,9 +50,14 @@ package struct CheckSettings {
         Failure(.invalid, "\(DatasetConfiguration.fileName), line \(declaration.line): \(problem)", hint: hint)
     }
 
+    /// Says whether somebody asked for a rule, by its name or as one of all.
+    func isWanted(_ rule: CheckRule) -> Bool { only.isEmpty || only.contains(rule) }
+
     /// The level of a rule.
+    ///
+    /// What cannot be understood is said whatever the rules are: none of them was applied to it.
     func level(of rule: CheckRule) -> CheckRule.Level {
-        if !only.isEmpty && !only.contains(rule) { return .off }
+        if !isWanted(rule) && rule != .unreadableLabels && rule != .unboundTable { return .off }
         let declared = declarations[rule]?.level.flatMap { CheckRule.Level(rawValue: $0) }
         let hasLimit = declarations[rule].map { $0.limit != nil || !$0.ranges.isEmpty } ?? false
         let level = declared ?? (hasLimit ? .error : rule.usualLevel ?? .off)

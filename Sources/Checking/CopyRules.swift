@@ -17,17 +17,32 @@ struct CopyRules {
     }
 
     /// Pictures in two splits, and pictures of two labels: of each, the images that have them, and what differs.
-    func leaks() -> [Finding.Group] { disagreements(samples.splitOf) { samples.split($0) } }
+    func leaks() -> [Finding.Group] {
+        disagreements(words(samples.splitOf) + samples.otherSplits.map { ($0.image, $0.split) }) { samples.split($0) }
+    }
 
-    func conflicts() -> [Finding.Group] { disagreements(samples.labelOf) { samples.label($0) } }
+    /// A row of a table of boxes is an object, and a picture may show several.
+    func conflicts() -> [Finding.Group] {
+        disagreements(words(samples.labelOf) { !samples.isObject($0) }) { samples.label($0) }
+    }
 
-    /// The contents of which samples have different words.
-    private func disagreements(_ words: [Int32], name: (Int32) -> String?) -> [Finding.Group] {
+    /// The images of samples that are there and not empty, with a word of each.
+    private func words(_ words: [Int32], _ isWanted: (Int) -> Bool = { _ in true }) -> [(image: Int32, word: Int32)] {
+        (0..<samples.count).compactMap { sample in
+            let image = samples.imageOf[sample]
+            guard image >= 0, words[sample] >= 0, !isEmpty[Int(image)], isWanted(sample) else { return nil }
+            return (image, words[sample])
+        }
+    }
+
+    /// The contents of which images have different words.
+    private func disagreements(
+        _ words: [(image: Int32, word: Int32)], name: (Int32) -> String?
+    ) -> [Finding.Group] {
         var first = [Int32](repeating: SampleList.none, count: copies.contentCount)
         var different: Set<Int32> = []
-        forEachSample { sample, content in
-            let word = words[sample]
-            if word < 0 { return }
+        for (image, word) in words {
+            let content = copies.contentOf[Int(image)]
             if first[Int(content)] < 0 {
                 first[Int(content)] = word
             } else if first[Int(content)] != word {
@@ -36,10 +51,8 @@ struct CopyRules {
         }
         if different.isEmpty { return [] }
         var wordsOfImage: [Int32: [String]] = [:]
-        forEachSample { sample, content in
-            if different.contains(content), let word = name(words[sample]) {
-                wordsOfImage[samples.imageOf[sample], default: []].append(word)
-            }
+        for (image, word) in words where different.contains(copies.contentOf[Int(image)]) {
+            if let word = name(word) { wordsOfImage[image, default: []].append(word) }
         }
         return copies.images(of: different).values.map { places in
             let images = places.map { (path: samples.images.file($0).path, words: wordsOfImage[Int32($0)] ?? []) }
@@ -49,13 +62,6 @@ struct CopyRules {
             let words = images.flatMap { $0.words.sorted(by: byBytes) }.filter { seen.insert($0).inserted }
             return Finding.Group(images.map(\.path.description), words.joined(separator: " / "))
         }.sortedByPath()
-    }
-
-    private func forEachSample(_ body: (_ sample: Int, _ content: Int32) -> Void) {
-        for sample in 0..<samples.count {
-            let image = Int(samples.imageOf[sample])
-            if image >= 0 && !isEmpty[image] { body(sample, copies.contentOf[image]) }
-        }
     }
 
     /// Contents that several images of one split have.

@@ -11,15 +11,24 @@ struct CountRules {
     /// Images, rows or objects by class and split; without a split the key is empty.
     private let classes: [String: [String: Int]]
     private let splits: [String: Int]
+    private let missing: Set<String>
 
     init(_ side: LabelledSide, _ configuration: DatasetConfiguration, _ settings: CheckSettings) throws {
         self.settings = settings
         imageCount = side.imageCount
+        missing = side.missing
         var classes = try side.summary().classes
         // A declared class without an image counts 0.
         for name in configuration.classes where classes[name] == nil { classes[name] = [:] }
         self.classes = classes
         splits = try side.splitCounts()
+    }
+
+    /// Classes that are validated or tested and never trained.
+    func withoutTraining() -> [Finding.Group] {
+        ClassSplits(classes, missing: missing).withoutTraining.map { name, splits in
+            Finding.Group([], "class '\(name)': only in \(splits.joined(separator: ", "))")
+        }
     }
 
     private func total(_ name: String) -> Int { (classes[name] ?? [:]).values.reduce(0, +) }

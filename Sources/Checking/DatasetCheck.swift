@@ -27,10 +27,10 @@ package struct DatasetCheck {
     /// The number of rows that say what images are.
     package var rowCount: Int { samples.rowCount }
 
-    /// Applies the rules that look at names, bytes as a whole, rows and counts.
-    package mutating func applyExactRules() throws {
+    /// Applies the rules that look at names, bytes as a whole, rows and counts; `pictures` tells the sizes of images that are known.
+    package mutating func applyExactRules(_ pictures: PictureTable? = nil) throws {
         try applyCopyRules()
-        try applyRowRules()
+        try applyRowRules(pictures)
         try applyFileRules()
         try applyCountRules()
     }
@@ -55,7 +55,7 @@ package struct DatasetCheck {
         ) { copies.groupLeaks() }
     }
 
-    private mutating func applyRowRules() throws {
+    private mutating func applyRowRules(_ pictures: PictureTable?) throws {
         let (rows, side) = (RowRules(samples), side)
         try apply(
             .duplicateKey, { "\(counted($0, "key")) \($0 == 1 ? "has" : "have") more than one row" },
@@ -64,7 +64,7 @@ package struct DatasetCheck {
         try apply(
             .orphanRow, { "\(counted($0, "row")) \($0 == 1 ? "names" : "name") an image that is not there" },
             hint: "bring the images back, or remove the rows"
-        ) { rows.orphans() }
+        ) { try rows.orphans() }
         try apply(
             .unlabelled, { "\(counted($0, "image")) \($0 == 1 ? "has" : "have") no label" },
             hint: "label the images, or keep them apart from the labelled ones"
@@ -79,10 +79,34 @@ package struct DatasetCheck {
             { "\(counted($0, "label")) \($0 == 1 ? "differs" : "differ") from another only by case or space" },
             hint: "write each class in one way"
         ) { try vocabulary.variants() }
+        if let question = vocabulary.question() { notes.append(question) }
         try apply(
             .boxes, { "\(counted($0, "image")) \($0 == 1 ? "has" : "have") impossible boxes" },
             hint: "correct the boxes, or remove them"
-        ) { BoxCheck.faults(of: side.annotations == nil ? [] : try side.annotatedImages { _ in true }) }
+        ) {
+            BoxCheck.faults(of: try side.annotatedImages()) { name in
+                guard let pictures, let image = DatasetPath(parsing: name).flatMap(rows.images.place) else {
+                    return nil
+                }
+                return pictures.place(of: rows.images.id(image)).flatMap(pictures.size)
+            }
+        }
+        try applyReadingRules(rows)
+    }
+
+    /// Applies the rules about what could not be understood: a rule that could not be applied must not pass.
+    ///
+    /// After all that reads rows and annotations.
+    private mutating func applyReadingRules(_ rows: RowRules) throws {
+        try apply(
+            .unreadableLabels, { "\(counted($0, "label file")) cannot be read" },
+            hint: "correct the files: no rule was applied to what they say"
+        ) { rows.unreadable() }
+        let reasons = side.unboundTables.map(\.reason)
+        try apply(
+            .unboundTable, { "the rows of \(counted($0, "table")) name no images" },
+            hint: (reasons.first.map { $0 + ": " } ?? "") + "correct the names, or say where the images are in dsv.yaml"
+        ) { rows.unbound() }
     }
 
     private mutating func applyFileRules() throws {
@@ -99,6 +123,11 @@ package struct DatasetCheck {
 
     private mutating func applyCountRules() throws {
         let counts = try CountRules(side, configuration, settings)
+        try apply(
+            .classWithoutTraining,
+            { "\(counted($0, "class", "classes")) \($0 == 1 ? "is" : "are") in no training split" },
+            hint: "a model cannot learn them: move images of them to training, or remove them"
+        ) { counts.withoutTraining() }
         try apply(.maxImages, { _ in "there are too many images" }, hint: "see max-images in dsv.yaml") {
             counts.tooManyImages()
         }
@@ -184,8 +213,8 @@ package struct DatasetCheck {
     ) throws {
         let level = settings.level(of: rule)
         if level == .off { return }
-        if rules.last != rule { rules.append(rule) }
         let groups = try find()
+        if rules.last != rule && (settings.isWanted(rule) || !groups.isEmpty) { rules.append(rule) }
         if groups.isEmpty { return }
         findings.append(
             Finding(

@@ -13,7 +13,24 @@ struct VocabularyRule {
     init(_ samples: SampleList, _ configuration: DatasetConfiguration) throws {
         self.samples = samples
         self.configuration = configuration
-        counts = try samples.side.summary().classes.mapValues { $0.values.reduce(0, +) }
+        let missing = samples.side.missing
+        counts = try samples.side.summary().classes.filter { !missing.contains($0.key) }
+            .mapValues { $0.values.reduce(0, +) }
+    }
+
+    /// Words by which programs write that there is no value; nobody need have meant them as classes.
+    private static let missingWords: Set<String> = ["nan", "NaN", "NA", "N/A", "None", "none", "null", "NULL"]
+
+    /// What of the labels may be no label, as long as dsv.yaml says neither that it is one nor that it is none.
+    func question() -> String? {
+        if configuration.missing != nil { return nil }
+        let words = Self.missingWords.subtracting(configuration.classes).filter { counts[$0] != nil }.sorted(
+            by: byBytes)
+        if words.isEmpty { return nil }
+        let count = words.reduce(0) { $0 + (counts[$1] ?? 0) }
+        let list = words.map { "'\($0)'" }.joined(separator: ", ")
+        return "\(counted(count, "label")) \(count == 1 ? "is" : "are") \(list); if that means no label, "
+            + "write 'missing: [\(words.joined(separator: ", "))]' in dsv.yaml, else 'missing: []'"
     }
 
     /// A word, what is wrong with it, and where it stands.
@@ -88,7 +105,7 @@ struct VocabularyRule {
     private func places(of words: Set<String>) throws -> [String: [Place]] {
         var places: [String: [Place]] = [:]
         if samples.side.source == .annotations {
-            for image in try samples.side.annotatedImages({ _ in true }) {
+            for image in try samples.side.annotatedImages() {
                 for word in Set(image.objects.map(\.label)).intersection(words) {
                     places[word, default: []].append((image.name, nil))
                 }

@@ -1,4 +1,5 @@
-/// What a dataset's folders say of its splits and classes: `<split>/<class>/<file>`, `<class>/<file>`, or nothing.
+/// What a dataset's folders say of its splits and classes: `<split>/<class>/<file>`, `<class>/<file>`, either of them in one wrapper
+/// folder, or nothing.
 package struct FolderLayout: Sendable {
     /// What the name of a folder at some depth tells, as dsv.yaml declares it.
     package enum Level: Sendable, Equatable {
@@ -25,8 +26,11 @@ package struct FolderLayout: Sendable {
             splitDepth = levels.firstIndex(of: .split)
             labelDepth = levels.firstIndex(of: .label)
         } else {
-            splitDepth = (0..<2).first { Self.hasSplits(paths, at: $0) }
-            labelDepth = Self.hasClassFolders(paths, below: splitDepth) ? splitDepth.map { $0 + 1 } ?? 0 : nil
+            // One folder around everything, as an archive unpacks, says nothing.
+            let top = Self.isWrapped(paths) ? 1 : 0
+            splitDepth = (0..<top + 2).first { Self.hasSplits(paths, at: $0) }
+            let depth = splitDepth.map { $0 + 1 } ?? top
+            labelDepth = Self.hasClassFolders(paths, at: depth) ? depth : nil
         }
         let (depth, isDeclared) = (splitDepth, isDeclared)
         splits = Set(paths.compactMap { Self.split(of: $0, depth, isDeclared) })
@@ -39,7 +43,7 @@ package struct FolderLayout: Sendable {
     package func split(of folder: DatasetPath) -> String? { Self.split(of: folder, splitDepth, isDeclared) }
 
     private static func split(of folder: DatasetPath, _ depth: Int?, _ isDeclared: Bool) -> String? {
-        guard let depth, let part = folder.part(depth), isDeclared || SplitWords.isSplit(part) else { return nil }
+        guard let depth, let part = folder.part(depth), isDeclared || isSplit(part) else { return nil }
         return printable(part)
     }
 
@@ -48,16 +52,25 @@ package struct FolderLayout: Sendable {
         labelDepth.flatMap(folder.part).map { printable($0) }
     }
 
-    private static func hasSplits(_ paths: [DatasetPath], at depth: Int) -> Bool {
-        let names = Set(paths.compactMap { $0.part(depth) })
-        let count = names.count(where: SplitWords.isSplit)
-        return count > 0 && count * 2 >= names.count
+    // Beside plain splits, which `hasSplits` looks for, those with a qualifier count.
+    private static func isSplit(_ name: ArraySlice<UInt8>) -> Bool {
+        SplitWords.isNumberedSplit(name) || SplitWords.isQualifiedSplit(name)
     }
 
-    /// Folders of a split (or of the dataset) are classes if there are at least two and none is named by its purpose.
-    private static func hasClassFolders(_ paths: [DatasetPath], below depth: Int?) -> Bool {
-        let place = depth.map { $0 + 1 } ?? 0
-        let names = Set(paths.compactMap { $0.part(place) }.map { printable($0) })
+    private static func hasSplits(_ paths: [DatasetPath], at depth: Int) -> Bool {
+        let names = Set(paths.compactMap { $0.part(depth) })
+        return names.contains(where: SplitWords.isNumberedSplit) && names.count(where: isSplit) * 2 >= names.count
+    }
+
+    /// Says whether all lies in one folder that is neither a split nor named by its purpose.
+    private static func isWrapped(_ paths: [DatasetPath]) -> Bool {
+        guard let first = paths.first?.part(0), paths.allSatisfy({ $0.part(0) == first }) else { return false }
+        return !SplitWords.isNumberedSplit(first)
+    }
+
+    /// Folders at a depth are classes if there are at least two and none is named by its purpose.
+    private static func hasClassFolders(_ paths: [DatasetPath], at depth: Int) -> Bool {
+        let names = Set(paths.compactMap { $0.part(depth) }.map { printable($0) })
         return names.count >= 2 && names.allSatisfy { !purposes.contains($0.lowercased()) }
     }
 

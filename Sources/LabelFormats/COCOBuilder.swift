@@ -32,11 +32,14 @@ final class COCOBuilder: JSONListener {
         var outline = COCOOutline()
         var isCrowd = false
         var area: Float?
+        var attributes: [ObjectAttribute] = []
     }
 
     private var depth = 0
     private var section: Section?
     private var field: Field?
+    /// The member of an annotation that means nothing here: it is kept as it is, so that a change of it is seen.
+    private var other: OtherMember?
     private var element = Element()
     private var tables = COCOTables()
 
@@ -48,17 +51,32 @@ final class COCOBuilder: JSONListener {
         switch token {
         case .objectStart, .arrayStart:
             depth += 1
+            if depth > 3 { other?.take(token, text) }
             try open(isObject: token == .objectStart)
         case .objectEnd, .arrayEnd:
             depth -= 1
+            if depth >= 3 { other?.take(token, text) }
             try close()
         case .key:
             if depth == 1 { section = Section(rawValue: string(text)) }
-            if depth == 3 { field = section == nil ? nil : Field(rawValue: string(text)) }
+            if depth == 3 { open(member: text) }
             if depth > 3, field == .outline { element.outline.take(key: text) }
+            if depth > 3 { other?.take(token, text) }
         case .null, .true, .false, .number, .string:
             try take(value: token, text)
         }
+    }
+
+    private func open(member text: Span<UInt8>) {
+        finishOther()
+        field = section == nil ? nil : Field(rawValue: string(text))
+        let isMeant = field.map { section?.isUsing($0) ?? true } ?? false
+        if section == .annotations, !isMeant { other = OtherMember(string(text)) }
+    }
+
+    private func finishOther() {
+        if let attribute = other?.attribute { element.attributes.append(attribute) }
+        other = nil
     }
 
     private func open(isObject: Bool) throws(FormatError) {
@@ -81,6 +99,7 @@ final class COCOBuilder: JSONListener {
     private func close() throws(FormatError) {
         guard let section else { return }
         if depth == 2 {
+            finishOther()
             switch section {
             case .images: try finishImage()
             case .annotations: try finishAnnotation()
@@ -96,6 +115,7 @@ final class COCOBuilder: JSONListener {
         guard let section else { return }
         if depth == 1, token != .null { throw FormatError("'\(section.rawValue)' is not a list") }
         if depth == 2 { throw FormatError("an element of '\(section.rawValue)' is not an object") }
+        other?.take(token, text)
         guard let field, section.isUsing(field) else { return }
         guard depth == 3 else { return try take(nested: token, text, of: field) }
         guard token != .null else { return }
@@ -156,7 +176,65 @@ final class COCOBuilder: JSONListener {
         tables.addAnnotation(
             id: element.id, imageID: imageID, categoryID: element.categoryID,
             COCOTables.Object(
-                box: box, outline: element.outline.hash, isCrowd: element.isCrowd, area: element.area))
+                box: box, outline: element.outline.hash, isCrowd: element.isCrowd, area: element.area,
+                attributes: element.attributes))
+    }
+}
+
+/// A member of an annotation that has no meaning here, while it is read.
+private struct OtherMember {
+    private static let longestValue = 200
+
+    private let name: String
+    private var value: String?
+    private var nested = OutlineHash()
+    private var isNested = false
+
+    init(_ name: String) { self.name = name }
+
+    mutating func take(_ token: JSONToken, _ text: Span<UInt8>) {
+        switch token {
+        case .objectStart, .arrayStart, .objectEnd, .arrayEnd:
+            isNested = true
+            nested.add(token == .objectStart || token == .arrayStart ? 1 : 2)
+        case .number where isNested:
+            // However it is written: 1 and 1.0 are one number.
+            nested.add(decimal(text).map { ($0 + 0).bitPattern } ?? 0)
+        case .key, .string, .number, .true, .false, .null:
+            if isNested {
+                nested.add(Self.kind(token) + UInt64(text.count) << 4)
+                nested.add(text: text)
+            } else if token == .number, let number = decimal(text), let whole = Int64(exactly: number) {
+                value = "\(whole)"
+            } else if token == .true {
+                value = "1"
+            } else if token == .number || token == .string {
+                value = text.count <= Self.longestValue ? string(text) : hashed(text)
+            }
+        }
+    }
+
+    private static func kind(_ token: JSONToken) -> UInt64 {
+        switch token {
+        case .true: 3
+        case .false: 4
+        case .null: 5
+        case .key: 6
+        default: 7
+        }
+    }
+
+    private func hashed(_ text: Span<UInt8>) -> String {
+        var hash = OutlineHash()
+        hash.add(text: text)
+        return "#" + String(hash.value, radix: 16)
+    }
+
+    /// What is kept; nil for a value that says nothing: null, false and a flag of 0.
+    var attribute: ObjectAttribute? {
+        if isNested { return ObjectAttribute(name, "#" + String(nested.value, radix: 16)) }
+        guard let value, !["0", ""].contains(value) else { return nil }
+        return ObjectAttribute(name, value)
     }
 }
 

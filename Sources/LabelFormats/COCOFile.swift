@@ -2,7 +2,7 @@ package import DatasetModel
 
 /// What a COCO file says: its categories, and its images with their objects.
 ///
-/// A collection of the images, in the order of the file; those without annotations are there, too. An annotation takes 64 bytes; an
+/// A collection of the images, in the order of the file; those without annotations are there, too. An annotation takes 72 bytes; an
 /// image's objects are made when they are asked for.
 package struct COCOFile: Sendable, RandomAccessCollection {
     /// The names of the categories, in the order of the file.
@@ -13,6 +13,7 @@ package struct COCOFile: Sendable, RandomAccessCollection {
 
     private let images: [Image]
     private let annotations: [Annotation]
+    private let attributes: [[ObjectAttribute]]
     private let labels: [String]
     private let imageIDs: COCOIDs
     private let categoryIDs: COCOIDs
@@ -37,15 +38,18 @@ package struct COCOFile: Sendable, RandomAccessCollection {
         var label: Int32
         /// Not a number where there is none.
         var area: Float
+        /// A number of the table of sets of attributes.
+        var attributes: Int32
         var isCrowd: Bool
     }
 
     init(
-        images: [Image], annotations: [Annotation], labels: [String], categories: [String], imageIDs: COCOIDs,
-        categoryIDs: COCOIDs, notes: [Note]
+        images: [Image], annotations: [Annotation], attributes: [[ObjectAttribute]], labels: [String],
+        categories: [String], imageIDs: COCOIDs, categoryIDs: COCOIDs, notes: [Note]
     ) {
         self.images = images
         self.annotations = annotations
+        self.attributes = attributes
         self.labels = labels
         self.categories = categories
         self.imageIDs = imageIDs
@@ -84,8 +88,9 @@ package struct COCOFile: Sendable, RandomAccessCollection {
                 label: labels[Int(annotation.label)], box: annotation.box,
                 id: annotation.id == Annotation.noID ? nil : annotation.id,
                 outline: annotation.outline == 0 ? nil : annotation.outline, isCrowd: annotation.isCrowd,
-                area: annotation.area.isNaN ? nil : annotation.area)
+                area: annotation.area.isNaN ? nil : annotation.area,
+                attributes: attributes[Int(annotation.attributes)])
         }
-        return AnnotatedImage(name: image.name, size: image.size, unit: .pixels, objects: objects)
+        return AnnotatedImage(name: image.name, size: image.size, unit: .pixels, objects: objects, format: .coco)
     }
 }

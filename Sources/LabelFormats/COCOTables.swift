@@ -64,6 +64,9 @@ struct COCOTables {
     private var categoryIDs = Interned()
     /// Image and label are numbers of ids until the file is complete.
     private var annotations: [COCOFile.Annotation] = []
+    /// The different sets of attributes that annotations have; the first is empty.
+    private var attributes: [[ObjectAttribute]] = [[]]
+    private var attributeNumbers: [[ObjectAttribute]: Int32] = [[]: 0]
     private var notes = FormatNotes()
 
     /// Ids that were met, numbered from 0, with what each stands for once that is known.
@@ -114,6 +117,17 @@ struct COCOTables {
         var outline: UInt64?
         var isCrowd = false
         var area: Float?
+        var attributes: [ObjectAttribute] = []
+    }
+
+    private mutating func setNumber(_ set: [ObjectAttribute]) -> Int32 {
+        if set.isEmpty { return 0 }
+        let sorted = set.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        if let number = attributeNumbers[sorted] { return number }
+        let number = Int32(attributes.count)
+        attributeNumbers[sorted] = number
+        attributes.append(sorted)
+        return number
     }
 
     mutating func addAnnotation(id: COCOKey?, imageID: COCOKey, categoryID: COCOKey?, _ object: Object) {
@@ -127,7 +141,7 @@ struct COCOTables {
             COCOFile.Annotation(
                 id: number, outline: object.outline ?? 0, box: object.box ?? Box(x: 0, y: 0, width: 0, height: 0),
                 image: imageIDs.number(of: imageID), label: categoryID.map { categoryIDs.number(of: $0) } ?? -1,
-                area: object.area ?? .nan, isCrowd: object.isCrowd))
+                area: object.area ?? .nan, attributes: setNumber(object.attributes), isCrowd: object.isCrowd))
     }
 
     /// Puts everything together; nothing is left here.
@@ -160,7 +174,7 @@ struct COCOTables {
         let ids = kept.map(\.id).filter { $0 != COCOFile.Annotation.noID }.sorted()
         for (id, next) in zip(ids, ids.dropFirst()) where id == next { notes.add(.duplicateAnnotationID, "\(id)") }
         return COCOFile(
-            images: images, annotations: kept, labels: labels, categories: categories, imageIDs: imageIDs.ids,
-            categoryIDs: categoryIDs.ids, notes: notes.notes)
+            images: images, annotations: kept, attributes: attributes, labels: labels, categories: categories,
+            imageIDs: imageIDs.ids, categoryIDs: categoryIDs.ids, notes: notes.notes)
     }
 }

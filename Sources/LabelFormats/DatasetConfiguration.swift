@@ -14,6 +14,8 @@ package struct DatasetConfiguration: Sendable, Equatable {
     package var classes: [String] = []
     /// Other writings of classes: by a text that stands for a class, the class.
     package var aliases: [String: String] = [:]
+    /// The words that stand for a label that is not given; nil where nothing is said of them.
+    package var missing: [String]?
     /// The splits that must not change.
     package var frozen: [String] = []
     /// What it says of the rules of `check`, by their names.
@@ -39,6 +41,7 @@ package struct DatasetConfiguration: Sendable, Equatable {
         if let layout = root["layout"] { self.layout = try Self.layout(layout) }
         classes = try Self.list(root["classes"], "classes")
         aliases = try Self.aliases(root["aliases"])
+        if let words = root["missing"] { missing = try Self.list(words, "missing") }
         frozen = try Self.list(root["frozen"], "frozen")
         checks = try Self.checks(root["checks"])
         if let gate = root["gate"] { self.gate = try GateDeclaration(gate) }

@@ -19,7 +19,7 @@ package struct VOCAnnotation: Sendable, Equatable {
         try VOCParser(reading).parse(xml)
         image = AnnotatedImage(
             name: name, size: PixelSize(width: reading.width, height: reading.height), unit: .pixels,
-            objects: reading.objects)
+            objects: reading.objects, format: .voc)
         fileName = reading.fileName
         for place in reading.boxless { notes.add(.missingBox, "\(name):\(place)") }
     }
@@ -83,8 +83,7 @@ package struct VOCAnnotation: Sendable, Equatable {
     var text: [UInt8] = []
 
     private var path: [String] = []
-    private var label: String?
-    private var corners: [String: Double] = [:]
+    private var object = VOCObject()
 
     static func of(_ context: UnsafeMutableRawPointer?) -> VOCReading? {
         let reading = unsafe context.map { unsafe Unmanaged<VOCReading>.fromOpaque($0).takeUnretainedValue() }
@@ -105,9 +104,10 @@ package struct VOCAnnotation: Sendable, Equatable {
         if path.count == 1, name != "annotation" { return fail("not a Pascal VOC annotation: '\(name)'") }
         if path.count > Self.greatestDepth { return fail("nested more than \(Self.greatestDepth) levels deep") }
         if path.count == 2, name == "object" {
-            label = nil
-            corners = [:]
+            object = VOCObject()
         }
+        // What stands within an object's part is a mark of it, not of the object: `part` has a name and a box of its own.
+        if path.count == 3, path[1] == "object", let shape = VOCObject.Shape(rawValue: name) { object.begin(shape) }
     }
 
     func end() {
@@ -117,8 +117,8 @@ package struct VOCAnnotation: Sendable, Equatable {
         case (1, "object"): finishObject()
         case (2, "size") where inner.last == "width": width = number
         case (2, "size") where inner.last == "height": height = number
-        case (2, "object") where inner.last == "name": label = content
-        case (3, "object") where inner.dropFirst().first == "bndbox": finishCorner(path[3])
+        case (2, "object"): finishMember(path[2])
+        case (3..., "object"): finishPart(path[2], path.last ?? "")
         default: break
         }
         text.removeAll(keepingCapacity: true)
@@ -137,23 +137,32 @@ package struct VOCAnnotation: Sendable, Equatable {
         return string(text.span.extracting(range))
     }
 
-    private func finishCorner(_ name: String) {
+    /// A member of an object: its name, a shape, or a mark of it such as `difficult`.
+    private func finishMember(_ name: String) {
+        if name == "name" {
+            object.label = content
+        } else if VOCObject.Shape(rawValue: name) != nil {
+            object.finishShape()
+        } else if !text.allSatisfy({ $0 <= UInt8(ascii: " ") }) {
+            object.add(ObjectAttribute(name, content))
+        }
+    }
+
+    private func finishPart(_ member: String, _ name: String) {
+        guard VOCObject.Shape(rawValue: member) != nil else {
+            if !text.allSatisfy({ $0 <= UInt8(ascii: " ") }) { object.add(part: "\(name)=\(content)", of: member) }
+            return
+        }
+        // Of a polygon's `<pt><x>1</x></pt>`, the point itself has no number.
+        if text.allSatisfy({ $0 <= UInt8(ascii: " ") }), member == "polygon" { return }
         guard let number else { return fail("'\(name)' is not a number: '\(content)'") }
-        corners[name] = number
+        object.take(number, for: name)
     }
 
     private func finishObject() {
-        guard let label else { return fail("an object without a name") }
-        var box = Box(x: 0, y: 0, width: 0, height: 0)
-        if corners.isEmpty {
-            boxless.append(line)
-        } else if let left = corners["xmin"], let top = corners["ymin"], let right = corners["xmax"],
-            let bottom = corners["ymax"]
-        {
-            box = Box(x: left - 1, y: top - 1, width: right - left + 1, height: bottom - top + 1)
-        } else {
-            return fail("a box without all of xmin, ymin, xmax and ymax")
-        }
-        objects.append(LabelledObject(label: label, box: box))
+        guard let label = object.label else { return fail("an object without a name") }
+        if let problem = object.problem { return fail(problem) }
+        if object.shapes.isEmpty { boxless.append(line) }
+        objects += object.objects(label)
     }
 }

@@ -9,7 +9,7 @@ extension AnnotatedImage {
         parsingYOLO rows: Span<UInt8>, name: String, in dataset: YOLODataset, size: PixelSize? = nil,
         notes: inout FormatNotes
     ) throws(FormatError) {
-        self.init(name: name, size: size, unit: .fractions)
+        self.init(name: name, size: size, unit: .fractions, format: .yolo)
         var numbers: [Double] = []
         var seen: Set<[Double]> = []
         var counter = notes
@@ -37,6 +37,26 @@ extension AnnotatedImage {
                 LabelledObject(label: dataset.names[label] ?? "\(label)", box: row.box, outline: row.outline))
         }
         self.objects = objects
+    }
+}
+
+extension YOLODataset {
+    /// Says whether a text looks like YOLO's labels: nothing, or rows of a whole number and at least four others.
+    package static func isLabelFile(_ text: Span<UInt8>) -> Bool {
+        var (isLabels, lineCount) = (true, 0)
+        try? forEachLine(of: text) { line, _ in
+            guard isLabels, lineCount < 20 else { return }
+            lineCount += 1
+            var (count, isFirst) = (0, true)
+            try? forEachWord(of: line) { word in
+                let number = decimal(word)
+                if number == nil || isFirst && number != number?.rounded() { isLabels = false }
+                isFirst = false
+                count += 1
+            }
+            if count < 5 { isLabels = false }
+        }
+        return isLabels
     }
 }
 

@@ -24,6 +24,28 @@ package protocol DatasetFiles {
 
     /// Adds the bytes of a chunk to the end of `bytes`.
     func appendChunk(_ id: GitID, to bytes: inout [UInt8]) throws
+
+    /// Where a symbolic link leads to, as its text says.
+    func linkTarget(_ link: FileVersion, _ text: TextID?) throws -> [UInt8]
+
+    /// Walks up the first parents of the state, at most so many, until `body` returns false.
+    func forEachAncestor(atMost count: Int, _ body: (FormerState) throws -> Bool) throws
+}
+
+/// A state that another one comes from; nothing of it is read before it is asked for.
+package struct FormerState {
+    /// Opens its files.
+    package let open: () throws -> any DatasetFiles
+    /// The content of the file at a path; nil if there is none.
+    package let content: (DatasetPath) throws -> ObjectID?
+
+    /// A state that closures read.
+    package init(
+        open: @escaping () throws -> any DatasetFiles, content: @escaping (DatasetPath) throws -> ObjectID?
+    ) {
+        self.open = open
+        self.content = content
+    }
 }
 
 /// A folder of a state, by its path.

@@ -31,6 +31,7 @@ extension DatasetChanges {
         let images = files.images
         let boxes: [(BoxChange.Kind, String)] = [
             (.added, "added"), (.removed, "removed"), (.moved, "moved"), (.relabelled, "relabelled"),
+            (.altered, "changed otherwise"),
         ]
         let all =
             [

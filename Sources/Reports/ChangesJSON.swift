@@ -15,6 +15,7 @@ extension ChangesReport {
                 + counts([
                     ("boxes_added", changes.boxCount(.added)), ("boxes_removed", changes.boxCount(.removed)),
                     ("boxes_moved", changes.boxCount(.moved)), ("boxes_relabelled", changes.boxCount(.relabelled)),
+                    ("boxes_altered", changes.boxCount(.altered)),
                 ]) + otherFileCounts(changes.files))
     }
 
@@ -130,6 +131,11 @@ extension ChangesReport {
             "image": .string(change.image), "change": .string(change.kind.rawValue),
             "from": change.from.map(json) ?? .null, "to": change.to.map(json) ?? .null,
             "iou": change.iou.map(JSON.number) ?? .null,
+            "attributes": .object(
+                change.attributes.map { attribute in
+                    let values: JSON = ["from": .optional(attribute.from), "to": .optional(attribute.to)]
+                    return JSON.Member(key: attribute.name, value: values)
+                }),
         ]
     }
 

@@ -52,6 +52,7 @@ struct ChangesReport {
             [
                 (changes.boxCount(.relabelled), "relabelled"), (changes.boxCount(.moved), "moved"),
                 (changes.boxCount(.added), "added"), (changes.boxCount(.removed), "removed"),
+                (changes.boxCount(.altered), "changed otherwise"),
             ])
         add("images", .images, Self.counts(images))
         add("other files", .others, Self.counts(others))

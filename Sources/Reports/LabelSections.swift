@@ -120,10 +120,22 @@ extension ChangesReport {
                 case .removed: style.removed("- \(from)")
                 case .moved: style.modified("~ \(to)")
                 case .relabelled: "\(from) -> \(to)"
+                case .altered: style.modified("~ \(to)") + "  \(attributes(change))"
                 }
+            if change.kind == .altered { return "\(cell(change.image))  \(what)" }
             let overlap = change.iou.map { "  IoU \(twoDecimals($0))" } ?? ""
             return "\(cell(change.image))  \(what)\(style.faint("\(overlap)"))"
         }
+    }
+
+    /// `iscrowd: 1 -> 0, keypoints`: of lists and maps, the name alone.
+    private func attributes(_ change: BoxChange) -> TerminalText {
+        change.attributes.map { attribute -> TerminalText in
+            let values = [attribute.from, attribute.to]
+            if values.contains(where: { $0?.hasPrefix("#") ?? false }) { return cell(attribute.name) }
+            let (from, to) = (style.removed(cell(attribute.from)), style.added(cell(attribute.to)))
+            return "\(cell(attribute.name)): \(from) -> \(to)"
+        }.joined(separator: ", ")
     }
 
     private func cell(_ text: String?) -> TerminalText { TerminalText(cell: text) }

@@ -6,7 +6,7 @@ import Testing
 /// The real program, killed while it collects, and read beside it.
 @Suite struct `A collection` {
     // DSV_KILLS=300 for a long run.
-    private static let kills = getenv("DSV_KILLS").flatMap { Int(String(cString: $0)) } ?? 15
+    private static let kills = getenv("DSV_KILLS").flatMap { Int(String(cString: $0)) } ?? 6
 
     /// A dataset of many packs: snapshots on main, and as many of a branch that is gone.
     private func makeScene(_ generator: inout SeededGenerator) throws -> Dataset {

@@ -6,7 +6,7 @@ import Testing
 /// What a process that ends half-way leaves behind.
 @Suite struct `A verb that is killed` {
     private static let imageCount = 2500
-    private static let kills = 15
+    private static let kills = getenv("DSV_KILLS").flatMap { Int(String(cString: $0)) } ?? 6
 
     @Test(arguments: [UInt64(20_261_121)])
     func `commit leaves the old snapshot or the new one, and can be run again`(seed: UInt64) throws {
@@ -85,7 +85,7 @@ import Testing
     }
 
     // DSV_KILLS=300 for a long run.
-    private static let smallKills = getenv("DSV_KILLS").flatMap { Int(String(cString: $0)) } ?? 15
+    private static let smallKills = getenv("DSV_KILLS").flatMap { Int(String(cString: $0)) } ?? 6
 
     @Test(arguments: [UInt64(20_261_122)])
     func `a small commit is killed at any moment`(seed: UInt64) throws {

@@ -46,10 +46,16 @@ import Testing
         }
 
         /// Runs one command line, in colours.
-        func dsv(_ words: String..., isExact: Bool = false) { run(words + ["--color", "always"], isExact: isExact) }
+        @discardableResult
+        func dsv(_ words: String..., isExact: Bool = false) -> String {
+            run(words + ["--color", "always"], isExact: isExact)
+        }
 
-        func run(_ words: [String], isExact: Bool = false) {
-            for path in DSV.verbPaths where words.starts(with: path) { played.insert(path) }
+        /// Returns what was said beside the answer.
+        @discardableResult
+        func run(_ words: [String], isExact: Bool = false) -> String {
+            let verb = words.first == "-C" ? Array(words.dropFirst(2)) : words
+            for path in DSV.verbPaths where verb.starts(with: path) { played.insert(path) }
             let printed = Mutex<(output: [UInt8], errors: [UInt8])>(([], []))
             let environment = ["DSV_AUTHOR_NAME": "Eve\(hostile)", "DSV_AUTHOR_EMAIL": "eve\(hostile)@example.com"]
             let now = time
@@ -67,6 +73,7 @@ import Testing
             let isJSON = words.contains("--json")
             if !isExact { check(output, words, isJSON: isJSON) }
             check(errors, words, isJSON: isJSON)
+            return String(decoding: errors, as: UTF8.self)
         }
 
         /// JSON escapes what it has to: the control characters of ASCII but DEL.
@@ -156,7 +163,9 @@ extension `Hostile texts`.World {
         dsv("commit", "-m", "nothing \(hostile)")
         try LocalDisk().makeFolders(folder.path.appending("import\(hostile)"))
         try folder.write(Array("x".utf8), to: folder.path.appending("import\(hostile)").appending("x\(hostile).png"))
-        dsv("import", "../import\(hostile)", "-C", ".")
+        // Into another repository: the newest snapshot here keeps its labels.
+        dsv("init", "../imported\(hostile)")
+        dsv("-C", "../imported\(hostile)", "import", "../import\(hostile)")
     }
 
     private static var both: [String] { ["v1\(reference)", "main"] }
@@ -188,16 +197,20 @@ extension `Hostile texts`.World {
     }
 
     func playScores() throws {
+        var said: [String] = []
         for (model, answers) in [
             ("m\(hostile)", ["dog\(hostile)", "dog"]), ("n\(hostile)", ["dog", "cat\(hostile)"]),
         ] {
             let table =
                 "filename,predicted\n\"a\(hostile).png\",\"\(answers[0])\"\nb.png,\"\(answers[1])\"\n\"zz\(hostile)\",dog\n"
             try folder.write(table, to: "predictions.csv")
-            dsv(
-                "score", "add", "--model", model, "--predictions", "../predictions.csv", "--split", "val", "--param",
-                "p\(hostile)=v\(hostile)", "--note", "note \(hostile)", "--evaluator", "e\(hostile)", "--at", "main")
-            dsv("score", "add", "accuracy=0.5", "metric\(hostile)=3", "--model", model, "--at", "v1\(reference)")
+            said.append(
+                dsv(
+                    "score", "add", "--model", model, "--predictions", "../predictions.csv", "--split", "val",
+                    "--param", "p\(hostile)=v\(hostile)", "--note", "note \(hostile)", "--evaluator", "e\(hostile)",
+                    "--at", "main"))
+            said.append(
+                dsv("score", "add", "accuracy=0.5", "metric\(hostile)=3", "--model", model, "--at", "v1\(reference)"))
         }
         for words in [
             ["score", "list"], ["score", "list", "--metric", "metric\(hostile)"], ["score", "plot"],
@@ -206,7 +219,7 @@ extension `Hostile texts`.World {
             run(words + ["--color", "always"])
         }
         let ids = scoreIDs()
-        #expect(ids.count == 4, "scores are recorded")
+        #expect(ids.count == 4, "scores are recorded: \(said)")
         for id in ids {
             for words in [["show"], ["rescore"]] {
                 run(["score"] + words + [id])

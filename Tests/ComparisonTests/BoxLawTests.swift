@@ -147,9 +147,7 @@ import Testing
         #else
             let heap = Array(repeating: old[0], count: 5000)
         #endif
-        let flat = old.indices.map {
-            LabelledObject(label: "a", box: Box(x: Double($0) / 1e4, y: 0, width: 0, height: 1))
-        }
+        let flat = old.indices.map { _ in LabelledObject(label: "a", box: Box(x: 5, y: 0, width: 0, height: 1)) }
         for (name, before, after, count) in [
             ("grid", old, moved, 5000), ("column", column, column.map { shifted($0, by: 2) }, 5000),
             ("heap", heap, heap.map { shifted($0, by: 2) }, heap.count),

@@ -71,4 +71,32 @@ import Testing
     private func layout(_ paths: [String]) -> FolderLayout { FolderLayout(paths: paths.map(path)) }
 
     private func path(_ text: String) -> DatasetPath { DatasetPath(unchecked: Array(text.utf8)) }
+
+    @Test(arguments: [
+        ["images/train2017", "images/val2017"], ["train", "val", "test-hidden"], ["train", "val", "test_2"],
+        ["train", "unseen-test"], ["data/train_A", "data/val"],
+    ])
+    func `a split word with a year, a number or a qualifier is a split`(folders: [String]) {
+        let paths = folders.compactMap { DatasetPath(parsing: $0) }
+        let layout = FolderLayout(paths: paths)
+        #expect(layout.splits == Set(folders.compactMap { $0.split(separator: "/").last.map(String.init) }))
+    }
+
+    @Test(arguments: [["test-tube", "beaker"], ["train-station", "harbour"], ["test-tube", "dev-board"]])
+    func `things whose names hold a split word are classes`(folders: [String]) {
+        let layout = FolderLayout(paths: folders.compactMap { DatasetPath(parsing: $0) })
+        #expect(layout.splits == [] && layout.namesClasses)
+    }
+
+    @Test func `a folder around everything says nothing`() {
+        let wrapped = ["Dataset/cat", "Dataset/dog"].compactMap { DatasetPath(parsing: $0) }
+        let layout = FolderLayout(paths: wrapped)
+        #expect(layout.label(of: wrapped[0]) == "cat" && layout.split(of: wrapped[0]) == nil)
+        let split = ["data/train/cat", "data/val/cat", "data/val/dog"].compactMap { DatasetPath(parsing: $0) }
+        let other = FolderLayout(paths: split)
+        #expect(other.label(of: split[2]) == "dog" && other.split(of: split[2]) == "val")
+        let inImages = ["images/a", "images/b"].compactMap { DatasetPath(parsing: $0) }
+        #expect(FolderLayout(paths: inImages).namesClasses)
+        #expect(!FolderLayout(paths: ["images", "masks"].compactMap { DatasetPath(parsing: $0) }).namesClasses)
+    }
 }

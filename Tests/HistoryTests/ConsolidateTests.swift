@@ -50,14 +50,14 @@ import Testing
         let folder = TemporaryFolder()
         let history = try makeHistory(0, in: folder)
         var parent: SnapshotID?
-        for number in 0..<300 {
+        for number in 0..<120 {
             parent = try commit("\(number)", to: history, parent, in: folder)
             try history.consolidate(in: folder.path, disk: disk)
             #expect(try packs(of: history).count <= 48)
         }
         let tip = try #require(parent)
         try history.move("refs/heads/main", from: nil, to: tip, by: author, reason: "commit")
-        #expect(try history.log(from: tip).count == 300)
+        #expect(try history.log(from: tip).count == 120)
         #expect(try runGit(["-C", history.path.string, "fsck", "--strict", "--full"]).output == "")
     }
 
@@ -71,7 +71,7 @@ import Testing
 
     @Test(arguments: FaultyDisk.Mode.allCases)
     func `stopped at any call, all objects are there, and it can be done again`(mode: FaultyDisk.Mode) throws {
-        for call in failingCalls(mode, step: 5) {
+        for call in failingCalls(mode, step: 15) {
             let folder = TemporaryFolder()
             let history = try makeHistory(17, in: folder)
             let before = try objects(of: history)

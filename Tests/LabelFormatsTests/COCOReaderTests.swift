@@ -21,13 +21,17 @@ import Testing
             name: "b.jpg", size: PixelSize(width: 640, height: 480),
             objects: [
                 LabelledObject(label: "person", box: Box(x: 1, y: 2.5, width: 30, height: 40), id: 5, area: 1200),
-                LabelledObject(label: "toothbrush", box: Box(x: 0, y: 0, width: 1, height: 1), id: 4, isCrowd: true),
-            ])
+                LabelledObject(
+                    label: "toothbrush", box: Box(x: 0, y: 0, width: 1, height: 1), id: 4, isCrowd: true,
+                    attributes: [ObjectAttribute("extra", "#ac4db1ee0373a2c3")]),
+            ], format: .coco)
         for order in [[0, 1, 2, 3], [2, 1, 0, 3], [3, 2, 0, 1], [1, 3, 2, 0]] {
             let text = "{" + order.map { parts[$0] }.joined(separator: ",\n") + "}"
             for size in [1, 2, 7, 1000] {
                 let file = try coco(text, pieceSize: size)
-                #expect(Array(file) == [expected, AnnotatedImage(name: "a.jpg")], "order \(order), pieces of \(size)")
+                #expect(
+                    Array(file) == [expected, AnnotatedImage(name: "a.jpg", format: .coco)],
+                    "order \(order), pieces of \(size)")
                 #expect(file.categories == ["toothbrush", "person"] && file.notes == [] && file.objectCount == 2)
                 #expect(isCOCO(text, pieceSize: size))
             }
@@ -53,6 +57,25 @@ import Testing
             """
             {"images": [\(images)], "categories": [{"id": 1, "name": "cat"}], "annotations": [\(annotations)]}
             """)
+    }
+
+    @Test func `what stands with an annotation is kept, however it is written`() throws {
+        func attributes(_ members: String) throws -> [ObjectAttribute] {
+            try read("{\"image_id\":1,\"category_id\":1,\"bbox\":[0,0,1,1],\(members)}")[0].objects[0].attributes
+        }
+        #expect(
+            try attributes(#""score": 0.50, "b": true, "n": 1.0, "text": "x""#) == [
+                ObjectAttribute("b", "1"), ObjectAttribute("n", "1"), ObjectAttribute("score", "0.50"),
+                ObjectAttribute("text", "x"),
+            ])
+        #expect(try attributes(#""x": null, "y": false, "z": 0, "empty": "", "iscrowd": 1, "area": 3"#) == [])
+        let points = try attributes(#""keypoints": [15, 15, 2]"#)
+        #expect(points.map(\.name) == ["keypoints"] && points[0].value.hasPrefix("#"))
+        #expect(try attributes(#""keypoints":[15.0,15,2e0]"#) == points)
+        #expect(try attributes(#""keypoints":[15,15,1]"#) != points)
+        #expect(try attributes(#""a": {"b": [1]}"#) != attributes(#""a": {"b": 1}"#))
+        #expect(try attributes(#""a": [true]"#) != attributes(#""a": [false]"#))
+        #expect(try attributes(#""text": "\#(String(repeating: "x", count: 500))""#)[0].value.hasPrefix("#"))
     }
 
     private func kinds(_ file: COCOFile) -> [String] { file.notes.map { "\($0.kind) \($0.count)" } }

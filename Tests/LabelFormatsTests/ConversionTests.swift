@@ -38,8 +38,8 @@ import Testing
     }
 
     private func compare(_ old: AnnotatedImage, _ new: AnnotatedImage) -> [BoxChange] {
-        let there = BoxComparison(from: [old], to: [new], BoxRules(areFormatsDifferent: true))
-        let back = BoxComparison(from: [new], to: [old], BoxRules(areFormatsDifferent: true))
+        let there = BoxComparison(from: [old], to: [new])
+        let back = BoxComparison(from: [new], to: [old])
         #expect(there.changes.count == back.changes.count && there.notes == [] && back.notes == [])
         return there.changes
     }

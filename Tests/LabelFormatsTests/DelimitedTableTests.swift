@@ -89,6 +89,23 @@ import Testing
         #expect(problem(Array(text.utf8)) == expected)
     }
 
+    @Test func `a column without a name at the end counts if rows have cells there`() throws {
+        let index = try read("fname,label,\na.png,cat,0\nb.png,dog,1\n")
+        #expect(index.columns == ["fname", "label", "column 3"] && cells(index)[1] == ["b.png", "dog", "1"])
+        #expect(try read(",fname,label\n0,a.png,cat\n").columns == ["column 1", "fname", "label"])
+        #expect(
+            problem(Array("fname,label,\na.png,cat,0\nb.png,dog,1,2\n".utf8))
+                == "line 3: 4 cells where the header has 3")
+        #expect(
+            problem(Array("fname,label,\na.png,cat\nb.png,dog,x\n".utf8)) == "line 3: 3 cells where the header has 2")
+    }
+
+    @Test func `marks of a merge are said`() {
+        #expect(
+            problem(Array("fname,label\na.png,cat\n<<<<<<< HEAD\nb.png,dog\n=======\n>>>>>>> x\n".utf8))
+                == "line 3: a conflict marker of git, which a merge left")
+    }
+
     @Test func `what Sheets makes of cells stays the text that it is`() throws {
         let odd = [
             "TRUE", "01.02.2024", "007", "1e5", "=A1+1", "nan", "NA", "", " cat ", "-0.068182476", "=IMAGE(\"u\")",

@@ -22,8 +22,48 @@ import Testing
         #expect(annotation.image.size == PixelSize(width: 640, height: 480) && annotation.image.unit == .pixels)
         #expect(
             annotation.image.objects == [
-                LabelledObject(label: "cat & dog", box: Box(x: 0, y: 1, width: 10, height: 10.5)),
+                LabelledObject(
+                    label: "cat & dog", box: Box(x: 0, y: 1, width: 10, height: 10.5),
+                    attributes: [ObjectAttribute("difficult", "1"), ObjectAttribute("part", "#7b176651f6b2eb66")]),
                 LabelledObject(label: "dot", box: Box(x: 0, y: 0, width: 1, height: 1)),
+            ])
+    }
+
+    @Test func `every box of an object counts, and a polygon or a turned box is its outline`() throws {
+        let box = "<bndbox><xmin>1</xmin><ymin>1</ymin><xmax>10</xmax><ymax>10</ymax></bndbox>"
+        let other = box.replacing("10", with: "20")
+        let polygon = "<polygon><x1>1</x1><y1>2</y1><x2>30</x2><y2>4</y2><x3>5</x3><y3>40</y3></polygon>"
+        let points = "<polygon><pt><x>1</x><y>2</y></pt><pt><x>30</x><y>4</y></pt><pt><x>5</x><y>40</y></pt></polygon>"
+        func objects(_ content: String) throws -> [LabelledObject] {
+            try voc(object("<name>a</name>\(content)")).annotation.image.objects
+        }
+        #expect(try objects(box + other).map(\.box.width) == [10, 20])
+        let outlined = try objects(polygon)
+        #expect(outlined.map(\.box) == [Box(x: 1, y: 2, width: 29, height: 38)] && outlined[0].outline != nil)
+        #expect(try objects(points) == outlined)
+        #expect(try objects(box + polygon).map(\.box.width) == [10])
+        #expect(try objects(box + polygon)[0].outline == outlined[0].outline)
+        let turned = try objects("<robndbox><cx>50</cx><cy>40</cy><w>20</w><h>10</h><angle>0</angle></robndbox>")
+        #expect(turned.map(\.box) == [Box(x: 40, y: 35, width: 20, height: 10)] && turned[0].outline != nil)
+        let quarter = try objects(
+            "<robndbox><cx>50</cx><cy>40</cy><w>20</w><h>10</h><angle>1.5707963</angle></robndbox>")
+        #expect(abs(quarter[0].box.width - 10) < 1e-4 && abs(quarter[0].box.height - 20) < 1e-4)
+        for (content, problem) in [
+            ("<polygon><x1>1</x1><y1>1</y1></polygon>", "a polygon of fewer than 3 points"),
+            ("<robndbox><cx>1</cx></robndbox>", "a turned box without all of cx, cy, w and h"),
+        ] {
+            #expect(throws: FormatError(line: 1, problem)) { try objects(content) }
+        }
+    }
+
+    @Test func `a flag that is not set says nothing`() throws {
+        func attributes(_ content: String) throws -> [ObjectAttribute] {
+            try voc(object("<name>a</name>\(content)")).annotation.image.objects[0].attributes
+        }
+        #expect(try attributes("<pose>Unspecified</pose><truncated>0</truncated><difficult> 0 </difficult>") == [])
+        #expect(
+            try attributes("<truncated>1</truncated><pose>Left</pose>") == [
+                ObjectAttribute("pose", "Left"), ObjectAttribute("truncated", "1"),
             ])
     }
 
@@ -31,7 +71,7 @@ import Testing
         let (annotation, notes) = try voc("<annotation>\n<object><name>cat</name></object></annotation>")
         #expect(annotation.image.objects == [LabelledObject(label: "cat", box: Box(x: 0, y: 0, width: 0, height: 0))])
         #expect(notes.map(\.kind) == ["missing-box"] && notes[0].examples == ["a:2"])
-        #expect(try voc("<annotation/>").annotation.image == AnnotatedImage(name: "a"))
+        #expect(try voc("<annotation/>").annotation.image == AnnotatedImage(name: "a", format: .voc))
         let unknown = try voc("<annotation><size><width>0</width><height>0</height></size></annotation>")
         #expect(unknown.annotation.image.size == nil)
     }

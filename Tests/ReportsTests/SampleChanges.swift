@@ -2,6 +2,7 @@ import Comparison
 import DatasetModel
 
 @testable import Reports
+@testable import Snapshots
 @testable import Versioning
 
 /// Differences made by hand, for the reports that show them.

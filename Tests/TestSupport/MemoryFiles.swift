@@ -68,6 +68,11 @@ package struct MemoryFiles: DatasetFiles {
 
     package func chunks(of text: TextID) -> [GitID]? { nil }
 
+    package func linkTarget(_ link: FileVersion, _ text: TextID?) -> [UInt8] { read(link, text) }
+
+    /// They come from nothing.
+    package func forEachAncestor(atMost count: Int, _ body: (FormerState) throws -> Bool) {}
+
     package func appendChunk(_ id: GitID, to bytes: inout [UInt8]) { fatalError("BUG: files in memory have no chunks") }
 }
 

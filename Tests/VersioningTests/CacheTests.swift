@@ -150,9 +150,8 @@ import Testing
         var schema = table.description.schema
         schema.columns += ["other"]
         schema.label = 4
-        let forged = TableDescription(
-            format: table.description.format, schema: schema, labelCandidates: [], naming: nil, rowCount: 5, borders: []
-        )
+        var forged = table.description
+        forged.schema = schema
         labels.tables = [.init(path: table.path, id: table.id, size: table.size, text: table.text, description: forged)]
         labels.summary = nil
         cache.keep(labels, of: tree)

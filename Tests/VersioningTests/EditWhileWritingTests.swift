@@ -60,11 +60,11 @@ import Testing
         #expect(try test.repository.status().isClean)
     }
 
-    /// Every 16th moment, beginning at another one for each case; with `DSV_EXHAUSTIVE` in the environment all.
+    /// Every 32nd moment, beginning at another one for each case; with `DSV_EXHAUSTIVE` in the environment all.
     private func calls(_ verb: Verb, _ name: String = "", _ edit: Edit = .inPlace) -> StrideTo<Int> {
         if getenv("DSV_EXHAUSTIVE") != nil { return stride(from: 1, to: .max, by: 1) }
         let number = "\(verb)\(name)\(edit)".utf8.reduce(0) { $0 + Int($1) }
-        return stride(from: 1 + number % 16, to: .max, by: 16)
+        return stride(from: 1 + number % 32, to: .max, by: 32)
     }
 
     /// A repository on `main`, and what the verb brings on `other`, or at the remote.

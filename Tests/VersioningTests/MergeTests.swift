@@ -6,6 +6,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
+@testable import Checking
 @testable import Snapshots
 @testable import Versioning
 
@@ -77,9 +78,9 @@ import Testing
         #expect(open.map(\.key) == ["a.png"] && open[0].base == "i" && open[0].ours == "v" && open[0].theirs == "x")
         #expect(try contents(of: test.root) == before && test.repository.snapshot("HEAD").id == head)
         let text = MergeDecisions.text(open)
-        #expect(text == "table,key,column,base,ours,theirs,value\nlabels.csv,a.png,label,i,v,x,\n")
+        #expect(text == "table,key,column,base,ours,theirs,take,value\nlabels.csv,a.png,label,i,v,x,,\n")
         #expect(try MergeDecisions.read(Array(text.utf8), name: "f").isEmpty)
-        let filled = text.replacing("v,x,", with: "v,x,\"q,r\"")
+        let filled = text.replacing("v,x,,", with: "v,x,,\"q,r\"")
         let decisions = try MergeDecisions.read(Array(filled.utf8), name: "f")
         #expect(try merge(test, Arbiter(decisions: decisions)).isEmpty)
         #expect(try test.read("labels.csv") == table.replacing("a.png,i,", with: "a.png,\"q,r\","))
@@ -100,6 +101,45 @@ import Testing
         let row = try MergeDecisions.read(
             Array((head + "t.csv,a,,\"a,i\",\"a,v\",,ours\nt.csv,b,,x,y,z,z\n").utf8), name: "f")
         #expect(Set(row.values.map { "\($0)" }) == Set(["\(Decision.side(.ours))", "\(Decision.side(.theirs))"]))
+    }
+
+    @Test func `a side is taken by name, and its name is no value`() throws {
+        let head = "table,key,column,base,ours,theirs,take,value\n"
+        func read(_ row: String) throws -> [String] {
+            try MergeDecisions.read(Array((head + row + "\n").utf8), name: "f").values.map { "\($0)" }
+        }
+        let cell = "t.csv,a,label,i,v,x"
+        #expect(try read("\(cell),theirs,") == ["\(Decision.side(.theirs))"])
+        #expect(try read("\(cell),,theirs ") == ["\(Decision.value("theirs "))"])
+        // Where a class has that name, it is one.
+        #expect(try read("t.csv,a,label,i,ours,x,,ours") == ["\(Decision.value("ours"))"])
+        #expect(try read("t.csv,a,,\"a,i\",\"a,v\",,base,") == ["\(Decision.side(.base))"])
+        for wrong in ["\(cell),,theirs", "\(cell),both,", "\(cell),ours,x"] {
+            #expect(throws: Failure.self) { try read(wrong) }
+        }
+    }
+
+    @Test func `rows that come back from both sides stand in the order of the base`() throws {
+        let rows = "image,label\na.png,i\nb.png,i\nc.png,i\nd.png,i\n"
+        let test = try parted(["labels.csv": rows]) { test in
+            try test.write("image,label\na.png,i\nd.png,i\n", to: "labels.csv")
+        } theirs: { test in
+            try test.write(
+                rows.replacing("b.png,i", with: "b.png,v").replacing("c.png,i", with: "c.png,v"), to: "labels.csv")
+        }
+        let open = try merge(test)
+        #expect(open.map(\.key) == ["b.png", "c.png"])
+        let decisions = Dictionary(
+            uniqueKeysWithValues: zip(open, [Decision.side(.theirs), .side(.base)]).map { ($0, $1) })
+        #expect(try merge(test, Arbiter(decisions: decisions)).isEmpty)
+        #expect(try test.read("labels.csv") == "image,label\na.png,i\nb.png,v\nc.png,i\nd.png,i\n")
+    }
+
+    @Test func `the table of conflicts is no part of the dataset`() throws {
+        let test = try TestRepository(["labels.csv": "image,label\na.png,i\n", "a.png": "1"])
+        try test.write(MergeDecisions.text([]) + "labels.csv,a.png,label,i,v,x,,\n", to: "conflicts.csv")
+        let result = try test.repository.check(.workingTree, CheckOptions(isExact: true))
+        #expect(result.rowCount == 1 && result.findings.isEmpty && result.notes.isEmpty)
     }
 
     @Test func `a file that one side renamed and the other changed is both`() throws {

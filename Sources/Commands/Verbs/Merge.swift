@@ -19,8 +19,8 @@ struct Merge: DSVCommand {
 
             A cell that both changed in different ways, and a row or file that one removed and the other changed, is a \
             conflict: nothing changes, and all of them are listed. Take one side's with --ours or --theirs; or write them \
-            to a table with --conflicts, fill in its column 'value', and hand it back with --rows. Of a cell, the value is \
-            what it shall be; of a row or file, 'base', 'ours' or 'theirs'. What --rows leaves open, --ours or --theirs \
+            to a table with --conflicts, fill it in, and hand it back with --rows: in the column 'take' the side that counts, \
+            'base', 'ours' or 'theirs', or in 'value' what a cell shall be. What --rows leaves open, --ours or --theirs \
             decides, if it is there too.
 
             Examples:

@@ -37,18 +37,18 @@ struct BoxGrid {
 
     /// Takes the box of the object's class that is nearest, and near enough; those of its outline come first.
     mutating func take(nearest box: Box, _ object: LabelledObject) -> Int? {
-        var best: (isOther: Int, difference: Double, number: Int, cell: Cell, place: Int)?
+        var best: (isOther: Int, distance: Double, number: Int, cell: Cell, place: Int)?
         for cell in cells(around: box, object.label) {
             guard let entries = cells[cell] else { continue }
             for place in entries.indices.suffix(Self.mostCandidates) {
                 let entry = entries[place]
-                let difference = box.difference(entry.box)
-                guard difference <= noise else { continue }
+                guard box.difference(entry.box) <= noise else { continue }
+                let distance = box.edgeDistance(entry.box)
                 let isOther = comparesOutlines && entry.outline != object.outline ? 1 : 0
-                if let best, (best.isOther, best.difference, best.number) <= (isOther, difference, entry.number) {
+                if let best, (best.isOther, best.distance, best.number) <= (isOther, distance, entry.number) {
                     continue
                 }
-                best = (isOther, difference, entry.number, cell, place)
+                best = (isOther, distance, entry.number, cell, place)
             }
         }
         guard let best else { return nil }

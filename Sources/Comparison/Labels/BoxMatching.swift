@@ -4,13 +4,8 @@ import DatasetModel
 package struct BoxRules: Sendable, Equatable {
     /// Says whether an id means the same object on both sides; see `areIDsStable`.
     package var usesIDs: Bool
-    /// Says whether the sides have different formats: converters between them differ by one pixel, and keep no outlines.
-    package var areFormatsDifferent: Bool
 
-    package init(usesIDs: Bool = false, areFormatsDifferent: Bool = false) {
-        self.usesIDs = usesIDs
-        self.areFormatsDifferent = areFormatsDifferent
-    }
+    package init(usesIDs: Bool = false) { self.usesIDs = usesIDs }
 }
 
 /// Which box of one image became which.
@@ -39,10 +34,11 @@ struct BoxMatching {
         guard old.unit == new.unit || size != nil else { return nil }
         oldBoxes = old.boxes(in: size)
         newBoxes = new.boxes(in: size)
-        // A hundredth for what is lost to the decimals of fractions.
-        let pixelNoise = rules.areFormatsDifferent ? 1.01 : 0.5
+        // Converters between formats differ by one pixel, and keep no outlines; a hundredth is lost to the decimals of fractions.
+        let isConverted = old.format != new.format && old.format != nil && new.format != nil
+        let pixelNoise = isConverted ? 1.01 : 0.5
         noise = old.unit == .pixels || size != nil ? pixelNoise : 1e-6
-        comparesOutlines = !rules.areFormatsDifferent && old.unit == new.unit
+        comparesOutlines = !isConverted && old.unit == new.unit
         newOfOld = Array(repeating: nil, count: oldBoxes.count)
         oldOfNew = Array(repeating: nil, count: newBoxes.count)
         matchIdentical()
@@ -98,8 +94,14 @@ extension BoxMatching {
         }
     }
 
-    /// Pairs boxes of one class that differ by noise only: to each old one in turn the nearest, equal outlines before others.
+    /// Pairs boxes of one class that differ by noise only: first those that differ by lost decimals alone, so that twins which stand
+    /// close keep apart.
     private mutating func matchEqual() {
+        for noise in [noise / 1000, noise] { matchEqual(noise) }
+    }
+
+    /// Pairs to each old box in turn the nearest new one, equal outlines before others.
+    private mutating func matchEqual(_ noise: Double) {
         let left = freeOld
         var grid = BoxGrid(noise: noise, comparesOutlines: comparesOutlines)
         for number in freeNew.reversed() where !left.isEmpty {
@@ -210,11 +212,22 @@ extension BoxMatching {
                 changes.append(BoxChange(image: image, kind: kind, from: old[left], to: new[right], iou: iou))
             }
             if old[left].label != new[right].label { add(.relabelled) }
-            if !isInPlace || (comparesOutlines && old[left].outline != new[right].outline) { add(.moved) }
+            let isMoved = !isInPlace || (comparesOutlines && old[left].outline != new[right].outline)
+            if isMoved { add(.moved) }
+            if comparesOutlines && isAltered(old[left], new[right], isMoved: isMoved) { add(.altered) }
         }
         for right in freeNew {
             changes.append(BoxChange(image: image, kind: .added, from: nil, to: new[right], iou: nil))
         }
         return changes
+    }
+
+    /// Says whether something beside class and place is another; a box that moved has another area.
+    private func isAltered(_ old: LabelledObject, _ new: LabelledObject, isMoved: Bool) -> Bool {
+        // Nearly all objects are the same: no list is made of what differs in them.
+        if old.attributes == new.attributes && old.isCrowd == new.isCrowd && (isMoved || old.area == new.area) {
+            return false
+        }
+        return old.attributeChanges(to: new).contains { !isMoved || $0.name != "area" }
     }
 }

@@ -107,6 +107,8 @@ package struct TableChanges: Sendable, Equatable {
 package struct BoxChange: Sendable, Equatable {
     package enum Kind: String, Sendable {
         case added, removed, moved, relabelled
+        /// Class and place are the same, and an attribute or the area is another one.
+        case altered
     }
 
     /// The image as the new side names it.
@@ -124,6 +126,34 @@ package struct BoxChange: Sendable, Equatable {
         self.to = to
         self.iou = iou
     }
+
+    /// The attributes that differ, by name; nil stands for one that is not there.
+    package var attributes: [(name: String, from: String?, to: String?)] {
+        guard let from, let to else { return [] }
+        return from.attributeChanges(to: to)
+    }
+}
+
+extension LabelledObject {
+    /// The attributes in which another version of the object differs, sorted by name; the area counts if both have one.
+    func attributeChanges(to other: LabelledObject) -> [(name: String, from: String?, to: String?)] {
+        var changes: [(name: String, from: String?, to: String?)] = []
+        if attributes != other.attributes {
+            let names = Set((attributes + other.attributes).map(\.name))
+            for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+                let (old, new) = (value(of: name), other.value(of: name))
+                if old != new { changes.append((name, old, new)) }
+            }
+        }
+        if isCrowd != other.isCrowd { changes.append(("iscrowd", isCrowd ? "1" : "0", other.isCrowd ? "1" : "0")) }
+        // Programs compute it in several ways: what is within a half percent is the same area.
+        if let area, let new = other.area, abs(area - new) > max(0.5, 0.005 * max(abs(area), abs(new))) {
+            changes.append(("area", "\(area)", "\(new)"))
+        }
+        return changes
+    }
+
+    private func value(of name: String) -> String? { attributes.first { $0.name == name }?.value }
 }
 
 /// A row that stands under another key now: its image has another name.

@@ -14,6 +14,9 @@ package enum MergeSide: String, Sendable, CaseIterable {
 ///
 /// A value is nil where that side has no such row, cell or file.
 package struct MergeConflict: Sendable, Hashable {
+    /// The columns of the table in which a person decides conflicts.
+    package static let tableColumns = ["table", "key", "column", "base", "ours", "theirs", "take", "value"]
+
     /// The table that holds the row; nil where the conflict is about a file.
     package let table: DatasetPath?
     /// The key of the row, or the path of the file.

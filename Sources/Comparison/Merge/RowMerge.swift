@@ -213,17 +213,36 @@ package struct RowMerge: Sendable {
     // MARK: Where rows go
 
     /// Puts each row behind the one that it follows on its own side; those at that side's end go to the table's end.
+    ///
+    /// Where rows of the base come back, too, all that the base had come in its order.
     private mutating func insertArrivals() {
         if arriving.isEmpty { return }
+        let bringsBase = !inserted.isEmpty
         let lastKnown = (0..<other.rows.count).last { targetRow(ofOther: $0) >= 0 } ?? -1
         var anchor = -1
         for row in 0..<other.rows.count {
             let place = targetRow(ofOther: row)
             if place >= 0 { anchor = place }
             guard arriving.contains(row) else { continue }
+            let old = Int(otherFates.oldRow[row])
             let after = row > lastKnown ? target.rows.count - 1 : anchor
-            inserted.append(Insertion(side: otherSide, row: row, after: after))
+            inserted.append(
+                Insertion(side: otherSide, row: row, after: bringsBase && old >= 0 ? self.anchor(ofBase: old) : after))
         }
+        if bringsBase { sortByBase() }
+    }
+
+    /// Puts the rows that come behind one row into the order of the base; what it never had stays behind what it followed.
+    private mutating func sortByBase() {
+        var (places, last) = ([Int](repeating: -1, count: other.rows.count), -1)
+        for row in 0..<other.rows.count {
+            if otherFates.oldRow[row] >= 0 { last = Int(otherFates.oldRow[row]) }
+            places[row] = last
+        }
+        func order(_ row: Insertion) -> (Int, Int, Int) {
+            row.side == .base ? (row.after, row.row, -1) : (row.after, places[row.row], row.row)
+        }
+        inserted.sort { order($0) < order($1) }
     }
 
     /// The row of the table that a row of the other side is; -1: there is none.

@@ -33,6 +33,18 @@ package struct PixelSize: Sendable, Hashable {
     }
 }
 
+/// What a file says of an object beside its class and place, such as `difficult` or a member that dsv has no meaning for.
+package struct ObjectAttribute: Sendable, Hashable {
+    package var name: String
+    /// A short value as it is written; of a list or a map, a hash that begins with `#`.
+    package var value: String
+
+    package init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
 /// One annotated object of an image.
 package struct LabelledObject: Sendable, Equatable {
     /// The class by name, never by number.
@@ -46,9 +58,12 @@ package struct LabelledObject: Sendable, Equatable {
     package var isCrowd: Bool
     /// The area in square pixels, where the file gives it: that of an outline, say.
     package var area: Float?
+    /// All else that stands with it, sorted by name; values that say nothing, such as a flag of 0, are left out.
+    package var attributes: [ObjectAttribute]
 
     package init(
-        label: String, box: Box, id: Int64? = nil, outline: UInt64? = nil, isCrowd: Bool = false, area: Float? = nil
+        label: String, box: Box, id: Int64? = nil, outline: UInt64? = nil, isCrowd: Bool = false, area: Float? = nil,
+        attributes: [ObjectAttribute] = []
     ) {
         self.label = label
         self.box = box
@@ -56,7 +71,13 @@ package struct LabelledObject: Sendable, Equatable {
         self.outline = outline
         self.isCrowd = isCrowd
         self.area = area
+        self.attributes = attributes
     }
+}
+
+/// A format of files that annotate objects.
+package enum AnnotationFormat: Sendable, Equatable {
+    case coco, yolo, voc
 }
 
 /// The objects of one image, as an annotation file tells them.
@@ -68,8 +89,14 @@ package struct AnnotatedImage: Sendable, Equatable {
     package var unit: BoxUnit
     /// In the order of the file.
     package var objects: [LabelledObject]
+    /// What the file is; nil of objects that no file has.
+    package var format: AnnotationFormat?
 
-    package init(name: String, size: PixelSize? = nil, unit: BoxUnit = .pixels, objects: [LabelledObject] = []) {
+    package init(
+        name: String, size: PixelSize? = nil, unit: BoxUnit = .pixels, objects: [LabelledObject] = [],
+        format: AnnotationFormat? = nil
+    ) {
+        self.format = format
         self.name = name
         self.size = size
         self.unit = unit

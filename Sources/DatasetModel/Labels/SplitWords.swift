@@ -4,6 +4,25 @@ package enum SplitWords {
         "dev", "eval", "evaluation", "holdout", "test", "testing", "train", "training", "val", "valid", "validation",
     ]
 
+    /// Says whether a name is a split word with a year or a number behind it, such as `train2017`, or a plain one.
+    package static func isNumberedSplit(_ name: some Sequence<UInt8>) -> Bool {
+        var bytes = Array(name.prefix(16))
+        while let last = bytes.last, last >= UInt8(ascii: "0"), last <= UInt8(ascii: "9") { bytes.removeLast() }
+        return isSplit(bytes)
+    }
+
+    /// Says whether two names mean one split: `val` and `validation`, `train` and `train2017`.
+    package static func areOne(_ one: String, _ other: String) -> Bool {
+        one == other || SplitRole(one.utf8).map { $0 == SplitRole(other.utf8) } ?? false
+    }
+
+    /// Says whether one of the words of a name is a split word, such as `test-hidden`, `unseen-test`, `val_A` and `train2017`.
+    ///
+    /// That makes the name a split only beside names that are split words alone: a `test-tube` is a thing.
+    package static func isQualifiedSplit(_ name: some Sequence<UInt8>) -> Bool {
+        Array(name).split { !isLetter($0) }.count(where: isSplit) == 1
+    }
+
     /// Says whether a folder's name is a split, in any case.
     package static func isSplit(_ name: some Sequence<UInt8>) -> Bool {
         // Most names are longer than any of the words.

@@ -21,4 +21,15 @@ package struct TableSchema: Sendable, Equatable {
 
     /// The place of the column with this name.
     package func index(of column: String) -> Int? { columns.firstIndex(of: column) }
+
+    /// Says whether rows are objects with a box: the columns of its corners, or of one corner and its size.
+    package var hasBoxes: Bool {
+        let names = Set(columns.map { $0.lowercased() })
+        return Self.boxColumns.contains { names.isSuperset(of: $0) }
+    }
+
+    private static let boxColumns: [Set<String>] = [
+        ["xmin", "ymin", "xmax", "ymax"], ["x_min", "y_min", "x_max", "y_max"], ["x1", "y1", "x2", "y2"],
+        ["x", "y", "w", "h"], ["x", "y", "width", "height"], ["bbox_x", "bbox_y", "bbox_width", "bbox_height"],
+    ]
 }

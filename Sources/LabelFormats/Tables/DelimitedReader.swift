@@ -125,15 +125,21 @@ enum DelimitedReader {
     /// The header of a table, and where its first row begins.
     struct Header: Sendable, Equatable {
         var columns: [String]
+        /// The number of cells without a name behind the last column.
+        var unnamedCount = 0
         var rowsStart: Int
         var rowsLine: Int
     }
 
     /// As many as Excel has: what a column costs is not paid for a file of delimiters.
-    private static let mostColumns = 16_384
+    static let mostColumns = 16_384
 
     /// Reads the header, or makes one up where the first record is a row: where it names an image.
-    static func header(of text: [UInt8], delimiter: UInt8) throws(FormatError) -> Header {
+    ///
+    /// Columns without a name at its end are none, unless `keepsUnnamed`.
+    static func header(
+        of text: [UInt8], delimiter: UInt8, keepsUnnamed: Bool = false
+    ) throws(FormatError) -> Header {
         var scanner = DelimitedScanner(text, delimiter: delimiter)
         var cells: [CellRange] = []
         var line = 1
@@ -151,7 +157,11 @@ enum DelimitedReader {
         if cells.contains(where: { FileRole(name: all[$0.range]) == .image }) {
             return Header(columns: cells.indices.map { "column \($0 + 1)" }, rowsStart: 0, rowsLine: 1)
         }
-        while let last = cells.last, last.count == 0 { cells.removeLast() }
+        var unnamedCount = 0
+        while !keepsUnnamed, let last = cells.last, last.count == 0 {
+            cells.removeLast()
+            unnamedCount += 1
+        }
         var columns: [String] = []
         var names: Set<String> = []
         for (place, cell) in cells.enumerated() {
@@ -161,7 +171,8 @@ enum DelimitedReader {
                 throw FormatError(line: line, "two columns are named '\(columns[place])'")
             }
         }
-        return Header(columns: columns, rowsStart: scanner.offset, rowsLine: scanner.line)
+        return Header(
+            columns: columns, unnamedCount: unnamedCount, rowsStart: scanner.offset, rowsLine: scanner.line)
     }
 
     /// Reads the records of some parts of a text, each a whole number of records; empty ones are left out.

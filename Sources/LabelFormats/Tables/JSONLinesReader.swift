@@ -67,6 +67,9 @@ private final class RowCollector: JSONListener {
             column = place
         } else {
             column = columns.count
+            if column == DelimitedReader.mostColumns {
+                throw FormatError(line: line, "more than \(column) different members: this is no label table")
+            }
             places[name] = column
             columns.append(String(decoding: name, as: UTF8.self))
             lastRows.append(0)

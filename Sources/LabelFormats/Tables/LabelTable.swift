@@ -30,16 +30,41 @@ package struct LabelTable: Sendable {
         case .delimited(let fileExtension):
             let (text, encoding, lineEnd) = try Dialect.decode(bytes)
             let delimiter = Dialect.delimiter(ofHeader: text, fileExtension: fileExtension)
-            let header = try DelimitedReader.header(of: text, delimiter: delimiter)
             format = .delimited(Dialect(encoding: encoding, delimiter: delimiter, lineEnd: lineEnd))
-            columns = header.columns
-            if columns.isEmpty {
-                (rows, self.borders) = (RowSet(columnCount: 0, bytes: [], cells: [], lines: []), [])
-            } else {
-                (rows, self.borders) = try DelimitedReader.rows(
-                    of: text, delimiter: delimiter, columnCount: columns.count,
-                    parts: [TablePart(range: header.rowsStart..<text.count, line: header.rowsLine)],
-                    borders: encoding == .utf8 ? borders : [])
+            let borders = encoding == .utf8 ? borders : []
+            do throws(FormatError) {
+                (columns, rows, self.borders) = try Self.read(text, delimiter, borders)
+            } catch {
+                throw error.explained(by: text)
+            }
+        }
+    }
+
+    /// Reads delimited text; columns without a name at the end of the header count if rows have cells there.
+    private static func read(
+        _ text: [UInt8], _ delimiter: UInt8, _ borders: [Int]
+    ) throws(FormatError) -> (columns: [String], rows: RowSet, borders: [TableBorder]) {
+        var header = try DelimitedReader.header(of: text, delimiter: delimiter)
+        if header.columns.isEmpty { return ([], RowSet(columnCount: 0, bytes: [], cells: [], lines: []), []) }
+        func rows(_ header: DelimitedReader.Header) throws(FormatError) -> (rows: RowSet, borders: [TableBorder]) {
+            try DelimitedReader.rows(
+                of: text, delimiter: delimiter, columnCount: header.columns.count,
+                parts: [TablePart(range: header.rowsStart..<text.count, line: header.rowsLine)], borders: borders)
+        }
+        do throws(FormatError) {
+            let found = try rows(header)
+            return (header.columns, found.rows, found.borders)
+        } catch {
+            // A program that writes an index without a name: pandas.
+            if header.unnamedCount == 0 { throw error }
+            header = try DelimitedReader.header(of: text, delimiter: delimiter, keepsUnnamed: true)
+            let first = error
+            do throws(FormatError) {
+                let found = try rows(header)
+                return (header.columns, found.rows, found.borders)
+            } catch {
+                // What reads more of the table knows better what is wrong.
+                throw (error.line ?? 0) > (first.line ?? 0) ? error : first
             }
         }
     }
@@ -95,5 +120,22 @@ package struct LabelTable: Sendable {
             return changes
         default: return ["format"]
         }
+    }
+}
+
+extension FormatError {
+    /// What a person should know of the line: that a merge of git left its marks there.
+    fileprivate func explained(by text: [UInt8]) -> FormatError {
+        guard let line else { return self }
+        var (place, number) = (0, 1)
+        while number < line, let end = text[place...].firstIndex(of: newline) {
+            place = end + 1
+            number += 1
+        }
+        let marks = ["<<<<<<< ", "=======", ">>>>>>> "]
+        guard number == line, marks.contains(where: { text[place...].starts(with: $0.utf8) }) else { return self }
+        return FormatError(
+            line: line, "a conflict marker of git, which a merge left", hint: "decide the conflict in the file",
+            kind: kind)
     }
 }

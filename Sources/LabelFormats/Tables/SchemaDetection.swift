@@ -33,6 +33,8 @@ package struct DetectedSchema: Sendable, Equatable {
     package var schema: TableSchema
     /// Columns that could each be the label, where none is named like one.
     package var labelCandidates: [String] = []
+    /// Where no column is the label: what the columns hold that have no other meaning.
+    package var unusedColumns: [UnusedColumn] = []
 
     /// Finds out what the columns of a table mean, from their names and from the cells of its first rows.
     ///
@@ -52,19 +54,45 @@ package struct DetectedSchema: Sendable, Equatable {
         var taken = Set(schema.key + [schema.label].compactMap(\.self))
         schema.split = schema.split ?? Self.named(Self.splitNames, columns, except: taken)
         taken.formUnion([schema.split].compactMap(\.self))
-        schema.label = schema.label ?? Self.named(Self.labelNames, columns, except: taken)
+        schema.label =
+            schema.label
+            ?? Self.named(Self.labelNames, columns, except: taken) { !UnusedColumn.isNested(rows, sample, $0) }
         taken.formUnion([schema.label].compactMap(\.self))
         schema.group = schema.group ?? Self.named(Self.groupNames, columns, except: taken)
         taken.formUnion([schema.group].compactMap(\.self))
         if schema.label == nil && !schema.key.isEmpty {
-            let candidates = columns.indices.filter { !taken.contains($0) && Self.hasFewTexts(rows, sample, $0) }
+            let candidates = columns.indices.filter {
+                !taken.contains($0) && Self.hasFewTexts(rows, sample, $0) && !UnusedColumn.isNested(rows, sample, $0)
+            }
             if candidates.count == 1 {
                 schema.label = candidates[0]
             } else {
                 labelCandidates = candidates.map { columns[$0] }
             }
         }
+        if schema.label == nil && !schema.key.isEmpty && !rows.isEmpty {
+            unusedColumns = columns.indices.filter { !taken.contains($0) }.prefix(Self.mostUnused).map {
+                UnusedColumn(name: columns[$0], holds: .init(rows, sample, $0))
+            }
+        }
         self.schema = schema
+    }
+
+    /// Of a table of thousands of columns, the first are told.
+    private static let mostUnused = 100
+
+    /// The column that says a row's split: the declared one, or else one with a usual name.
+    ///
+    /// Throws where a declared column does not exist.
+    package static func splitColumn(
+        of columns: [String], declared: TableDeclaration
+    ) throws(FormatError) -> Int? {
+        if let name = declared.split { return try place(of: name, in: columns) }
+        var taken: Set<Int> = []
+        for name in declared.key + [declared.label].compactMap(\.self) {
+            if let place = columns.firstIndex(of: name) { taken.insert(place) }
+        }
+        return named(splitNames, columns, except: taken)
     }
 
     static let sampleSize = 1000
@@ -94,10 +122,13 @@ package struct DetectedSchema: Sendable, Equatable {
         }
     }
 
-    private static func named(_ names: [String], _ columns: [String], except taken: Set<Int> = []) -> Int? {
+    private static func named(
+        _ names: [String], _ columns: [String], except taken: Set<Int> = [], where fits: (Int) -> Bool = { _ in true }
+    ) -> Int? {
         let lowered = columns.map { $0.lowercased() }
         for name in names {
-            if let place = lowered.indices.first(where: { lowered[$0] == name && !taken.contains($0) }) { return place }
+            let place = lowered.indices.first { lowered[$0] == name && !taken.contains($0) && fits($0) }
+            if let place { return place }
         }
         return nil
     }

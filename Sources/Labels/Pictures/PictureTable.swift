@@ -45,7 +45,7 @@ package struct PictureTable {
         Int(formats[place]) < Self.formatNames.count ? Self.formatNames[Int(formats[place])] : nil
     }
 
-    func size(_ place: Int) -> PixelSize? { kinds[place] == .image ? sizes[place] : nil }
+    package func size(_ place: Int) -> PixelSize? { kinds[place] == .image ? sizes[place] : nil }
 
     /// The hash of the picture as a turn shows it; nil where there is none.
     package func hash(_ place: Int, _ turn: Turn = .none) -> UInt64? {

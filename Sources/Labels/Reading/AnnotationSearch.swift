@@ -2,42 +2,63 @@ import Comparison
 import DatasetModel
 import LabelFormats
 
-/// Finds the annotation files of one side: COCO, else YOLO, else Pascal VOC.
+/// Finds the annotation files of one side: COCO, YOLO and Pascal VOC, each for the images that it covers.
 struct AnnotationSearch {
-    private let side: DatasetSide
-    /// What could not be read.
+    typealias Found = (file: FileVersion, text: TextID?)
+
+    let side: DatasetSide
+    /// What could not be read, or is not used.
     private(set) var problems: [Note] = []
+    /// The files that say where splits are.
+    private(set) var splitFiles: [(file: DatasetPath, dataset: YOLODataset)] = []
 
     init(_ side: DatasetSide) { self.side = side }
 
+    /// Returns nil if the side has none.
     mutating func find() throws -> Annotations? {
-        if let found = try coco() { return found }
-        if let found = try yolo() { return found }
-        return try voc()
+        var found = Annotations(collections: try collections())
+        try addVOC(to: &found)
+        var yolo = YOLOSearch(side)
+        try yolo.add(to: &found)
+        problems += yolo.problems
+        splitFiles = yolo.splitFiles
+        try dropCovered(&found)
+        return found.isEmpty ? nil : found
     }
 
-    private typealias Found = (file: FileVersion, text: TextID?)
-
-    private func files(_ isWanted: (ArraySlice<UInt8>) -> Bool) throws -> [Found] {
-        try side.folders().flatMap { folder in
-            let files = folder.content.files
-            return files.entries.indices.compactMap { place -> Found? in
-                let entry = files.entries[place]
-                guard entry.kind != .link, isWanted(files.name(entry)) else { return nil }
-                return (FileVersion(entry, of: files, in: folder.path), folder.content.texts[place])
+    /// Lets go of files of images that a COCO file lists: it says all of its images.
+    private mutating func dropCovered(_ found: inout Annotations) throws {
+        if found.collections.isEmpty || found.files.isEmpty { return }
+        let images = try side.images()
+        var dropped: [String] = []
+        for collection in found.collections {
+            for image in collection.content {
+                let name = collection.name(of: image.name, in: images)
+                if found.files.removeValue(forKey: name) != nil { dropped.append(name) }
             }
-        }.sorted { $0.file.path < $1.file.path }
+        }
+        if dropped.isEmpty { return }
+        problems.append(
+            Note(
+                kind: "annotated-twice", count: dropped.count,
+                examples: Array(dropped.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.prefix(5)),
+                text: "\(counted(dropped.count, "image")) annotated by COCO and by a file of its own: COCO counts"))
     }
 
-    // MARK: COCO
+    // MARK: COCO and other JSON
 
-    private mutating func coco() throws -> Annotations? {
+    private mutating func collections() throws -> [Annotations.Collection] {
         var collections: [Annotations.Collection] = []
-        for (file, text) in try files({ Self.hasExtension($0, "json") }) where text != nil || file.size > 0 {
+        for (file, text) in try side.files(withExtensions: ["json"]) where text != nil || file.size > 0 {
             let bytes = try side.read(file, text)
             var recognizer = COCORecognizer()
             _ = recognizer.read(bytes.span)
-            guard recognizer.finish() else { continue }
+            guard recognizer.finish() else {
+                if let note = UnreadFormat(json: bytes.span).map({ Note(notRead: file.path, $0) }) {
+                    problems.append(note)
+                }
+                continue
+            }
             do {
                 var reader = COCOReader()
                 try reader.read(bytes.span)
@@ -50,7 +71,7 @@ struct AnnotationSearch {
                 problems.append(Note(unreadable: file.path, error))
             }
         }
-        return collections.isEmpty ? nil : Annotations(collections)
+        return collections
     }
 
     private func naming(of names: [String], at path: DatasetPath) throws -> ImageNaming? {
@@ -61,72 +82,73 @@ struct AnnotationSearch {
             .flatMap { $0.hits * 2 > keys.count ? $0.naming : nil }
     }
 
-    // MARK: A file for each image
+    // MARK: Pascal VOC and other XML
 
-    private mutating func voc() throws -> Annotations? {
-        var found: [String: Annotations.ImageFile] = [:]
-        for (file, text) in try files({ Self.hasExtension($0, "xml") }) {
-            let isInAnnotations = file.path.parts.dropLast().contains { Self.isName($0, "annotations") }
-            guard let image = try image(of: file.path, folders: ["JPEGImages", "images"]) else {
-                if isInAnnotations { found[printable(stem(of: file.path.name))] = .init(file: file, text: text) }
-                continue
-            }
-            found[image.description] = .init(file: file, text: text)
-        }
-        return found.isEmpty ? nil : Annotations(files: found, format: .voc)
-    }
-
-    private mutating func yolo() throws -> Annotations? {
-        let texts = try files { Self.hasExtension($0, "txt") }
-        guard texts.contains(where: { Self.isLabelFile($0.file.path) }) else { return nil }
-        let dataset = try yoloDataset()
-        var found: [String: Annotations.ImageFile] = [:]
-        for (file, text) in texts where Self.isLabelFile(file.path) || dataset != nil {
-            guard let image = try image(of: file.path, folders: ["images"]) else { continue }
-            found[image.description] = .init(file: file, text: text)
-        }
-        if found.isEmpty { return nil }
-        return Annotations(files: found, format: .yolo, dataset: dataset ?? YOLODataset(names: []))
-    }
-
-    /// What data.yaml, or a list of names beside the labels, says; nil where there is none.
-    private mutating func yoloDataset() throws -> YOLODataset? {
-        for (file, text) in try files({ Self.hasExtension($0, "yaml") || Self.hasExtension($0, "yml") })
-        where !Self.isName(file.path.name, DatasetConfiguration.fileName) {
-            do {
+    private mutating func addVOC(to found: inout Annotations) throws {
+        for (file, text) in try side.files(withExtensions: ["xml"]) {
+            let image = try image(of: file.path, folders: ["JPEGImages", "images"])
+            let isInAnnotations = file.path.parts.dropLast().contains { isName($0, "annotations") }
+            if image == nil && !isInAnnotations || file.path.parts.count == 1 {
                 let bytes = try side.read(file, text)
-                let dataset = try YOLODataset(parsing: bytes.span)
-                if !dataset.names.isEmpty { return dataset }
-            } catch let error as FormatError {
-                problems.append(Note(unreadable: file.path, error))
+                if let format = UnreadFormat(xml: bytes.span) {
+                    problems.append(Note(notRead: file.path, format))
+                    continue
+                }
+            }
+            if let image {
+                found.files[image.description] = .init(file: file, text: text, format: .voc)
+            } else if isInAnnotations {
+                // Where the images are kept elsewhere, an annotation goes by its stem.
+                found.files[printable(stem(of: file.path.name))] = .init(file: file, text: text, format: .voc)
+                if try side.images().count > 0 { found.orphans.append(file.path) }
             }
         }
-        let lists = try files { Self.isName($0, "classes.txt") || Self.hasExtension($0, "names") }
-        guard let list = lists.first else { return nil }
-        let bytes = try side.read(list.file, list.text)
-        return YOLODataset(parsingNames: bytes.span)
     }
 
-    private static func isLabelFile(_ path: DatasetPath) -> Bool {
-        path.parts.dropLast().contains { isName($0, "labels") }
-    }
-
-    /// The image of an annotation file: beside it, in the folder that the last `Annotations` or `labels` of its path stands for, or the
-    /// only one with its stem.
+    /// The image of an annotation file: beside it, in the folder that the last `Annotations` of its path stands for, or the only one
+    /// with its stem.
     private func image(of file: DatasetPath, folders: [String]) throws -> DatasetPath? {
         let images = try side.images()
         if let beside = images.image(withPathStem: stem(of: file.bytes[...])) { return beside }
-        var parts = file.parts.map(Array.init)
-        let annotationFolder = parts.dropLast().lastIndex {
-            Self.isName($0[...], "annotations") || Self.isName($0[...], "labels")
-        }
-        guard let place = annotationFolder else { return nil }
-        for folder in folders {
-            parts[place] = Array(folder.utf8)
-            let path = Array(parts.joined(separator: [UInt8(ascii: "/")]))
+        for path in annotatedPaths(of: file, from: ["annotations", "labels"], to: folders) {
             if let image = images.image(withPathStem: stem(of: path[...])) { return image }
         }
+        guard file.parts.dropLast().contains(where: { isName($0, "annotations") || isName($0, "labels") }) else {
+            return nil
+        }
         return images.image(withStem: stem(of: file.name))
+    }
+}
+
+/// The paths that an annotation file's own path becomes if the last folder of one of some names has others.
+func annotatedPaths(of file: DatasetPath, from names: [String], to others: [String]) -> [[UInt8]] {
+    var parts = file.parts.map(Array.init)
+    let folder = parts.dropLast().lastIndex { part in names.contains { isName(part[...], $0) } }
+    guard let folder else { return [] }
+    return others.map { other in
+        parts[folder] = Array(other.utf8)
+        return Array(parts.joined(separator: [UInt8(ascii: "/")]))
+    }
+}
+
+/// Says whether a name is a word, in any case.
+func isName(_ name: ArraySlice<UInt8>, _ word: String) -> Bool {
+    name.count == word.utf8.count && String(decoding: name, as: UTF8.self).lowercased() == word.lowercased()
+}
+
+extension DatasetSide {
+    /// The files with one of some extensions, given in lower case and without a dot; sorted by path.
+    func files(withExtensions endings: [String]) throws -> [AnnotationSearch.Found] {
+        try folders().flatMap { folder in
+            let files = folder.content.files
+            return files.entries.indices.compactMap { place -> AnnotationSearch.Found? in
+                let entry = files.entries[place]
+                guard entry.kind != .link, endings.contains(where: { Self.hasExtension(files.name(entry), $0) }) else {
+                    return nil
+                }
+                return (FileVersion(entry, of: files, in: folder.path), folder.content.texts[place])
+            }
+        }.sorted { $0.file.path < $1.file.path }
     }
 
     private static func hasExtension(_ name: ArraySlice<UInt8>, _ ending: String) -> Bool {
@@ -136,8 +158,13 @@ struct AnnotationSearch {
             && zip(suffix.dropFirst(), ending.utf8).allSatisfy { $0 | 0x20 == $1 }
             && suffix.count == ending.utf8.count + 1
     }
+}
 
-    private static func isName(_ name: ArraySlice<UInt8>, _ word: String) -> Bool {
-        name.count == word.utf8.count && String(decoding: name, as: UTF8.self).lowercased() == word.lowercased()
+extension Note {
+    /// A file that is about images, of a format that is not read.
+    init(notRead path: DatasetPath, _ format: UnreadFormat) {
+        self.init(
+            kind: "not-read", count: 1, examples: [path.description],
+            text: "'\(path)' is not read: \(format.name); export it as \(format.instead)")
     }
 }

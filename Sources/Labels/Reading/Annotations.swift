@@ -1,47 +1,72 @@
 import Comparison
-import DatasetModel
+package import DatasetModel
 package import LabelFormats
 
-/// Where the annotated objects of one side stand.
+/// Where the annotated objects of one side stand: in COCO files, and in files of single images, for each image those that cover it.
 ///
 /// An image goes by its path where it is on the side, else by the name that its annotation gives it.
 package struct Annotations {
-    /// How annotations are written.
-    package enum Format { case coco, yolo, voc }
+    package enum Format: Equatable {
+        case coco
+        /// The number of the data.yaml, or list of names, that says what the numbers of classes mean.
+        case yolo(dataset: Int)
+        case voc
+
+        package var name: String {
+            switch self {
+            case .coco: "COCO"
+            case .yolo: "YOLO"
+            case .voc: "Pascal VOC"
+            }
+        }
+
+        package var isYOLO: Bool { if case .yolo = self { true } else { false } }
+    }
 
     /// The annotations of one image, in a file of their own.
     package struct ImageFile {
         let file: FileVersion
         let text: TextID?
+        let format: Format
     }
 
     /// A COCO file, and what its images are called.
     package struct Collection {
-        let path: DatasetPath
+        package let path: DatasetPath
         let id: ObjectID
         package let content: COCOFile
         package let split: String?
-        let naming: ImageNaming?
+        package let naming: ImageNaming?
     }
 
-    package let format: Format
-    /// Of YOLO and VOC: by image.
-    package private(set) var files: [String: ImageFile] = [:]
     /// Of COCO, sorted by path.
-    package private(set) var collections: [Collection] = []
-    /// Of YOLO: what the numbers of classes mean.
-    package private(set) var dataset = YOLODataset(names: [])
+    package var collections: [Collection] = []
+    /// Of YOLO and VOC: by image, those that no COCO file lists.
+    package var files: [String: ImageFile] = [:]
+    /// Of YOLO: what the numbers of classes mean, in each place that says so.
+    package var datasets: [YOLODataset] = []
+    /// Files that annotate an image which is not there.
+    package var orphans: [DatasetPath] = []
 
-    init(files: [String: ImageFile], format: Format, dataset: YOLODataset = YOLODataset(names: [])) {
-        self.files = files
-        self.format = format
-        self.dataset = dataset
+    var isEmpty: Bool { collections.isEmpty && files.isEmpty && orphans.isEmpty }
+
+    /// The formats that cover an image.
+    package var formats: [Format] {
+        var found: [Format] = collections.isEmpty ? [] : [.coco]
+        for file in files.values where !found.contains(where: { $0.name == file.format.name }) {
+            found.append(file.format)
+        }
+        return found
     }
 
-    init(_ collections: [Collection]) {
-        self.collections = collections
-        format = .coco
+    /// What the numbers of classes of a YOLO file mean.
+    func dataset(of format: Format) -> YOLODataset {
+        if case .yolo(let number) = format, datasets.indices.contains(number) { return datasets[number] }
+        return YOLODataset(names: [])
     }
+
+    /// What numbers of classes mean where a file of predictions has them.
+    package var dataset: YOLODataset { datasets.first ?? YOLODataset(names: []) }
 }
 
 /// The annotated images of several COCO files, under the names that their side gives them.

@@ -12,28 +12,27 @@ struct BoxFinder {
 
     /// Nil where neither side has annotations.
     init?(from old: LabelledSide, to new: LabelledSide, _ identity: ImageIdentity) {
-        guard let format = (new.annotations ?? old.annotations)?.format else { return nil }
+        if old.annotations == nil && new.annotations == nil { return nil }
         self.old = old
         self.new = new
         self.identity = identity
-        before = old.annotations ?? Annotations(files: [:], format: format)
-        after = new.annotations ?? Annotations(files: [:], format: format)
+        before = old.annotations ?? Annotations()
+        after = new.annotations ?? Annotations()
     }
 
     func find() throws -> BoxComparison {
-        var rules = BoxRules(areFormatsDifferent: before.format != after.format)
-        if before.format == .coco && after.format == .coco {
-            if before.collections.map(\.id) == after.collections.map(\.id) && identity.moved.isEmpty {
-                return BoxComparison(from: [], to: [])
-            }
-            let (left, right) = (try old.collectedImages(), try new.collectedImages())
-            rules.usesIDs = BoxComparison.areIDsStable(from: left, to: right, newName: newName)
+        let hasSameCollections = before.collections.map(\.id) == after.collections.map(\.id) && identity.moved.isEmpty
+        if hasSameCollections && before.files.isEmpty && after.files.isEmpty { return BoxComparison(from: [], to: []) }
+        let (left, right) = (try old.collectedImages(), try new.collectedImages())
+        let rules = BoxRules(usesIDs: BoxComparison.areIDsStable(from: left, to: right, newName: newName))
+        if before.files.isEmpty && after.files.isEmpty {
             return BoxComparison(from: left, to: right, rules, newName: newName)
         }
         let areSame = try unchangedImages()
+        func listed(_ images: AnnotatedImages) -> [AnnotatedImage] { hasSameCollections ? [] : Array(images) }
         return BoxComparison(
-            from: try old.annotatedImages { !areSame.contains(newName($0)) },
-            to: try new.annotatedImages { !areSame.contains($0) }, rules, newName: newName)
+            from: try listed(left) + old.imagesOfFiles { !areSame.contains(newName($0)) },
+            to: try listed(right) + new.imagesOfFiles { !areSame.contains($0) }, rules, newName: newName)
     }
 
     /// What an image of the old side is called on the new one.
@@ -44,11 +43,13 @@ struct BoxFinder {
 
     /// Images, as the new side calls them, whose annotation files have the same bytes and mean the same.
     private func unchangedImages() throws -> Set<String> {
-        guard before.format == after.format, before.dataset == after.dataset else { return [] }
         var same: Set<String> = []
         for (name, file) in before.files {
             let newName = newName(name)
-            if after.files[newName]?.file.id == file.file.id { same.insert(newName) }
+            guard let new = after.files[newName], new.file.id == file.file.id, new.format.name == file.format.name,
+                before.dataset(of: file.format) == after.dataset(of: new.format)
+            else { continue }
+            same.insert(newName)
         }
         return same
     }
@@ -74,13 +75,21 @@ extension LabelledSide {
         return AnnotatedImages(annotations?.collections ?? []) { $0.name(of: $1, in: images) }
     }
 
-    /// The annotated images of the names that pass, whatever the format.
-    package func annotatedImages(_ isWanted: (String) -> Bool) throws -> [AnnotatedImage] {
+    /// What the side's COCO files have that is odd.
+    package var annotationNotes: [Note] { annotations?.collections.flatMap(\.content.notes) ?? [] }
+
+    /// The annotated images, whatever the format.
+    package func annotatedImages() throws -> [AnnotatedImage] { try Array(collectedImages()) + imagesOfFiles { _ in true } }
+
+    /// The images that files of their own annotate, of the names that pass.
+    package func imagesOfFiles(_ isWanted: (String) -> Bool) throws -> [AnnotatedImage] {
         guard let annotations else { return [] }
-        if annotations.format == .coco { return try collectedImages().filter { isWanted($0.name) } }
         var notes = FormatNotes()
         var found: [AnnotatedImage] = []
-        for (name, file) in annotations.files where isWanted(name) {
+        // In one order, so that the examples of notes are the same in every run.
+        let names = annotations.files.keys.filter(isWanted).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        for name in names {
+            guard let file = annotations.files[name] else { continue }
             do {
                 found.append(try annotatedImage(name, file, annotations, &notes))
             } catch let error as FormatError {
@@ -95,7 +104,8 @@ extension LabelledSide {
         _ name: String, _ file: Annotations.ImageFile, _ annotations: Annotations, _ notes: inout FormatNotes
     ) throws -> AnnotatedImage {
         let bytes = try side.read(file.file, file.text)
-        if annotations.format == .voc { return try VOCAnnotation(parsing: bytes.span, name: name, notes: &notes).image }
-        return try AnnotatedImage(parsingYOLO: bytes.span, name: name, in: annotations.dataset, notes: &notes)
+        if file.format == .voc { return try VOCAnnotation(parsing: bytes.span, name: name, notes: &notes).image }
+        let dataset = annotations.dataset(of: file.format)
+        return try AnnotatedImage(parsingYOLO: bytes.span, name: name, in: dataset, notes: &notes)
     }
 }

@@ -5,6 +5,7 @@ extension CachedLabels: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
         tables = try reader.read()
         primary = try reader.read()
+        missing = try reader.read()
         levels = try reader.read()
         imageFolders = try reader.read()
         imageCount = try reader.readCount()
@@ -25,6 +26,7 @@ extension CachedLabels: CacheCodable {
     func write(to bytes: inout [UInt8]) {
         tables.write(to: &bytes)
         primary.write(to: &bytes)
+        missing.write(to: &bytes)
         levels.write(to: &bytes)
         imageFolders.write(to: &bytes)
         imageCount.write(to: &bytes)
@@ -61,7 +63,11 @@ extension TableDescription: CacheCodable {
         guard places.allSatisfy(schema.columns.indices.contains), Set(schema.columns).count == schema.columns.count
         else { throw CacheError() }
         labelCandidates = try reader.read()
+        unusedColumns = try reader.read()
         naming = try reader.read()
+        imageColumn = try reader.read()
+        unbound = try reader.read()
+        guard imageColumn.map(schema.columns.indices.contains) ?? (naming == nil) else { throw CacheError() }
         rowCount = try reader.readCount()
         borders = try reader.read()
     }
@@ -74,9 +80,25 @@ extension TableDescription: CacheCodable {
         schema.split.write(to: &bytes)
         schema.group.write(to: &bytes)
         labelCandidates.write(to: &bytes)
+        unusedColumns.write(to: &bytes)
         naming.write(to: &bytes)
+        imageColumn.write(to: &bytes)
+        unbound.write(to: &bytes)
         rowCount.write(to: &bytes)
         borders.write(to: &bytes)
+    }
+}
+
+extension UnusedColumn: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        let name = try reader.read(String.self)
+        guard let holds = Content(rawValue: try reader.read()) else { throw CacheError() }
+        self.init(name: name, holds: holds)
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        name.write(to: &bytes)
+        holds.rawValue.write(to: &bytes)
     }
 }
 
@@ -103,6 +125,17 @@ extension LabelTable.Format: CacheCodable {
 }
 
 extension ImageNaming: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        self.init(try reader.read(), in: try reader.read())
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        form.write(to: &bytes)
+        table.write(to: &bytes)
+    }
+}
+
+extension ImageNaming.Form: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
         switch try reader.read(Int.self) {
         case 0: self = .path(prefix: try reader.read(), suffix: try reader.read())

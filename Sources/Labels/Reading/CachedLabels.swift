@@ -5,7 +5,7 @@ import LabelFormats
 /// What was found out about the labels of a snapshot, so that nobody need read its tables again.
 package struct CachedLabels: Equatable {
     /// Another one whenever the readers of tables come to find something else in the same bytes.
-    package static let version = 4
+    package static let version = 5
 
     struct Table: Equatable {
         let path: DatasetPath
@@ -17,6 +17,8 @@ package struct CachedLabels: Equatable {
 
     var tables: [Table]
     var primary: [DatasetPath]
+    /// What dsv.yaml lets stand for a label that is not given.
+    var missing: [String]
     /// What dsv.yaml declares of the folders.
     var levels: [FolderLayout.Level]?
     var imageFolders: [DatasetPath]

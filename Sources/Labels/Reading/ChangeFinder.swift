@@ -21,11 +21,14 @@ package struct ChangeFinder {
     }
 
     /// The changes; with `counts`, also the classes of both sides and the notes of the new one, which takes reading all rows.
-    package func find(counts: Bool) throws -> DatasetChanges {
+    ///
+    /// With `doubts`, also what of the new side is not used or does not fit; it is part of the notes.
+    package func find(counts: Bool, doubts: Bool) throws -> DatasetChanges {
         var changes = DatasetChanges(files: files)
         changes.movedImages = identity.moved.map { ImageMove(from: $0.old, to: $0.new) }
         let (tables, formatting) = try compareTables()
         let isPrimary = { path in new.primary.contains(path) || old.primary.contains(path) }
+        let saysSplits = { path in new.splitTables.contains(path) && old.splitTables.contains(path) }
         let moves = RowMoves(tables, isPrimary: isPrimary) { table, row in
             (try? old.image(row, of: table)).flatMap { $0 }.flatMap(identity.newPath)
         } newImage: { table, row in
@@ -36,7 +39,9 @@ package struct ChangeFinder {
             else { return false }
             return identity.newPath(of: before) != after
         }
-        changes.add(tables, moves, isPrimary: isPrimary, image: { (try? new.existingImage($1, of: $0)).flatMap { $0 } })
+        changes.add(
+            tables, moves, isPrimary: { isPrimary($0) || saysSplits($0) },
+            image: { (try? new.existingImage($1, of: $0)).flatMap { $0 } })
         for (path, notes) in formatting { changes.tables[path]?.formatting.insert(contentsOf: notes, at: 0) }
         try addImages(to: &changes)
         addListedSplits(to: &changes)
@@ -45,8 +50,9 @@ package struct ChangeFinder {
             changes.notes += boxes.notes
         }
         addTableNotes(to: &changes)
-        addFormattingNotes(to: &changes)
-        if counts { try addCounts(to: &changes) }
+        addFormattingNotes(to: &changes, moves, tables)
+        if counts { try addCounts(to: &changes) } else if doubts { changes.notes += try new.oddities() }
+        if counts || doubts { changes.notes += new.doubts }
         var known = Set(changes.notes)
         for problem in new.problems + old.problems where known.insert(problem).inserted {
             changes.notes.append(problem)
@@ -140,10 +146,12 @@ package struct ChangeFinder {
     private func addListedSplits(to changes: inout DatasetChanges) {
         if old.lists.isEmpty || new.lists.isEmpty { return }
         let known = Set(changes.splitMoves.compactMap(\.image))
-        for (name, from) in old.lists.splits {
+        // Of an image in several, the change of the first one counts.
+        for (name, splits) in old.lists.all {
+            guard let from = splits.first else { continue }
             let path = DatasetPath(parsing: name).flatMap(identity.newPath)
             let newName = path?.description ?? name
-            guard let to = new.lists.splits[newName], from != to, path.map({ !known.contains($0) }) ?? true else {
+            guard let to = new.lists.all[newName]?.first, from != to, path.map({ !known.contains($0) }) ?? true else {
                 continue
             }
             changes.splitMoves.append(
@@ -177,18 +185,43 @@ package struct ChangeFinder {
     }
 
     /// Tables that are written in another way.
-    private func addFormattingNotes(to changes: inout DatasetChanges) {
+    private func addFormattingNotes(
+        to changes: inout DatasetChanges, _ moves: RowMoves, _ comparisons: [TableComparison]
+    ) {
         let modified = Set(files.modified.map(\.path))
+        let moved = Set(moves.pairs.filter { $0.old.table != $0.new.table }.flatMap { [$0.old.table, $0.new.table] })
+        let exchanging = Set(moved.map { comparisons[$0].new.path })
+        let rewrittenKeys = rewrittenKeys(moves, comparisons)
         for (path, table) in changes.tables.sorted(by: { $0.key < $1.key }) {
-            let ways = table.formatting + (table.columnsReordered ? ["column order"] : [])
-            let isRewritten = table.isEmpty && modified.contains(path)
+            var ways = table.formatting + (table.columnsReordered ? ["column order"] : [])
+            if let way = rewrittenKeys[path] { ways.append(way) }
+            let isRewritten = table.isEmpty && modified.contains(path) && !exchanging.contains(path)
             if ways.isEmpty && !isRewritten { continue }
             let words = ways.isEmpty ? "quotes or spaces" : ways.joined(separator: ", ")
             changes.notes.append(
                 Note(
                     kind: "formatting", count: 1, examples: [],
                     text: "'\(path)' is written differently (\(words))"
-                        + (table.isEmpty ? "; nothing else differs" : "")))
+                        + (table.isEmpty && !exchanging.contains(path) ? "; nothing else differs" : "")))
+        }
+    }
+
+    /// By table, how many keys name the image that they named before, in another form.
+    private func rewrittenKeys(_ moves: RowMoves, _ comparisons: [TableComparison]) -> [DatasetPath: String] {
+        var found: [DatasetPath: (count: Int, from: String, to: String)] = [:]
+        for (before, after) in moves.pairs where before.table == after.table {
+            let (table, rows) = (comparisons[before.table], (before.row, after.row))
+            let (from, to) = (table.old.key(rows.0), table.new.key(rows.1))
+            let images = (try? old.image(rows.0, of: table.old), try? new.image(rows.1, of: table.new))
+            guard from != to, let image = images.0.flatMap(\.self), image == images.1.flatMap(\.self) else { continue }
+            var known = found[table.new.path] ?? (0, from, to)
+            // Pairs come in no order.
+            if byBytes(to, known.to) { (known.from, known.to) = (from, to) }
+            known.count += 1
+            found[table.new.path] = known
+        }
+        return found.mapValues { count, from, to in
+            "\(count == 1 ? "1 key has" : "\(grouped(count)) keys have") another form: '\(from)' is '\(to)'"
         }
     }
 
@@ -199,14 +232,6 @@ package struct ChangeFinder {
                     Note(
                         kind: "no-key", count: 1, examples: ["\(table.path)"],
                         text: "no column of '\(table.path)' names the images; name it with --key, or in dsv.yaml"))
-            }
-            if !table.description.labelCandidates.isEmpty && (new.primary.contains(table.path) || new.primary.isEmpty) {
-                let columns = table.description.labelCandidates.map { "'\($0)'" }.joined(separator: ", ")
-                changes.notes.append(
-                    Note(
-                        kind: "ambiguous-label", count: table.description.labelCandidates.count,
-                        examples: table.description.labelCandidates,
-                        text: "any of \(columns) of '\(table.path)' may be the label; name it with --label"))
             }
         }
         if !files.ambiguous.isEmpty {

@@ -40,6 +40,14 @@ package final class DatasetSide {
             hint: "that cache is removed: run the command again")
     }
 
+    /// Walks up the first parents, at most so many, until `body` returns false; sides of a walk through the history have none.
+    func forEachAncestor(atMost count: Int, _ body: (FormerState) throws -> Bool) throws {
+        if remembersLabels { try files.forEachAncestor(atMost: count, body) }
+    }
+
+    /// The side that a state is which this one comes from.
+    func side(of former: FormerState) throws -> DatasetSide { DatasetSide(try former.open(), memory: cache) }
+
     /// All folders, parents first; read when they are first wanted.
     package func folders() throws -> [Folder] {
         if let loaded { return loaded }
@@ -62,7 +70,7 @@ package final class DatasetSide {
     /// The images; listed when they are first wanted.
     package func images() throws -> ImageCatalog {
         if let loadedImages { return loadedImages }
-        let images = ImageCatalog(try folders())
+        let images = try ImageCatalog(try folders(), linkTarget: files.linkTarget)
         loadedImages = images
         return images
     }

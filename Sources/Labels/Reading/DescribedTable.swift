@@ -8,8 +8,14 @@ package struct TableDescription: Equatable {
     var schema: TableSchema
     /// Columns that could each be the label.
     let labelCandidates: [String]
-    /// How its keys name images; nil where most of them do not.
+    /// Of a table without a label column, what its other columns hold.
+    var unusedColumns: [UnusedColumn] = []
+    /// How the cells of `imageColumn` name images; nil where most of them do not.
     package let naming: ImageNaming?
+    /// The column whose cells name images.
+    var imageColumn: Int?
+    /// Of a table that should name images and does not: why, as far as that can be told.
+    var unbound: String?
     package let rowCount: Int
     /// Of each chunk of the text but the first, what is where it begins.
     let borders: [TableBorder]
@@ -29,7 +35,7 @@ package final class DescribedTable {
     package let side: DatasetSide
     private var loaded: RowSet?
 
-    var path: DatasetPath { file.path }
+    package var path: DatasetPath { file.path }
     /// What its columns mean.
     package var schema: TableSchema { description.schema }
 
@@ -43,18 +49,26 @@ package final class DescribedTable {
     }
 
     /// Reads a table and finds out what it means; nil for a file that is no table.
+    ///
+    /// `declared` is what a person says of it; with `isBelieved`, that is of this very table. `memory` is what it meant before.
     convenience init?(
-        reading file: FileVersion, _ text: TextID?, of side: DatasetSide, declared: TableDeclaration
+        reading file: FileVersion, _ text: TextID?, of side: DatasetSide, declared: TableDeclaration,
+        isBelieved: Bool = false, memory: TableMemory = TableMemory()
     ) throws {
         let (bytes, borders) = try side.readWithBorders(file, text)
         guard let table = try LabelTable(bytes, name: file.path.name, borders: borders) else { return nil }
-        let images = try side.images()
-        let keys = TableKeys(table, path: file.path, declared: declared, images)
+        var declared = declared
+        if declared.label == nil, let label = memory.label, table.columns.contains(label) { declared.label = label }
+        let finder = try ImageColumnFinder(table, path: file.path, declared: declared, side.images())
         let detected = try DetectedSchema(
-            columns: table.columns, rows: table.rows, declared: declared, imageColumn: keys.imageColumn)
+            columns: table.columns, rows: table.rows, declared: declared,
+            imageColumn: finder.imageColumn ?? memory.imageColumn.flatMap { table.columns.firstIndex(of: $0) })
+        let found = finder.binding(
+            of: detected.schema, isBelieved: isBelieved, before: memory.naming, column: memory.imageColumn)
         let description = TableDescription(
             format: table.format, schema: detected.schema, labelCandidates: detected.labelCandidates,
-            naming: keys.naming(of: detected.schema.key), rowCount: table.rows.count, borders: table.borders)
+            unusedColumns: detected.unusedColumns, naming: found.naming, imageColumn: found.column,
+            unbound: found.unbound, rowCount: table.rows.count, borders: table.borders)
         self.init(file, text, of: side, description)
         loaded = schema.key.isEmpty ? table.rows : table.rows.keyed(by: schema.key, normalisedKey)
     }
@@ -97,43 +111,47 @@ package final class DescribedTable {
         return TableSide(path: path, schema: schema, rows: rows, rowCount: 0, split: split)
     }
 
-    /// The image that a row is about; nil where its key names none.
-    func image(_ row: Int, of side: TableSide, in images: () throws -> ImageCatalog) rethrows -> DatasetPath? {
-        // A naming is that of one key; under the key of the other side nothing is known.
-        if side.schema.key != schema.key { return nil }
-        return try description.naming.flatMap { try $0.image(side.rows.key(row), in: images) }
+    /// What a row says of its image.
+    func match(
+        _ row: Int, of side: TableSide, in images: () throws -> ImageCatalog
+    ) rethrows -> ImageNaming.Match {
+        guard let naming = description.naming, let column = description.imageColumn else { return .none }
+        let key =
+            side.schema.key == [column]
+            ? side.rows.key(row) : normalised(Array(side.rows.cell(row, column)))[...]
+        // A path needs no split: most rows are not asked for theirs.
+        if case .path = naming.form { return try naming.match(key, in: images) }
+        return try naming.match(key, split: side.schema.split.flatMap { side.rows.text(row, $0) }, in: images)
     }
 }
 
-/// How the cells of a table's first rows name images.
-private struct TableKeys {
-    private var best: [(naming: ImageNaming, hits: Int)?] = []
-    private let sampleCount: Int
-    private static let sampleSize = 100
-    /// A column behind as many others is not asked whether it names images.
-    private static let mostColumns = 200
+/// What a table meant before, on an earlier state or on the other side of a comparison.
+package struct TableMemory: Equatable {
+    var label: String?
+    var naming: ImageNaming?
+    var imageColumn: String?
 
-    init(_ table: LabelTable, path: DatasetPath, declared: TableDeclaration, _ images: ImageCatalog) {
-        sampleCount = min(table.rows.count, Self.sampleSize)
-        if images.count == 0 || sampleCount == 0 { return }
-        best = table.columns.indices.prefix(Self.mostColumns).map { column in
-            let keys = (0..<sampleCount).map { row -> ArraySlice<UInt8> in
-                let cell = table.rows.cell(row, column)
-                return cell.count > ImageNaming.mostKeyBytes ? [] : normalised(Array(cell))[...]
-            }
-            return ImageNaming.best(for: keys, table: path, declaredFolder: declared.images, images)
+    var isEmpty: Bool { self == TableMemory() }
+
+    init() {}
+
+    /// What `table` says that `other` does not, of columns that `other` has too.
+    init(of table: DescribedTable, for other: DescribedTable) {
+        let columns = Set(other.schema.columns)
+        func known(_ place: Int?) -> String? {
+            place.map { table.schema.columns[$0] }.flatMap { columns.contains($0) ? $0 : nil }
+        }
+        if other.schema.label == nil { label = known(table.schema.label) }
+        if other.description.naming == nil, let column = known(table.description.imageColumn) {
+            (naming, imageColumn) = (table.description.naming, column)
         }
     }
 
-    /// The column most of whose cells name images.
-    var imageColumn: Int? {
-        guard let most = best.compactMap({ $0?.hits }).max(), most * 2 > sampleCount else { return nil }
-        return best.firstIndex { $0?.hits == most }
-    }
-
-    /// How the key names images; nil where most keys do not.
-    func naming(of key: [Int]) -> ImageNaming? {
-        guard key.count == 1, key[0] < best.count, let found = best[key[0]] else { return nil }
-        return found.hits * 2 > sampleCount ? found.naming : nil
+    /// This, and where it is silent, another.
+    func or(_ other: TableMemory?) -> TableMemory {
+        var both = self
+        both.label = label ?? other?.label
+        if naming == nil { (both.naming, both.imageColumn) = (other?.naming, other?.imageColumn) }
+        return both
     }
 }

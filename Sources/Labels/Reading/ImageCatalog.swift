@@ -3,17 +3,22 @@ package import DatasetModel
 
 /// The images of one side, found by path, file name or stem.
 ///
-/// Paths stay in the lists of their folders; an index by hash costs 24 bytes an image, made when it is first asked.
+/// Paths stay in the lists of their folders; an index by hash costs 28 bytes an image, made when it is first asked.
 package final class ImageCatalog {
     private let folders: [(path: DatasetPath, files: FileList)]
     /// The places of all images.
     private let places: [FilePlace]
+    /// The files that links lead to, by the numbers of the images that are links.
+    private var linked: [Int: FilePlace] = [:]
     private lazy var byPath = index { self.path($0).bytes }
     private lazy var byName = index { Array(self.path($0).name) }
     private lazy var byPathStem = index { Array(stem(of: self.path($0).bytes[...])) }
     private lazy var byStem = index { Array(stem(of: self.path($0).name)) }
 
-    init(_ folders: [DatasetSide.Folder]) {
+    /// Lists the images of some folders; `target` reads where a link leads to.
+    ///
+    /// A link to a file of the dataset is an image of that file's content.
+    init(_ folders: [DatasetSide.Folder], linkTarget: @escaping (FileVersion, TextID?) throws -> [UInt8]) throws {
         self.folders = folders.map { ($0.path, $0.content.files) }
         var places: [FilePlace] = []
         for (folder, content) in self.folders.enumerated() {
@@ -23,10 +28,25 @@ package final class ImageCatalog {
             }
         }
         self.places = places
+        let links = places.indices.filter { ownEntry($0).kind == .link }
+        if links.isEmpty { return }
+        let files = LinkedFiles(folders, linkTarget)
+        for link in links { linked[link] = try files.end(of: places[link]) }
     }
 
     /// The number of images.
     package var count: Int { places.count }
+
+    /// What the list of its folder says of the image of a number, which may be a link.
+    private func ownEntry(_ image: Int) -> FileEntry {
+        folders[places[image].folder].files.entries[places[image].file]
+    }
+
+    /// Where the content of the image of a number is.
+    private func entry(_ image: Int) -> FileEntry {
+        guard !linked.isEmpty, let end = linked[image] else { return ownEntry(image) }
+        return folders[end.folder].files.entries[end.file]
+    }
 
     /// The number of images at or below a path.
     package func count(below path: DatasetPath) -> Int {
@@ -57,12 +77,7 @@ package final class ImageCatalog {
     }
 
     /// All images in the order of their folders.
-    var files: some Sequence<FileVersion> {
-        places.lazy.map { [folders] place in
-            let folder = folders[place.folder]
-            return FileVersion(folder.files.entries[place.file], of: folder.files, in: folder.path)
-        }
-    }
+    var files: some Sequence<FileVersion> { places.indices.lazy.map { [self] in file($0) } }
 
     /// Says whether there is an image at a path.
     package func contains(_ path: DatasetPath) -> Bool { place(of: path) != nil }
@@ -72,21 +87,33 @@ package final class ImageCatalog {
 
     /// The image of a number.
     package func file(_ place: Int) -> FileVersion {
-        let folder = folders[places[place].folder]
-        return FileVersion(folder.files.entries[places[place].file], of: folder.files, in: folder.path)
+        let entry = entry(place)
+        return FileVersion(path: path(places[place]), id: entry.id, size: entry.size)
     }
 
     /// The content of the image of a number.
-    package func id(_ place: Int) -> ObjectID { folders[places[place].folder].files.entries[places[place].file].id }
+    package func id(_ place: Int) -> ObjectID { entry(place).id }
 
     /// The size of the image of a number, in bytes.
-    package func size(_ place: Int) -> UInt64 { folders[places[place].folder].files.entries[places[place].file].size }
+    package func size(_ place: Int) -> UInt64 { entry(place).size }
 
     /// The one image with this file name; nil where there is none, or more than one.
     package func image(named name: some Collection<UInt8>) -> DatasetPath? { path(found(byName, Array(name))) }
 
     /// The one image with this file name but for its extension.
     package func image(withStem stem: some Collection<UInt8>) -> DatasetPath? { path(found(byStem, Array(stem))) }
+
+    /// All images with this file name.
+    func images(named name: some Collection<UInt8>) -> [DatasetPath] { paths(byName, Array(name)) }
+
+    /// All images with this file name but for its extension.
+    func images(withStem stem: some Collection<UInt8>) -> [DatasetPath] { paths(byStem, Array(stem)) }
+
+    /// Says whether a file name stands in several folders.
+    lazy var hasRepeatedNames: Bool = folderPaths.count > 1 && byName.hasRepeats
+
+    /// Says whether several images have one file name but for its extension.
+    lazy var hasRepeatedStems: Bool = (folderPaths.count > 1 || extensions.count > 1) && byStem.hasRepeats
 
     /// The extensions of images, with their dots, the most frequent first.
     lazy var extensions: [String] = {
@@ -101,6 +128,9 @@ package final class ImageCatalog {
     /// The one image at this path but for its extension.
     func image(withPathStem stem: some Collection<UInt8>) -> DatasetPath? { path(found(byPathStem, Array(stem))) }
 
+    /// All images at this path but for their extensions, in the order of their folders.
+    func images(withPathStem stem: some Collection<UInt8>) -> [DatasetPath] { paths(byPathStem, Array(stem)) }
+
     private func path(_ place: Int32?) -> DatasetPath? { place.map { path(places[Int($0)]) } }
 
     private func path(_ place: FilePlace) -> DatasetPath {
@@ -110,27 +140,103 @@ package final class ImageCatalog {
 
     // MARK: The index
 
-    private static let several: Int32 = -1
-
     private struct Index {
-        /// By the hash of a name, the image's place, or `several`.
-        let entries: [UInt64: Int32]
+        /// By the hash of a name, the last image of it.
+        let last: [UInt64: Int32]
+        /// Of each image, the one before it of the same hash; -1: none.
+        let before: [Int32]
         let name: (FilePlace) -> [UInt8]
+
+        var hasRepeats: Bool { last.count < before.count }
     }
 
     private func index(_ name: @escaping (FilePlace) -> [UInt8]) -> Index {
-        var entries: [UInt64: Int32] = [:]
-        entries.reserveCapacity(places.count)
+        var last: [UInt64: Int32] = [:]
+        last.reserveCapacity(places.count)
+        var before: [Int32] = []
+        before.reserveCapacity(places.count)
         for (place, image) in places.enumerated() {
-            let previous = entries.updateValue(Int32(truncatingIfNeeded: place), forKey: quickHash(name(image).span))
-            if previous != nil { entries[quickHash(name(image).span)] = Self.several }
+            before.append(last.updateValue(Int32(truncatingIfNeeded: place), forKey: quickHash(name(image).span)) ?? -1)
         }
-        return Index(entries: entries, name: name)
+        return Index(last: last, before: before, name: name)
     }
 
+    /// The one image of a name; nil where there is none, or more than one.
     private func found(_ index: Index, _ name: [UInt8]) -> Int32? {
-        guard let place = index.entries[quickHash(name.span)], place != Self.several else { return nil }
-        return index.name(places[Int(place)]) == name ? place : nil
+        var found: Int32?
+        var next = index.last[quickHash(name.span)] ?? -1
+        while next >= 0 {
+            if index.name(places[Int(next)]) == name {
+                if found != nil { return nil }
+                found = next
+            }
+            next = index.before[Int(next)]
+        }
+        return found
+    }
+
+    /// All images of a name, in their order.
+    private func paths(_ index: Index, _ name: [UInt8]) -> [DatasetPath] {
+        var found: [DatasetPath] = []
+        var next = index.last[quickHash(name.span)] ?? -1
+        while next >= 0 {
+            let place = places[Int(next)]
+            if index.name(place) == name { found.append(path(place)) }
+            next = index.before[Int(next)]
+        }
+        return found.reversed()
+    }
+}
+
+/// Follows symbolic links from file to file of one side.
+private struct LinkedFiles {
+    private let folders: [DatasetSide.Folder]
+    private let numbers: [DatasetPath: Int]
+    private let target: (FileVersion, TextID?) throws -> [UInt8]
+    /// As many as Linux follows.
+    private static let mostSteps = 40
+
+    init(_ folders: [DatasetSide.Folder], _ target: @escaping (FileVersion, TextID?) throws -> [UInt8]) {
+        self.folders = folders
+        self.target = target
+        numbers = Dictionary(folders.enumerated().map { ($1.path, $0) }) { first, _ in first }
+    }
+
+    /// The file at the end of a chain of links; nil where it leads out of the dataset, to nothing or in a circle.
+    func end(of link: FilePlace) throws -> FilePlace? {
+        var place = link
+        for _ in 0..<Self.mostSteps {
+            let folder = folders[place.folder]
+            let entry = folder.content.files.entries[place.file]
+            if entry.kind != .link { return place }
+            let file = FileVersion(entry, of: folder.content.files, in: folder.path)
+            let text = try target(file, folder.content.texts[place.file])
+            guard let next = Self.path(text, from: folder.path).flatMap(self.place) else { return nil }
+            place = next
+        }
+        return nil
+    }
+
+    private func place(of path: DatasetPath) -> FilePlace? {
+        guard let parent = path.parent, let folder = numbers[parent],
+            let file = folders[folder].content.files.index(of: path.name)
+        else { return nil }
+        return FilePlace(folder: folder, file: file)
+    }
+
+    /// The path that a link's text means in a folder; nil where it leaves the dataset.
+    private static func path(_ text: [UInt8], from folder: DatasetPath) -> DatasetPath? {
+        if text.first == UInt8(ascii: "/") { return nil }
+        var path = folder
+        for part in text.split(separator: UInt8(ascii: "/")) where !part.elementsEqual(".".utf8) {
+            if part.elementsEqual("..".utf8) {
+                guard !path.isRoot, let parent = path.parent else { return nil }
+                path = parent
+            } else {
+                path = path.appending(part)
+            }
+        }
+        return path
     }
 }
 

@@ -1,12 +1,12 @@
 import Comparison
-import DatasetModel
+package import DatasetModel
 import LabelFormats
 
 /// The counts of one side's labels, and what is odd about them.
 package struct LabelSummary: Equatable {
     /// Rows, or images that folders label, by class and split; without a split the key is empty.
     package var classes: [String: [String: Int]] = [:]
-    var notes: [Note] = []
+    package var notes: [Note] = []
     /// Images by whether an object is in them; nil without annotations.
     ///
     /// Not in the cache, as no side with annotations is.
@@ -24,6 +24,7 @@ extension LabelledSide {
         case .none: break
         }
         if notes && source != .annotations { summary.notes += try conflictingCopies() }
+        if notes { summary.notes += ClassSplits(summary.classes).notes }
         summary.notes += problems
         return summary
     }
@@ -53,7 +54,7 @@ extension LabelledSide {
             if !image.objects.isEmpty { namesWithObjects.insert(name) }
         }
         func split(_ name: String) -> String? {
-            lists.splits[name] ?? DatasetPath(parsing: name).flatMap { self.split(of: $0) }
+            lists.all[name]?.first ?? DatasetPath(parsing: name).flatMap { self.split(of: $0) }
         }
         for collection in annotations.collections {
             for image in collection.content {
@@ -61,9 +62,7 @@ extension LabelledSide {
             }
             summary.notes += collection.content.notes
         }
-        if annotations.format != .coco {
-            for image in try annotatedImages({ _ in true }) { add(image, split(image.name), image.name) }
-        }
+        for image in try imagesOfFiles({ _ in true }) { add(image, split(image.name), image.name) }
         // Where the images are kept elsewhere, the annotations say which there are.
         if images.count == 0 {
             summary.objects = .init(
@@ -100,11 +99,11 @@ extension LabelledSide {
             let census = RowCensus(rows, findsDuplicates: notes, splitOfRow: splitOfRow)
             summary.notes += Self.duplicateKeys(table.path, census)
             guard primary.contains(table.path) else { continue }
-            for (label, splits) in census.classes {
+            for (label, splits) in census.classes where !missing.contains(label) {
                 summary.classes[label, default: [:]].merge(splits) { $0 + $1 }
             }
         }
-        if notes { summary.notes += try rowsAndImages() }
+        if notes { summary.notes += try RowsAndImages(self).notes(unlabelled: true) }
     }
 
     /// Keys that stand more than once, unless that is what the table is like: most of its rows share their key with another.
@@ -130,45 +129,6 @@ extension LabelledSide {
                     "'\(table)' has \(keys.count == 1 ? "a key" : "\(grouped(keys.count)) keys") with more than one row"
             )
         ]
-    }
-
-    /// Rows without an image and images without a row.
-    private func rowsAndImages() throws -> [Note] {
-        let images = try side.images()
-        let described = primary.sorted().compactMap { tables[$0] }
-        if images.count == 0
-            || described.contains(where: { $0.description.naming == nil && $0.description.rowCount > 0 })
-        {
-            return []
-        }
-        var named: Set<DatasetPath> = []
-        var orphans: [String] = []
-        for table in try described.map({ try $0.all() }) {
-            for row in 0..<table.rows.count {
-                if let image = try image(row, of: table), images.contains(image) {
-                    named.insert(image)
-                } else {
-                    orphans.append(table.key(row))
-                }
-            }
-        }
-        var notes: [Note] = []
-        if !orphans.isEmpty {
-            notes.append(
-                Note(
-                    kind: "orphan-row", count: orphans.count, examples: Array(orphans.sorted(by: byBytes).prefix(10)),
-                    text: orphans.count == 1 ? "a row has no image" : "\(grouped(orphans.count)) rows have no image"))
-        }
-        let unlabelled = images.files.map(\.path).filter { !named.contains($0) }.sorted()
-        if !unlabelled.isEmpty {
-            notes.append(
-                Note(
-                    kind: "unlabelled-image", count: unlabelled.count,
-                    examples: unlabelled.prefix(10).map(\.description),
-                    text: unlabelled.count == 1
-                        ? "an image has no row" : "\(grouped(unlabelled.count)) images have no row"))
-        }
-        return notes
     }
 
     /// Images of the same bytes with different labels, or in different splits.

@@ -10,6 +10,10 @@ package final class LabelledSide {
     package let tables: [DatasetPath: DescribedTable]
     /// The tables that say what the images are; all others are tables about them.
     package let primary: Set<DatasetPath>
+    /// Tables without labels, or beside other sources of labels, that say the splits of images.
+    package let splitTables: Set<DatasetPath>
+    /// What stands for a label that is not given, beside nothing.
+    package let missing: Set<String>
     /// Objects with boxes; nil where there are none.
     package let annotations: Annotations?
     /// What lists of images say of their splits.
@@ -25,6 +29,8 @@ package final class LabelledSide {
     private var knownClasses: [String: [String: Int]]?
     /// What the cache is to keep; nil if it keeps nothing of the side.
     private var cached: CachedLabels?
+    /// What some tables mean because they meant it before.
+    private let memory: [DatasetPath: TableMemory]
 
     /// Where the labels come from.
     package enum Source { case tables, annotations, folders, none }
@@ -38,12 +44,25 @@ package final class LabelledSide {
 
     /// Finds out what a side says, or remembers it: of a snapshot this is done once.
     package static func of(_ side: DatasetSide, _ options: DiffOptions) throws -> LabelledSide {
+        let labels = try ofItself(side, options)
+        let memory = try SchemaMemory(side, labels, options).memories()
+        return memory.isEmpty ? labels : try LabelledSide(side, options, memory)
+    }
+
+    /// The same state, where some of its tables mean what they meant elsewhere; not kept, as the state alone does not say it.
+    package func remembering(_ memory: [DatasetPath: TableMemory], _ options: DiffOptions) throws -> LabelledSide {
+        let known = self.memory.merging(memory) { $1.or($0) }
+        return memory.isEmpty || known == self.memory ? self : try LabelledSide(side, options, known)
+    }
+
+    /// Finds out what a side says by itself, without what was so before it.
+    static func ofItself(_ side: DatasetSide, _ options: DiffOptions) throws -> LabelledSide {
         // What the command line declares, the next one does not: only what the side says by itself is kept.
         let isUsual = options.declaration == TableDeclaration() && options.table == nil
         if isUsual, let tree = side.tree, let cached = side.cache.labels(of: tree) {
             return LabelledSide(side, cached)
         }
-        let labels = try LabelledSide(side, options)
+        let labels = try LabelledSide(side, options, [:])
         // Annotations and lists are as long as the dataset and are read again each time.
         if !isUsual || labels.annotations != nil || !labels.lists.isEmpty { labels.cached = nil }
         labels.remember()
@@ -59,6 +78,9 @@ package final class LabelledSide {
                 return (table.path, DescribedTable(file, table.text, of: side, table.description))
             })
         primary = Set(cached.primary)
+        splitTables = []
+        missing = Set(cached.missing)
+        memory = [:]
         annotations = nil
         lists = SplitLists()
         layout = FolderLayout(paths: cached.imageFolders, levels: cached.levels)
@@ -67,28 +89,40 @@ package final class LabelledSide {
         knownSummary = cached.summary
     }
 
-    private init(_ side: DatasetSide, _ options: DiffOptions) throws {
+    private init(_ side: DatasetSide, _ options: DiffOptions, _ memory: [DatasetPath: TableMemory]) throws {
         self.side = side
+        self.memory = memory
         var problems: [Note] = []
-        let texts = try Self.texts(of: side)
+        let texts = try Self.texts(of: side, &problems)
         let configuration = try Self.configuration(of: side, &problems)
-        tables = try Self.tables(of: side, texts, configuration, options, &problems)
+        missing = Set(configuration.missing ?? [])
+        var reader = TableReader(side, configuration, options, memory)
+        tables = try reader.read(texts)
+        problems += reader.problems
+        if options.table == nil { problems += try Self.missingTables(configuration, side) }
         let images = try side.images()
         imageCount = images.count
         layout = FolderLayout(paths: images.folderPaths, levels: configuration.layout)
         var search = AnnotationSearch(side)
         annotations = try search.find()
         var lists = try SplitLists(texts, of: side, names: Set(annotations.map { Array($0.files.keys) } ?? []))
+        for (file, dataset) in search.splitFiles { try lists.add(dataset, at: file, of: side) }
         for collection in annotations?.collections ?? [] {
             if let split = collection.split { lists.add(try collection.images(of: side), split: split) }
         }
-        self.lists = lists
         primary = annotations == nil ? Self.primary(tables, configuration) : []
+        splitTables = Self.splitTables(tables, beside: primary)
+        for path in splitTables.sorted() {
+            if let table = tables[path] { try lists.add(table, of: side) }
+        }
+        self.lists = lists
         self.problems = problems + search.problems
+        if !memory.isEmpty { return }
         cached = CachedLabels(
             tables: tables.values.sorted { $0.path < $1.path }.map {
                 .init(path: $0.path, id: $0.file.id, size: $0.file.size, text: $0.text, description: $0.description)
-            }, primary: primary.sorted(), levels: configuration.layout, imageFolders: images.folderPaths,
+            }, primary: primary.sorted(), missing: missing.sorted(by: byBytes), levels: configuration.layout,
+            imageFolders: images.folderPaths,
             imageCount: imageCount, problems: self.problems)
     }
 
@@ -120,37 +154,9 @@ package final class LabelledSide {
         if let tree = side.rememberedTree, let cached { side.cache.keep(cached, of: tree) }
     }
 
-    /// Reads the tables.
-    ///
-    /// What the command line declares holds for the tables that have such columns; it is a problem only where none has them.
-    private static func tables(
-        of side: DatasetSide, _ texts: [(file: FileVersion, text: TextID?)], _ configuration: DatasetConfiguration,
-        _ options: DiffOptions, _ problems: inout [Note]
-    ) throws -> [DatasetPath: DescribedTable] {
-        let isDeclared = options.declaration != TableDeclaration()
-        var (tables, others): ([DatasetPath: DescribedTable], [DatasetPath: DescribedTable]) = ([:], [:])
-        var declined: [Note] = []
-        for (file, text) in texts where LabelTable.isTable(file.path.name) {
-            if let table = options.table, table != file.path { continue }
-            let usual = configuration.tables[file.path.description] ?? TableDeclaration()
-            do {
-                tables[file.path] = try DescribedTable(
-                    reading: file, text, of: side, declared: options.declaration.or(usual))
-            } catch let error as FormatError {
-                let other = isDeclared ? try? DescribedTable(reading: file, text, of: side, declared: usual) : nil
-                if let other { others[file.path] = other }
-                if other == nil { problems.append(Note(unreadable: file.path, error)) }
-                if other != nil { declined.append(Note(unreadable: file.path, error)) }
-            }
-        }
-        if isDeclared && tables.isEmpty {
-            problems += declined
-            return [:]
-        }
-        return tables.merging(others) { declared, _ in declared }
-    }
-
-    private static func texts(of side: DatasetSide) throws -> [(file: FileVersion, text: TextID?)] {
+    private static func texts(
+        of side: DatasetSide, _ problems: inout [Note]
+    ) throws -> [(file: FileVersion, text: TextID?)] {
         var texts: [(FileVersion, TextID?)] = []
         for folder in try side.folders() {
             let files = folder.content.files
@@ -163,7 +169,11 @@ package final class LabelledSide {
                 }
             }
             // Among more texts than the history keeps may be tables; one for each image is none.
-            if others.count <= mostTables { texts += others }
+            if others.count <= mostTables {
+                texts += others
+            } else {
+                problems.append(Note(unread: others.map(\.0.path), in: folder.path))
+            }
         }
         return texts.sorted { $0.0.path < $1.0.path }
     }
@@ -174,6 +184,19 @@ package final class LabelledSide {
     private static func isTable(_ name: ArraySlice<UInt8>) -> Bool {
         guard let last = name.last, "vln".utf8.contains(last | 0x20) else { return false }
         return LabelTable.isTable(name) || name.elementsEqual(DatasetConfiguration.fileName.utf8)
+    }
+
+    /// The tables that dsv.yaml declares and that are not there.
+    private static func missingTables(_ configuration: DatasetConfiguration, _ side: DatasetSide) throws -> [Note] {
+        if configuration.tables.isEmpty { return [] }
+        let folders = Dictionary(try side.folders().map { ($0.path, $0.content.files) }) { first, _ in first }
+        return configuration.tables.keys.sorted(by: byBytes).compactMap { name in
+            let path = DatasetPath(parsing: name)
+            if let path, let parent = path.parent, folders[parent]?.index(of: path.name) != nil { return nil }
+            return Note(
+                kind: "missing-table", count: 1, examples: [name],
+                text: "dsv.yaml declares the table '\(name)', which is not there")
+        }
     }
 
     private static func configuration(of side: DatasetSide, _ problems: inout [Note]) throws -> DatasetConfiguration {
@@ -193,9 +216,8 @@ package final class LabelledSide {
         let declared = labelled.filter { configuration.tables[$0.path.description] != nil }
         if !declared.isEmpty { return Set(declared.map(\.path)) }
         func rank(_ table: DescribedTable) -> (Int, Int, Int, Int) {
-            let isPredicted = table.schema.columns.contains { predicted.contains($0.lowercased()) }
-            return (
-                table.description.naming == nil ? 0 : 1, isPredicted ? 0 : 1, table.schema.split == nil ? 0 : 1,
+            (
+                table.description.naming == nil ? 0 : 1, table.isPredicted ? 0 : 1, table.schema.split == nil ? 0 : 1,
                 table.description.rowCount
             )
         }
@@ -205,16 +227,30 @@ package final class LabelledSide {
         return Set(labelled.filter { $0.schema.columns == best.schema.columns }.map(\.path))
     }
 
-    /// Columns that a model fills: labels beside them are copies.
-    private static let predicted: Set<String> = [
-        "confidence", "is_correct", "pred", "predicted", "prediction", "prob", "probability", "score",
-    ]
+    /// Tables that name images and say their splits, where those of the labels do not.
+    private static func splitTables(
+        _ tables: [DatasetPath: DescribedTable], beside primary: Set<DatasetPath>
+    ) -> Set<DatasetPath> {
+        if primary.contains(where: { tables[$0]?.namesSplits ?? false }) { return [] }
+        return Set(
+            tables.values.filter {
+                !primary.contains($0.path) && $0.schema.split != nil && $0.description.naming != nil && !$0.isPredicted
+            }.map(\.path))
+    }
 
     // MARK: Images
 
-    /// The split of an image by the list that it is in, else by its folder.
+    /// The split of an image by the first list that it is in, else by its folder.
     package func split(of image: DatasetPath) -> String? {
-        lists.splits[image.description] ?? layout.split(of: image.parent ?? .root)
+        lists.all[image.description]?.first ?? layout.split(of: image.parent ?? .root)
+    }
+
+    /// All splits of an image by lists and folders.
+    package func splits(of image: DatasetPath) -> [String] {
+        var splits = lists.all[image.description] ?? []
+        let folder = layout.split(of: image.parent ?? .root)
+        if let folder, !splits.contains(where: { SplitWords.areOne($0, folder) }) { splits.append(folder) }
+        return splits
     }
 
     /// What the folders say of an image.
@@ -227,12 +263,17 @@ package final class LabelledSide {
 
     /// Says whether rows name the splits, so that folders need not.
     package var hasSplitsInRows: Bool {
-        primary.contains { path in tables[path].map { $0.schema.split != nil || $0.split != nil } ?? false }
+        primary.contains { tables[$0]?.namesSplits ?? false }
     }
 
     /// The image that a row is about.
     package func image(_ row: Int, of table: TableSide) throws -> DatasetPath? {
-        try tables[table.path].flatMap { try $0.image(row, of: table, in: side.images) }
+        try match(row, of: table).image
+    }
+
+    /// What a row says of its image: one, or several of which none is meant more than another.
+    package func match(_ row: Int, of table: TableSide) throws -> ImageNaming.Match {
+        try tables[table.path].map { try $0.match(row, of: table, in: side.images) } ?? .none
     }
 
     /// The image that a row is about, if it is there.
@@ -262,15 +303,5 @@ package final class LabelledSide {
             }
         }
         return labels
-    }
-}
-
-extension Note {
-    /// A file that could not be read for its labels.
-    init(unreadable path: DatasetPath, _ error: FormatError) {
-        let place = error.line.map { "line \($0): " } ?? ""
-        self.init(
-            kind: "unreadable", count: 1, examples: ["\(path)" + (error.line.map { ":\($0)" } ?? "")],
-            text: "'\(path)' is compared as a file, not by its rows: \(place)\(error.problem)")
     }
 }

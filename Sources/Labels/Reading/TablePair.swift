@@ -1,10 +1,10 @@
 import Comparison
-import DatasetModel
+package import DatasetModel
 import LabelFormats
 import SystemIO
 
 /// One table on two sides that differ in it.
-struct TablePair {
+package struct TablePair {
     let old: DescribedTable
     let new: DescribedTable
 
@@ -24,7 +24,14 @@ struct TablePair {
     ///
     /// Where the columns are the same, the new side says what; else the older one, as a column that came may look like a better key or label.
     private static func aligned(_ old: TableSchema, _ new: TableSchema) -> (old: TableSchema, new: TableSchema) {
-        if old.columns == new.columns { return new.key.isEmpty ? (old, old) : (new, new) }
+        if old.columns == new.columns {
+            if new.key.isEmpty { return (old, old) }
+            var both = new
+            if both.label == nil, let label = old.label, !both.key.contains(label), both.split != label {
+                both.label = label
+            }
+            return (both, both)
+        }
         var (before, after) = (old, new)
         func places(_ columns: [Int], _ from: TableSchema, _ to: TableSchema) -> [Int]? {
             let found = columns.compactMap { to.index(of: from.columns[$0]) }
@@ -41,6 +48,20 @@ struct TablePair {
             } else if let place = new[keyPath: role].flatMap({ places([$0], new, old) }) {
                 before[keyPath: role] = place[0]
             }
+        }
+        return (before, after)
+    }
+
+    /// Of the tables that two sides have, what each has to take over so that a label column is one on both.
+    package static func memories(
+        _ old: LabelledSide, _ new: LabelledSide
+    ) -> (old: [DatasetPath: TableMemory], new: [DatasetPath: TableMemory]) {
+        var (before, after): ([DatasetPath: TableMemory], [DatasetPath: TableMemory]) = ([:], [:])
+        for (path, table) in old.tables {
+            guard let other = new.tables[path] else { continue }
+            let (first, second) = (TableMemory(of: other, for: table), TableMemory(of: table, for: other))
+            if !first.isEmpty { before[path] = first }
+            if !second.isEmpty { after[path] = second }
         }
         return (before, after)
     }

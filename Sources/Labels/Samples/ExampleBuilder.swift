@@ -46,17 +46,17 @@ struct ExampleBuilder {
         try addFolders()
         objects = Array(repeating: nil, count: keys.count)
         for collection in annotations.collections { try add(collection) }
-        if annotations.format == .coco { return }
+        if annotations.files.isEmpty { return }
         let catalog = try side.side.images()
-        for image in try side.annotatedImages({ _ in true }).sorted(by: { byBytes($0.name, $1.name) }) {
+        for image in try side.imagesOfFiles({ _ in true }) {
             let example = try example(of: image.name)
             add(image.objects, to: example)
         }
-        if annotations.format == .voc { return }
+        if annotations.files.values.allSatisfy({ !$0.format.isYOLO }) { return }
         // YOLO's trainers take an image without a file for one without objects.
         for place in objects.indices where images[place] >= 0 {
             let name = catalog.file(Int(images[place])).path.description
-            if annotations.files[name] == nil { objects[place] = [] }
+            if annotations.files[name] == nil, objects[place] == nil { objects[place] = [] }
         }
     }
 
@@ -92,7 +92,7 @@ struct ExampleBuilder {
         keys.append(normalised(Array(name.utf8)))
         images.append(-1)
         labelOf.append(Examples.none)
-        splitOf.append(splits.number(side.lists.splits[name] ?? path.flatMap(side.split)))
+        splitOf.append(splits.number(side.lists.all[name]?.first ?? path.flatMap(side.split)))
         objects.append(nil)
         return example
     }
@@ -143,7 +143,7 @@ struct ExampleBuilder {
             let split =
                 schema.split.map { splits.number(rows, row, $0) }
                 ?? splits.number(table.split ?? image.flatMap(side.split))
-            let label = schema.label.map { labels.number(rows, row, $0) } ?? Examples.none
+            let label = schema.label.map { labels.number(rows, row, $0, except: side.missing) } ?? Examples.none
             let key = bytes.span.extracting(rows.keyRange(row))
             let place = try image.flatMap { try side.side.images().place(of: $0) }.map { Int32($0) } ?? -1
             if namesImages && place < 0 {
@@ -176,13 +176,22 @@ struct ExampleBuilder {
         let (splits, splitOf) = splits.sorted(splitOf)
         return Examples(
             classes: classes, splits: splits, identities: try identities(), labels: labels, splitOf: splitOf,
-            objects: objectTable(),
+            objects: try objectTable(),
             groups: groups.count == keys.count ? groups : [])
     }
 
     /// Nil where examples have labels themselves.
-    private func objectTable() -> ObjectTable? {
-        guard let format = side.annotations?.format else { return nil }
+    ///
+    /// Throws where some objects count pixels and others are shares of their image: nobody can say how they overlap.
+    private func objectTable() throws -> ObjectTable? {
+        guard let annotations = side.annotations else { return nil }
+        let formats = annotations.formats
+        let isYOLO = formats.allSatisfy(\.isYOLO) && !formats.isEmpty
+        if !isYOLO, formats.contains(where: \.isYOLO) {
+            throw Failure(
+                .invalid, "some images are annotated in \(formats.map(\.name).joined(separator: " and "))",
+                hint: "convert the annotations to one format, so that boxes can be compared")
+        }
         let places = labels.places
         let renumbered = objects.map { list in
             list?.map { object in
@@ -191,7 +200,7 @@ struct ExampleBuilder {
                 return object
             }
         }
-        return ObjectTable(renumbered, unit: format == .yolo ? .fractions : .pixels)
+        return ObjectTable(renumbered, unit: isYOLO ? .fractions : .pixels)
     }
 
     /// Of images their contents, of rows without an image the SHA-256 of their keys.
@@ -229,6 +238,12 @@ private struct Words {
         let range = rows.range(row, column)
         if range.isEmpty || rows.bytes[range.lowerBound] == RowSet.absent[0] { return Examples.none }
         return Int32(interner.place(of: rows.bytes, range))
+    }
+
+    /// As above; none of a word that stands for nothing.
+    mutating func number(_ rows: RowSet, _ row: Int, _ column: Int, except missing: Set<String>) -> Int32 {
+        if !missing.isEmpty, let text = rows.text(row, column), missing.contains(text) { return Examples.none }
+        return number(rows, row, column)
     }
 
     /// The words by their bytes, and some numbers as places among them.

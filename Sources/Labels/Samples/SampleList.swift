@@ -18,6 +18,8 @@ package final class SampleList {
     package private(set) var labelOf: [Int32] = []
     /// The split of each sample, as `split(_:)` counts.
     package private(set) var splitOf: [Int32] = []
+    /// The splits that images are in beside that of their samples.
+    package private(set) var otherSplits: [(image: Int32, split: Int32)] = []
     /// Empty where no table has groups.
     package private(set) var groupOf: [Int32] = []
     /// The number of samples that are rows: they come first, table by table.
@@ -56,7 +58,7 @@ package final class SampleList {
             let path = described?.description.naming == nil ? nil : try side.image(row, of: table)
             let place = path.flatMap(images.place).map { Int32(truncatingIfNeeded: $0) } ?? Self.none
             imageOf.append(place)
-            labelOf.append(table.schema.label.flatMap { Self.number(rows, row, $0, &labels) } ?? Self.none)
+            labelOf.append(table.schema.label.flatMap { label(rows, row, $0) } ?? Self.none)
             let split = table.schema.split.flatMap { Self.number(rows, row, $0, &splits) }
             splitOf.append(split ?? number((table.schema.split == nil ? table.split : nil) ?? path.flatMap(side.split)))
             if hasGroups { groupOf.append(group(of: row, table)) }
@@ -77,6 +79,13 @@ package final class SampleList {
         return Int32(words.place(of: rows.bytes, range))
     }
 
+    /// The label of a row; nil where its cell is empty, or a word that stands for a missing one.
+    private func label(_ rows: RowSet, _ row: Int, _ column: Int) -> Int32? {
+        let number = Self.number(rows, row, column, &labels)
+        if side.missing.isEmpty { return number }
+        return number.flatMap { side.missing.contains(labels.names[Int($0)]) ? nil : $0 }
+    }
+
     private func number(_ split: String?) -> Int32 { split.map { Int32(splits.place(of: $0)) } ?? Self.none }
 
     /// Adds the images that no row is about.
@@ -94,12 +103,22 @@ package final class SampleList {
                     parent, label.map { Int32(labels.place(of: $0)) } ?? Self.none, number(side.split(of: file.path))
                 )
             }
+            if !isByFolder { addOtherSplits(of: file.path, place) }
             imageOf.append(Int32(truncatingIfNeeded: place))
             labelOf.append(folder?.label ?? Self.none)
             splitOf.append(folder?.split ?? Self.none)
             if hasGroups { groupOf.append(Self.none) }
         }
     }
+
+    private func addOtherSplits(of image: DatasetPath, _ place: Int) {
+        for split in side.splits(of: image).dropFirst() {
+            otherSplits.append((Int32(truncatingIfNeeded: place), number(split)))
+        }
+    }
+
+    /// Says whether a sample is a row of a table of boxes: an image has one for each of its objects.
+    package func isObject(_ sample: Int) -> Bool { row(sample).map { $0.table.schema.hasBoxes } ?? false }
 
     // MARK: Names
 

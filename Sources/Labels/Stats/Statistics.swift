@@ -19,6 +19,8 @@ package struct Statistics: Sendable {
     package var splits: [String: Int] = [:]
     /// Nil without annotations.
     package var objects: Objects?
+    /// What does not fit, or is not used, of the labels.
+    package var notes: [Note] = []
     /// Formats and sizes; nil where nobody asked for them.
     package var pictures: PictureCounts?
 
@@ -41,6 +43,9 @@ package struct Statistics: Sendable {
             self.imagesWithout = imagesWithout
         }
     }
+
+    /// Kinds of notes about what the other numbers show.
+    package static let areCounted: Set<String> = ["conflicting-copies", "copies-across-splits"]
 
     /// The sum over all classes and splits.
     package var labelledCount: Int { classes.values.reduce(0) { $0 + $1.values.reduce(0, +) } }

@@ -90,6 +90,8 @@ extension DiffPage {
         case .moved: #"<i class="line old"></i><i class="line new"></i>\#(.name(to)) moved\#(overlap)"#
         case .relabelled:
             #"<i class="line new"></i>\#(Self.change(ImageCard.Step(from: from, to: to)))\#(overlap)"#
+        case .altered:
+            #"<i class="line new"></i>\#(.name(to)): \#(.name(change.attributes.map(\.name).joined(separator: ", ")))"#
         }
     }
 

@@ -33,7 +33,9 @@ extension DiffPage {
         if boxes.isEmpty { return "" }
         var shapes: [HTML] = []
         for change in boxes.prefix(Self.mostBoxes) {
-            if change.kind != .relabelled, let old = change.from { shapes.append(Self.shape(old.box, "old", size)) }
+            if ![.relabelled, .altered].contains(change.kind), let old = change.from {
+                shapes.append(Self.shape(old.box, "old", size))
+            }
             if let new = change.to { shapes.append(Self.shape(new.box, "new", size)) }
         }
         return #"<svg viewBox="0 0 \#(size.width) \#(size.height)" aria-hidden="true">\#(shapes)</svg>"#

@@ -78,8 +78,11 @@ extension DiffMarkdown {
         return [CuttableList(head: "\n#### Boxes\n")]
             + details(counted(boxes.count, "box", "boxes") + " changed", columns, boxes) { change in
                 let iou = change.iou.map { twoDecimals($0) } ?? ""
+                let isAltered = change.kind == .altered
+                let what = isAltered ? change.attributes.map(\.name).joined(separator: ", ") : change.kind.rawValue
                 return [
-                    "\(change.image)", "\(words: change.kind.rawValue)", Self.box(change.from), Self.box(change.to),
+                    "\(change.image)", isAltered ? "\(what)" : "\(words: what)", Self.box(change.from),
+                    Self.box(change.to),
                     "\(words: iou)",
                 ]
             }

@@ -23,6 +23,7 @@ extension StatsReport {
             "sizes": statistics.pictures?.sizesJSON ?? .null,
             "duplicates": .array(statistics.duplicates.map { .strings($0.map(\.description)) }),
             "drift": drift?.json ?? .null,
+            "notes": .array(statistics.notes.map(\.json)),
         ]
     }
 

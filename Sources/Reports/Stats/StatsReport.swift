@@ -20,7 +20,7 @@ package struct StatsReport: Sendable {
         if let pictures = statistics.pictures { text += pictures.text(style) }
         text += statistics.duplicateList(style, limit)
         if let drift { text += drift.text(style, limit) }
-        return text
+        return text + notes(statistics.notes, style)
     }
 }
 

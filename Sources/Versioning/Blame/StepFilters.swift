@@ -25,7 +25,7 @@ final class StepFilters: Sendable {
     }
 
     init(_ path: FilePath, _ disk: any Disk) {
-        let file = CacheFile(path, of: "the steps of the history", version: 1, disk)
+        let file = CacheFile(path, of: "the steps of the history", version: 2, disk)
         self.file = file
         state = Mutex(State(filters: file.read(KnownSteps.self)?.filters ?? [:]))
     }

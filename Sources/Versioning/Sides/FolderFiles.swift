@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import History
 import Labels
 import Snapshots
 import SystemIO
@@ -29,7 +30,7 @@ struct FolderFiles: DatasetFiles {
             let digest = SharedDigest()
             return { file in
                 let path = root.appending(bytes: file.path.bytes)
-                guard FileStatus.ifPresent(path)?.kind == .regular else { return try source.storedImage(file) }
+                guard FileStatus.following(path)?.kind == .regular else { return try source.storedImage(file) }
                 let bytes = try OpenFile.contents(of: path)
                 return digest.id(of: bytes) == file.id ? bytes : nil
             }
@@ -49,6 +50,16 @@ struct FolderFiles: DatasetFiles {
     func chunks(of text: TextID) -> [GitID]? { nil }
 
     func appendChunk(_ id: GitID, to bytes: inout [UInt8]) { fatalError("BUG: the files of a folder have no chunks") }
+
+    func linkTarget(_ link: FileVersion, _ text: TextID?) throws -> [UInt8] {
+        try OpenFile.linkTarget(workingTree.root.appending(bytes: link.path.bytes))
+    }
+
+    func forEachAncestor(atMost count: Int, _ body: (FormerState) throws -> Bool) throws {
+        // A folder under no version control comes from nothing that is known.
+        guard workingTree.root == repository.root else { return }
+        try repository.forEachAncestor(from: repository.history().head().snapshot, atMost: count, body)
+    }
 }
 
 /// A digest that a closure can hold.

@@ -9,12 +9,14 @@ import Snapshots
 final class StoredFiles: DatasetFiles {
     let node: FolderNode
     private let repository: Repository
+    private let parents: [SnapshotID]
     /// Folders that need not be read.
     var known: KnownFolders?
 
     init(_ snapshot: Snapshot, _ repository: Repository) throws {
         node = try repository.reader().node(snapshot.tree)
         self.repository = repository
+        parents = snapshot.parents
     }
 
     var tree: GitID? { node.tree }
@@ -44,6 +46,33 @@ final class StoredFiles: DatasetFiles {
 
     func appendChunk(_ id: GitID, to bytes: inout [UInt8]) throws {
         try repository.history().appendBlob(id, to: &bytes)
+    }
+
+    func linkTarget(_ link: FileVersion, _ text: TextID?) throws -> [UInt8] { try read(link, text) }
+
+    func forEachAncestor(atMost count: Int, _ body: (FormerState) throws -> Bool) throws {
+        try repository.forEachAncestor(from: parents.first, atMost: count, body)
+    }
+}
+
+extension Repository {
+    /// Walks up the first parents, beginning with a snapshot, as `DatasetFiles` does.
+    func forEachAncestor(
+        from first: SnapshotID?, atMost count: Int, _ body: (FormerState) throws -> Bool
+    ) throws {
+        var next = first
+        for _ in 0..<count {
+            guard let id = next else { return }
+            let snapshot = try snapshot(id)
+            let files = SnapshotFiles(try reader(), tree: snapshot.tree)
+            let state = FormerState {
+                try StoredFiles(snapshot, self)
+            } content: { path in
+                try files.file(at: path)?.entry.id
+            }
+            if try !body(state) { return }
+            next = snapshot.parents.first
+        }
     }
 }
 

@@ -31,18 +31,26 @@ extension Repository {
         let settings = try CheckSettings(configuration, only: options.rules)
         let labels = try LabelledSide.of(side, DiffOptions())
         var check = try DatasetCheck(labels, configuration, settings)
-        try check.applyExactRules()
-        if check.wantsPictures && !options.isExact {
-            let (pictures, absentCount) = try PictureReader(side, progress: progress).table()
-            try check.applyPictureRules(pictures, absentCount: absentCount)
-        }
+        let looked = check.wantsPictures && !options.isExact ? try PictureReader(side, progress: progress).table() : nil
+        try check.applyExactRules(looked?.0)
+        if let (pictures, absentCount) = looked { try check.applyPictureRules(pictures, absentCount: absentCount) }
         let old = try options.against.map { try DatasetSide($0, self) }
         try check.applyFrozenRule(against: old.map { try LabelledSide.of($0, DiffOptions()) })
         let thawed = try (old.map { try frozen(at: $0) } ?? []).filter { !configuration.frozen.contains($0) }
         if !thawed.isEmpty { check.note("frozen no longer: \(thawed.joined(separator: ", "))") }
+        let read = Set(check.rules)
+        let problems = labels.problems.filter {
+            ($0.unreadFile == nil || !read.contains(.unreadableLabels))
+                && ($0.kind != "missing-table" || !read.contains(.unboundTable))
+        }
+        let doubts = labels.doubts.filter { $0.kind != "unbound-table" || !read.contains(.unboundTable) }
+        let mayBeAmbiguous = RowsAndImages.mayBeAmbiguous(labels)
+        let rows = mayBeAmbiguous ? try RowsAndImages(labels).notes(unlabelled: false) : []
+        let ambiguous = rows.filter { $0.kind == "ambiguous-image" }
+        let notes = problems + labels.annotationNotes + doubts + ambiguous
         return CheckResult(
             findings: check.findings.filter { $0.level == .error } + check.findings.filter { $0.level == .warn },
-            rules: check.rules, notes: check.notes + labels.problems.map(\.text),
+            rules: check.rules, notes: check.notes + notes.map(\.sentence),
             imageCount: labels.imageCount, rowCount: check.rowCount)
     }
 

@@ -25,15 +25,17 @@ extension Repository {
     }
 
     /// As `diff`; `files` are those that differ, where they are known already.
+    ///
+    /// With `doubts`, what of the new side is not used or does not fit is noted.
     func changes(
         from old: DatasetSide, to new: DatasetSide, _ options: DiffOptions = DiffOptions(), counts: Bool,
-        files known: FileChanges? = nil
+        doubts: Bool = false, files known: FileChanges? = nil
     ) throws -> DatasetChanges {
         let files = try known ?? FileChanges(rawChanges(from: old.node, to: new.node))
         if files.isEmpty && !counts { return DatasetChanges(files: files) }
         shareFolders(old, new)
         let (before, after) = try labels(of: old, new, options, counts: counts)
-        var changes = try ChangeFinder(from: before, to: after, files).find(counts: counts)
+        var changes = try ChangeFinder(from: before, to: after, files).find(counts: counts, doubts: doubts)
         changes = changes.filtered(below: options.path)
         if counts {
             let images = changes.files.images
@@ -59,6 +61,8 @@ extension Repository {
             if counts { _ = try after?.summary() }
         }
         guard let before, let after else { fatalError("BUG: a side was not read") }
-        return (before, after)
+        // What a column is on one side, it is on the other: else a class more or less would make all labels come or go.
+        let memory = TablePair.memories(before, after)
+        return (try before.remembering(memory.old, options), try after.remembering(memory.new, options))
     }
 }

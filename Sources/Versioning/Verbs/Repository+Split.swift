@@ -37,12 +37,37 @@ extension Repository {
                     ? "neither its tables nor its folders name splits"
                     : "its splits are: \(known.joined(separator: ", "))")
         }
+        try requireBound(labels)
         let rows = labels.hasSplitsInRows ? try labels.imageLabels() : [:]
         return FileSelection(
             keepsImage: { image in
-                let own = labels.hasSplitsInRows ? rows[image]?.split : labels.split(of: image)
-                return own.map { $0 == split } ?? true
+                if labels.hasSplitsInRows { return rows[image]?.split.map { $0 == split } ?? true }
+                let own = labels.splits(of: image)
+                return own.isEmpty || own.contains(split)
             },
             keepsFolder: { folder in labels.layout.split(of: folder).map { $0 == split } ?? true })
+    }
+
+    /// Throws if the rows that name the splits do not name images: then all images would seem to be of every split.
+    private func requireBound(_ labels: LabelledSide) throws {
+        if !labels.hasSplitsInRows || labels.imageCount == 0 { return }
+        let unbound = labels.unboundTables.first { labels.primary.contains($0.table.path) }
+        let silent = labels.primary.sorted().first { path in
+            labels.tables[path].map { $0.description.naming == nil && $0.description.rowCount > 0 } ?? false
+        }
+        guard let path = unbound?.table.path ?? silent else { return try requireClear(labels) }
+        throw Failure(
+            .conflict, "the rows of '\(path)' name no images, so that nothing tells which are of a split",
+            hint: unbound?.reason ?? "name the column of the images in dsv.yaml")
+    }
+
+    /// Throws if a row names several images, of which some would be of no split.
+    private func requireClear(_ labels: LabelledSide) throws {
+        guard RowsAndImages.mayBeAmbiguous(labels), let row = try RowsAndImages(labels).ambiguousRows.first else {
+            return
+        }
+        throw Failure(
+            .conflict, "rows name images of several folders, so that nothing tells which are of a split: '\(row)'",
+            hint: "write the paths of the images into the rows")
     }
 }

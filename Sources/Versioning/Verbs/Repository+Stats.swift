@@ -21,6 +21,7 @@ extension Repository {
         statistics.classes = summary.classes
         statistics.splits = try labels.splitCounts()
         statistics.objects = summary.objects
+        statistics.notes = (summary.notes + labels.doubts).filter { !Statistics.areCounted.contains($0.kind) }
         statistics.unit = Statistics.Unit(labels.source, rowCount: statistics.labelledCount, labels.imageCount)
         if images {
             statistics.pictures = PictureCounts(

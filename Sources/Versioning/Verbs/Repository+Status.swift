@@ -30,6 +30,7 @@ extension Repository {
             return Status(head: head, changes: DatasetChanges(files: files), skipped: tree.skipped)
         }
         let old = try DatasetSide(.snapshot(self.snapshot(snapshot)), self)
-        return Status(head: head, changes: try changes(from: old, to: new, counts: false), skipped: tree.skipped)
+        return Status(
+            head: head, changes: try changes(from: old, to: new, counts: false, doubts: true), skipped: tree.skipped)
     }
 }
