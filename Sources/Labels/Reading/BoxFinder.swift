@@ -79,7 +79,9 @@ extension LabelledSide {
     package var annotationNotes: [Note] { annotations?.collections.flatMap(\.content.notes) ?? [] }
 
     /// The annotated images, whatever the format.
-    package func annotatedImages() throws -> [AnnotatedImage] { try Array(collectedImages()) + imagesOfFiles { _ in true } }
+    package func annotatedImages() throws -> [AnnotatedImage] {
+        try Array(collectedImages()) + imagesOfFiles { _ in true }
+    }
 
     /// The images that files of their own annotate, of the names that pass.
     package func imagesOfFiles(_ isWanted: (String) -> Bool) throws -> [AnnotatedImage] {
