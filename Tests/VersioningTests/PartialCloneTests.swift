@@ -16,7 +16,8 @@ import Testing
     /// A dataset of two splits that was pushed, and a clone of it without images.
     private func clone() throws -> (full: TestRepository, partial: TestRepository) {
         let full = try TestRepository([
-            "labels.csv": "key,label,split\na,cat,train\nb,dog,val\n", "img/a.png": "A", "img/b.png": "B",
+            "labels.csv": "key,label,split\nimg/a.png,cat,train\nimg/b.png,dog,val\n", "img/a.png": "A",
+            "img/b.png": "B",
             "copy/a.png": "A",
         ])
         try full.commit("first")
@@ -37,7 +38,7 @@ import Testing
 
     @Test func `a relabelling made without images keeps them all in the next snapshot`() throws {
         let (full, partial) = try clone()
-        try partial.write("key,label,split\na,dog,train\nb,dog,val\n", to: "labels.csv")
+        try partial.write("key,label,split\nimg/a.png,dog,train\nimg/b.png,dog,val\n", to: "labels.csv")
         try partial.write("C", to: "img/c.png")
         try partial.commit("relabel")
         try shared.push(partial)
@@ -47,7 +48,8 @@ import Testing
         }
         #expect(
             found == [
-                "labels.csv": "key,label,split\na,dog,train\nb,dog,val\n", "img/a.png": "A", "img/b.png": "B",
+                "labels.csv": "key,label,split\nimg/a.png,dog,train\nimg/b.png,dog,val\n", "img/a.png": "A",
+                "img/b.png": "B",
                 "copy/a.png": "A", "img/c.png": "C",
             ])
     }
