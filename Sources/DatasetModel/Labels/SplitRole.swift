@@ -2,7 +2,8 @@
 package enum SplitRole: Sendable, Equatable {
     case training, validation, test
 
-    private static let roles: [String: SplitRole] = [
+    /// The words by which people name splits.
+    static let roles: [String: SplitRole] = [
         "train": .training, "training": .training,
         "val": .validation, "valid": .validation, "validation": .validation, "dev": .validation,
         "test": .test, "testing": .test, "eval": .test, "evaluation": .test, "holdout": .test,

@@ -1,9 +1,5 @@
 /// The words by which people name the splits of a dataset.
 package enum SplitWords {
-    private static let words: Set<String> = [
-        "dev", "eval", "evaluation", "holdout", "test", "testing", "train", "training", "val", "valid", "validation",
-    ]
-
     /// Says whether a name is a split word with a year or a number behind it, such as `train2017`, or a plain one.
     package static func isNumberedSplit(_ name: some Sequence<UInt8>) -> Bool {
         var bytes = Array(name.prefix(16))
@@ -27,7 +23,7 @@ package enum SplitWords {
     package static func isSplit(_ name: some Sequence<UInt8>) -> Bool {
         // Most names are longer than any of the words.
         let bytes = Array(name.prefix(11))
-        return bytes.count <= 10 && words.contains(String(decoding: bytes, as: UTF8.self).lowercased())
+        return bytes.count <= 10 && SplitRole.roles[String(decoding: bytes, as: UTF8.self).lowercased()] != nil
     }
 
     /// The split word in a file's name, as the name has it: of `labels_train.csv`, `train`.
