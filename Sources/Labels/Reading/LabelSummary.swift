@@ -97,7 +97,7 @@ extension LabelledSide {
                 splitOfRow = { row in (try? self.image(row, of: rows)).flatMap { $0 }.flatMap(self.split) }
             }
             let census = RowCensus(rows, findsDuplicates: notes, splitOfRow: splitOfRow)
-            summary.notes += Self.duplicateKeys(table.path, census)
+            if !rows.schema.hasBoxes { summary.notes += Self.duplicateKeys(table.path, census) }
             guard primary.contains(table.path) else { continue }
             for (label, splits) in census.classes where !missing.contains(label) {
                 summary.classes[label, default: [:]].merge(splits) { $0 + $1 }

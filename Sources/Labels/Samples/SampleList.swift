@@ -24,6 +24,8 @@ package final class SampleList {
     package private(set) var groupOf: [Int32] = []
     /// The number of samples that are rows: they come first, table by table.
     package private(set) var rowCount = 0
+    /// The tables whose rows are objects with a box.
+    private let boxTables: Set<DatasetPath>
     /// The first sample of each table.
     private var starts: [Int] = []
     private(set) var labels = Interner()
@@ -39,6 +41,7 @@ package final class SampleList {
         self.side = side
         images = try side.side.images()
         tables = side.source == .tables ? try side.primary.sorted().compactMap { try side.tables[$0]?.all() } : []
+        boxTables = Set(tables.filter { $0.schema.hasBoxes }.map(\.path))
         let hasGroups = tables.contains { $0.schema.group != nil }
         for table in tables {
             starts.append(imageOf.count)
@@ -99,11 +102,12 @@ package final class SampleList {
             let parent = file.path.parent ?? .root
             if folder?.path != parent || !isByFolder {
                 let label = side.source == .folders ? side.layout.label(of: parent) : nil
-                folder = (
-                    parent, label.map { Int32(labels.place(of: $0)) } ?? Self.none, number(side.split(of: file.path))
-                )
+                let all = side.splits(of: file.path)
+                folder = (parent, label.map { Int32(labels.place(of: $0)) } ?? Self.none, number(all.first))
+                for other in all.dropFirst() {
+                    otherSplits.append((Int32(truncatingIfNeeded: place), number(other)))
+                }
             }
-            if !isByFolder { addOtherSplits(of: file.path, place) }
             imageOf.append(Int32(truncatingIfNeeded: place))
             labelOf.append(folder?.label ?? Self.none)
             splitOf.append(folder?.split ?? Self.none)
@@ -111,14 +115,10 @@ package final class SampleList {
         }
     }
 
-    private func addOtherSplits(of image: DatasetPath, _ place: Int) {
-        for split in side.splits(of: image).dropFirst() {
-            otherSplits.append((Int32(truncatingIfNeeded: place), number(split)))
-        }
-    }
-
     /// Says whether a sample is a row of a table of boxes: an image has one for each of its objects.
-    package func isObject(_ sample: Int) -> Bool { row(sample).map { $0.table.schema.hasBoxes } ?? false }
+    package func isObject(_ sample: Int) -> Bool {
+        !boxTables.isEmpty && row(sample).map { boxTables.contains($0.table.path) } ?? false
+    }
 
     // MARK: Names
 
