@@ -33,10 +33,9 @@ struct RowRules {
     }
 
     private func orphanAnnotations() -> [Finding.Group] {
-        guard let annotations = side.annotations else { return [] }
-        let files = annotations.orphans.map { Finding.Group([$0.description], "no image of this name") }
+        let files = side.orphanAnnotations.map { Finding.Group([$0.description], "no image of this name") }
         // Where no name finds an image, the images are kept elsewhere, or the names mean something else.
-        let listed = annotations.collections.filter { $0.naming != nil }.flatMap { collection in
+        let listed = (side.annotations?.collections ?? []).filter { $0.naming != nil }.flatMap { collection in
             collection.content.compactMap { image -> Finding.Group? in
                 let name = collection.name(of: image.name, in: samples.images)
                 let isThere = DatasetPath(parsing: name).map(samples.images.contains) ?? false

@@ -1,5 +1,5 @@
 /// A format of annotations that is known and not read, with what to export instead.
-package struct UnreadFormat: Sendable, Equatable {
+package struct UnreadFormat: Sendable, Hashable {
     package let name: String
     /// Formats that the tool can write and dsv reads.
     package let instead: String

@@ -81,6 +81,33 @@ import Testing
         #expect(paths(voc, .orphanRow) == [["Annotations/b.xml"]])
     }
 
+    @Test func `other texts in a folder of labels take nothing from a table`() throws {
+        let files = [
+            "images/1.png": "1", "images/2.png": "2", "labels.csv": "image,label\n1.png,cat\n2.png,dog\n",
+            "labels/README.txt": "how we label\n", "labels/train.txt": "images/1.png\n", "roles.yml": "- a\n- b\n",
+        ]
+        #expect(try statistics(files).classes.keys.sorted() == ["cat", "dog"])
+        let result = try check(files)
+        #expect(result.findings.isEmpty && result.notes.isEmpty, "\(result.findings) \(result.notes)")
+        var withOrphan = files
+        withOrphan["labels/9.txt"] = box
+        #expect(try statistics(withOrphan).classes.keys.sorted() == ["cat", "dog"])
+        let test = try TestRepository(withOrphan)
+        let snapshot = Side.snapshot(try test.commit("one").snapshot)
+        // The second time from what is remembered, which must not change the answer.
+        for _ in 0..<2 {
+            let result = try test.repository.check(snapshot, CheckOptions(isExact: true))
+            #expect(paths(result, .orphanRow) == [["labels/9.txt"]])
+        }
+    }
+
+    @Test func `a data yaml that cannot be read is said, and other YAML is not`() throws {
+        let result = try check([
+            "images/1.png": "1", "labels/1.txt": box, "data.yaml": "names: cat\n", "roles.yml": "- a\n- b\n",
+        ])
+        #expect(paths(result, .unreadableLabels) == [["data.yaml"]])
+    }
+
     // MARK: Several sources
 
     private static func coco(_ images: [String], label: String = "cat") -> String {
@@ -165,6 +192,15 @@ import Testing
             result.notes == [
                 "'annotations.xml' is not read: CVAT for images; export it as COCO or Pascal VOC"
             ])
+    }
+
+    @Test func `many files of a format that is not read are one note`() throws {
+        var files: [String: String] = [:]
+        for number in 0..<30 {
+            files["\(number).png"] = "\(number)"
+            files["\(number).json"] = #"{"shapes": [], "imagePath": "\#(number).png"}"#
+        }
+        #expect(try check(files).notes == ["30 files are not read: LabelMe; export them as COCO, by labelme2coco"])
     }
 
     @Test func `what COCO leaves out is said by a check`() throws {

@@ -9,6 +9,10 @@ struct AnnotationSearch {
     let side: DatasetSide
     /// What could not be read, or is not used.
     private(set) var problems: [Note] = []
+    /// Files that annotate an image which is not there.
+    private(set) var orphans: [DatasetPath] = []
+    /// Files of formats that are known and not read.
+    private var unread: [UnreadFormat: [DatasetPath]] = [:]
     /// The files that say where splits are.
     private(set) var splitFiles: [(file: DatasetPath, dataset: YOLODataset)] = []
 
@@ -21,8 +25,11 @@ struct AnnotationSearch {
         var yolo = YOLOSearch(side)
         try yolo.add(to: &found)
         problems += yolo.problems
+        orphans += yolo.orphans
         splitFiles = yolo.splitFiles
         try dropCovered(&found)
+        // A note for each format: many tools write a file for each image.
+        problems += unread.sorted { $0.key.name < $1.key.name }.map { Note(notRead: $0.value, $0.key) }
         return found.isEmpty ? nil : found
     }
 
@@ -54,9 +61,7 @@ struct AnnotationSearch {
             var recognizer = COCORecognizer()
             _ = recognizer.read(bytes.span)
             guard recognizer.finish() else {
-                if let note = UnreadFormat(json: bytes.span).map({ Note(notRead: file.path, $0) }) {
-                    problems.append(note)
-                }
+                if let format = UnreadFormat(json: bytes.span) { unread[format, default: []].append(file.path) }
                 continue
             }
             do {
@@ -91,7 +96,7 @@ struct AnnotationSearch {
             if image == nil && !isInAnnotations || file.path.parts.count == 1 {
                 let bytes = try side.read(file, text)
                 if let format = UnreadFormat(xml: bytes.span) {
-                    problems.append(Note(notRead: file.path, format))
+                    unread[format, default: []].append(file.path)
                     continue
                 }
             }
@@ -100,7 +105,7 @@ struct AnnotationSearch {
             } else if isInAnnotations {
                 // Where the images are kept elsewhere, an annotation goes by its stem.
                 found.files[printable(stem(of: file.path.name))] = .init(file: file, text: text, format: .voc)
-                if try side.images().count > 0 { found.orphans.append(file.path) }
+                if try side.images().count > 0 { orphans.append(file.path) }
             }
         }
     }
@@ -161,10 +166,11 @@ extension DatasetSide {
 }
 
 extension Note {
-    /// A file that is about images, of a format that is not read.
-    init(notRead path: DatasetPath, _ format: UnreadFormat) {
+    /// Files that are about images, of a format that is not read.
+    init(notRead paths: [DatasetPath], _ format: UnreadFormat) {
+        let files = paths.count == 1 ? "'\(paths[0])' is" : "\(grouped(paths.count)) files are"
         self.init(
-            kind: "not-read", count: 1, examples: [path.description],
-            text: "'\(path)' is not read: \(format.name); export it as \(format.instead)")
+            kind: "not-read", count: paths.count, examples: paths.prefix(5).map(\.description),
+            text: "\(files) not read: \(format.name); export \(paths.count == 1 ? "it" : "them") as \(format.instead)")
     }
 }

@@ -45,10 +45,8 @@ package struct Annotations {
     package var files: [String: ImageFile] = [:]
     /// Of YOLO: what the numbers of classes mean, in each place that says so.
     package var datasets: [YOLODataset] = []
-    /// Files that annotate an image which is not there.
-    package var orphans: [DatasetPath] = []
 
-    var isEmpty: Bool { collections.isEmpty && files.isEmpty && orphans.isEmpty }
+    var isEmpty: Bool { collections.isEmpty && files.isEmpty }
 
     /// The formats that cover an image.
     package var formats: [Format] {

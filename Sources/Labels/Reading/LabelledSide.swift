@@ -16,6 +16,8 @@ package final class LabelledSide {
     package let missing: Set<String>
     /// Objects with boxes; nil where there are none.
     package let annotations: Annotations?
+    /// Annotation files of images that are not there.
+    package let orphanAnnotations: [DatasetPath]
     /// What lists of images say of their splits.
     let lists: SplitLists
     /// What the folders say.
@@ -64,7 +66,8 @@ package final class LabelledSide {
         }
         let labels = try LabelledSide(side, options, [:])
         // Annotations and lists are as long as the dataset and are read again each time.
-        if !isUsual || labels.annotations != nil || !labels.lists.isEmpty { labels.cached = nil }
+        let isShort = labels.annotations == nil && labels.orphanAnnotations.isEmpty && labels.lists.isEmpty
+        if !isUsual || !isShort || !labels.splitTables.isEmpty { labels.cached = nil }
         labels.remember()
         return labels
     }
@@ -82,6 +85,7 @@ package final class LabelledSide {
         missing = Set(cached.missing)
         memory = [:]
         annotations = nil
+        orphanAnnotations = []
         lists = SplitLists()
         layout = FolderLayout(paths: cached.imageFolders, levels: cached.levels)
         imageCount = cached.imageCount
@@ -105,6 +109,7 @@ package final class LabelledSide {
         layout = FolderLayout(paths: images.folderPaths, levels: configuration.layout)
         var search = AnnotationSearch(side)
         annotations = try search.find()
+        orphanAnnotations = search.orphans
         var lists = try SplitLists(texts, of: side, names: Set(annotations.map { Array($0.files.keys) } ?? []))
         for (file, dataset) in search.splitFiles { try lists.add(dataset, at: file, of: side) }
         for collection in annotations?.collections ?? [] {

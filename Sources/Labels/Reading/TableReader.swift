@@ -97,7 +97,9 @@ extension Note {
     init(unread paths: [DatasetPath], in folder: DatasetPath) {
         self.init(
             kind: "unread-tables", count: paths.count, examples: paths.prefix(10).map(\.description),
-            text: "the \(grouped(paths.count)) tables in '\(folder)' are not read: so many are no label tables")
+            text:
+                "the \(grouped(paths.count)) tables in '\(folder)' are not read: a folder with so many holds something else"
+        )
     }
 
     private static let unreadableWords = " is compared as a file, not by its rows: "

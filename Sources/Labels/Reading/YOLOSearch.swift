@@ -5,8 +5,11 @@ import LabelFormats
 /// Finds YOLO's label files, and what the numbers in them mean: in a folder `labels`, or beside the images, as darknet, LabelImg and CVAT have them.
 struct YOLOSearch {
     private let side: DatasetSide
-    /// Each place that names classes: the folder below which it holds, and the names.
-    private var places: [(folder: DatasetPath, file: DatasetPath, dataset: YOLODataset)] = []
+    /// The files that name classes, and by the folder below which one holds, its number.
+    private var named: [(file: DatasetPath, dataset: YOLODataset)] = []
+    private var numbers: [DatasetPath: Int] = [:]
+    /// Label files of images that are not there.
+    private(set) var orphans: [DatasetPath] = []
     /// The files that say where splits are.
     private(set) var splitFiles: [(file: DatasetPath, dataset: YOLODataset)] = []
     private(set) var problems: [Note] = []
@@ -16,21 +19,23 @@ struct YOLOSearch {
     /// Adds the label files of all images that are there, and those without an image.
     mutating func add(to found: inout Annotations) throws {
         let texts = try side.files(withExtensions: ["txt"])
-        try findNames()
         if texts.isEmpty { return }
         let images = try side.images()
         let beside = try besideImages(texts, images)
-        for (file, text) in texts {
-            let isLabelFile = Self.isInLabels(file.path)
-            guard isLabelFile || beside.contains(file.path) else { continue }
-            let named = isLabelFile ? Self.labelledImages(file.path, images) : Self.imagesBeside(file.path, images)
-            if named.isEmpty, isLabelFile, images.count > 0, !isNameList(file.path) {
-                found.orphans.append(file.path)
+        let labels = texts.filter { Self.isInLabels($0.file.path) || beside.contains($0.file.path) }
+        // Of a dataset without such labels, no file is looked at that might name their classes.
+        if labels.isEmpty { return }
+        try findNames()
+        for (file, text) in labels where !isNameList(file.path) {
+            let labelled = Self.labelledImages(file.path, images)
+            if labelled.isEmpty, images.count > 0 {
+                let bytes = try side.read(file, text)
+                if YOLODataset.isLabelFile(bytes.span) { orphans.append(file.path) }
             }
             let format = Annotations.Format.yolo(dataset: dataset(of: file.path))
-            for image in named { found.files[image.description] = .init(file: file, text: text, format: format) }
+            for image in labelled { found.files[image.description] = .init(file: file, text: text, format: format) }
         }
-        found.datasets = places.map(\.dataset)
+        found.datasets = named.map(\.dataset)
     }
 
     /// The images of a label file, of which there are several if their names differ by extension alone: trainers label them all.
@@ -41,6 +46,7 @@ struct YOLOSearch {
             let found = images.images(withPathStem: stem(of: path[...]))
             if !found.isEmpty { return found }
         }
+        if !isInLabels(file) { return [] }
         return images.image(withStem: stem(of: file.name)).map { [$0] } ?? []
     }
 
@@ -55,9 +61,9 @@ struct YOLOSearch {
     // MARK: Beside images
 
     /// The texts that stand beside an image of their name, if they are rows of numbers: those of captions are sentences.
-    private mutating func besideImages(_ texts: [AnnotationSearch.Found], _ images: ImageCatalog) throws -> Set<
-        DatasetPath
-    > {
+    private mutating func besideImages(
+        _ texts: [AnnotationSearch.Found], _ images: ImageCatalog
+    ) throws -> Set<DatasetPath> {
         var beside: [AnnotationSearch.Found] = []
         for found in texts where !Self.isInLabels(found.file.path) {
             if !Self.imagesBeside(found.file.path, images).isEmpty { beside.append(found) }
@@ -87,13 +93,16 @@ struct YOLOSearch {
     private mutating func findNames() throws {
         for (file, text) in try side.files(withExtensions: ["yaml", "yml"])
         where !isName(file.path.name, DatasetConfiguration.fileName) {
+            let bytes = try side.read(file, text)
             do {
-                let bytes = try side.read(file, text)
                 let dataset = try YOLODataset(parsing: bytes.span)
                 if !dataset.names.isEmpty { add(dataset, file.path) }
                 if !dataset.splits.isEmpty { splitFiles.append((file.path, dataset)) }
-            } catch let error as FormatError {
-                problems.append(Note(unreadable: file.path, error))
+            } catch {
+                // YAML is for many things: one that cannot be a data.yaml is about something else.
+                if String(decoding: bytes, as: UTF8.self).contains("names:") {
+                    problems.append(Note(unreadable: file.path, error))
+                }
             }
         }
         for (file, text) in try side.files(withExtensions: ["txt", "names"]) where isNameList(file.path) {
@@ -107,25 +116,29 @@ struct YOLOSearch {
         // The list of names that a program puts among its labels is that of the folder above, too.
         var folder = file.parent ?? .root
         if !folder.isRoot, isName(folder.name, "labels"), let above = folder.parent { folder = above }
-        if let place = places.firstIndex(where: { $0.folder == folder }) {
-            if places[place].dataset.names != dataset.names {
-                problems.append(
-                    Note(
-                        kind: "several-names", count: 1, examples: [file.description],
-                        text: "'\(file)' names other classes than '\(places[place].file)', which counts"))
-            }
+        guard let number = numbers[folder] else {
+            numbers[folder] = named.count
+            named.append((file, dataset))
             return
         }
-        places.append((folder, file, dataset))
+        if named[number].dataset.names == dataset.names { return }
+        problems.append(
+            Note(
+                kind: "several-names", count: 1, examples: [file.description],
+                text: "'\(file)' names other classes than '\(named[number].file)', which counts"))
     }
 
     private func isNameList(_ path: DatasetPath) -> Bool {
         isName(path.name, "classes.txt") || String(decoding: path.name, as: UTF8.self).lowercased().hasSuffix(".names")
     }
 
-    /// The number of the place that says what the classes of a label file are: the nearest folder above it, else the first of all.
+    /// The number of the file that names the classes of a label file: that of the nearest folder above it, else the first of all.
     private func dataset(of file: DatasetPath) -> Int {
-        let above = places.indices.filter { places[$0].folder.isRoot || file.isInside(places[$0].folder) }
-        return above.max { places[$0].folder.parts.count < places[$1].folder.parts.count } ?? 0
+        var above = file.parent
+        while let folder = above {
+            if let number = numbers[folder] { return number }
+            above = folder.parent
+        }
+        return 0
     }
 }
