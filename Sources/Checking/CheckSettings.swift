@@ -12,13 +12,11 @@ package struct CheckSettings {
     package init(_ configuration: DatasetConfiguration, only: Set<CheckRule> = []) throws {
         self.only = only
         for (name, declaration) in configuration.checks {
-            guard let rule = CheckRule(rawValue: name) else {
+            guard let rule = CheckRule(named: name) else {
+                let meant = Spelling(CheckRule.all.map(\.name)).closest(to: name)
                 throw Self.refusal(
                     declaration, "there is no rule '\(name)'",
-                    Spelling(CheckRule.allCases.map(\.rawValue)).closest(to: name).map {
-                        "did you mean '\($0)'?"
-                    }
-                        ?? "'dsv check --help' lists the rules")
+                    meant.map { "did you mean '\($0)'?" } ?? "'dsv check --help' lists the rules")
             }
             try Self.check(declaration, of: rule)
             declarations[rule] = declaration
@@ -27,22 +25,10 @@ package struct CheckSettings {
 
     private static func check(_ declaration: CheckDeclaration, of rule: CheckRule) throws {
         if let level = declaration.level, CheckRule.Level(rawValue: level) == nil {
-            throw refusal(
-                declaration, "'\(level)' is no level of the rule '\(rule.rawValue)'", "write error, warn or off")
+            throw refusal(declaration, "'\(level)' is no level of the rule '\(rule.name)'", "write error, warn or off")
         }
-        let allowed: Bool
-        switch rule {
-        case .maxImages, .minPerClass: allowed = declaration.limit.map { $0 >= 0 && $0 == $0.rounded() } ?? true
-        case .maxClassShare, .splitBalance: allowed = declaration.limit.map { (0...1).contains($0) } ?? true
-        case .nearLeak:
-            let bits = 0...Double(8)
-            allowed = declaration.limit.map { bits.contains($0) && $0 == $0.rounded() } ?? true
-        case .splitShare:
-            allowed = declaration.ranges.values.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= 1 }
-        default: allowed = declaration.limit == nil
-        }
-        guard allowed, declaration.ranges.isEmpty || rule == .splitShare else {
-            throw refusal(declaration, "the rule '\(rule.rawValue)' has no such limit", "see docs/checks.md")
+        guard rule.limit.allows(declaration) else {
+            throw refusal(declaration, "the rule '\(rule.name)' has no such limit", "see docs/checks.md")
         }
     }
 
@@ -53,14 +39,15 @@ package struct CheckSettings {
     /// Says whether somebody asked for a rule, by its name or as one of all.
     func isWanted(_ rule: CheckRule) -> Bool { only.isEmpty || only.contains(rule) }
 
+    /// Says whether a rule that looks into images is on.
+    package var wantsPictures: Bool { CheckRule.all.contains { $0.readsImages && level(of: $0) != .off } }
+
     /// The level of a rule.
-    ///
-    /// What cannot be understood is said whatever the rules are: none of them was applied to it.
     func level(of rule: CheckRule) -> CheckRule.Level {
-        if !isWanted(rule) && rule != .unreadableLabels && rule != .unboundTable { return .off }
+        if !isWanted(rule) && !rule.isAlwaysApplied { return .off }
         let declared = declarations[rule]?.level.flatMap { CheckRule.Level(rawValue: $0) }
         let hasLimit = declarations[rule].map { $0.limit != nil || !$0.ranges.isEmpty } ?? false
-        let level = declared ?? (hasLimit ? .error : rule.usualLevel ?? .off)
+        let level = declared ?? (hasLimit ? .error : rule.level ?? .off)
         // Who asks for a rule by name wants to see it.
         return level == .off && only.contains(rule) ? .warn : level
     }
@@ -70,4 +57,21 @@ package struct CheckSettings {
 
     /// The shares that splits may have, by split.
     var splitShares: [String: ClosedRange<Double>] { declarations[.splitShare]?.ranges ?? [:] }
+}
+
+extension CheckRule.Limit {
+    /// Says whether what dsv.yaml gives a rule is of this kind.
+    fileprivate func allows(_ declaration: CheckDeclaration) -> Bool {
+        if self == .shareOfEachSplit {
+            return declaration.ranges.values.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= 1 }
+        }
+        guard declaration.ranges.isEmpty else { return false }
+        guard let number = declaration.limit else { return true }
+        switch self {
+        case .none, .shareOfEachSplit: return false
+        case .count: return number >= 0 && number == number.rounded()
+        case .share: return (0...1).contains(number)
+        case .bits: return (0...8).contains(number) && number == number.rounded()
+        }
+    }
 }

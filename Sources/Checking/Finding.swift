@@ -67,3 +67,13 @@ extension SampleList {
         row(sample).map { Finding.Row(table: $0.table.path, line: Int($0.table.rows.lines[$0.row])) }
     }
 }
+
+extension [Finding.Group] {
+    /// In the byte order of the first path, then of the note.
+    func sortedByPath() -> [Finding.Group] {
+        sorted { left, right in
+            let (one, other) = (left.paths.first ?? "", right.paths.first ?? "")
+            return one == other ? byBytes(left.note, right.note) : byBytes(one, other)
+        }
+    }
+}

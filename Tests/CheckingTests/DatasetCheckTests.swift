@@ -11,9 +11,8 @@ import Testing
     private func findings(_ files: [String: String]) throws -> [CheckRule: [[String]]] {
         let side = DatasetSide(inMemory: files)
         let configuration = try side.configuration()
-        var check = try DatasetCheck(
-            LabelledSide.of(side, DiffOptions()), configuration, CheckSettings(configuration))
-        try check.applyExactRules()
+        let check = try DatasetCheck(
+            CheckedState(LabelledSide.of(side, DiffOptions()), configuration, CheckSettings(configuration)))
         return Dictionary(check.findings.map { ($0.rule, $0.groups.map(\.paths)) }) { first, _ in first }
     }
 
@@ -28,5 +27,12 @@ import Testing
     @Test func `a rule that dsv yaml turns off finds nothing`() throws {
         let files = ["train/cat/1.png": "same", "val/cat/2.png": "same", "dsv.yaml": "checks:\n  leak: off\n"]
         #expect(try findings(files)[.leak] == nil)
+    }
+
+    @Test func `every rule stands in the list once and is described`() throws {
+        let names = CheckRule.all.map(\.name)
+        #expect(Set(names).count == names.count)
+        let page = try Fixtures.document("checks.md")
+        for name in names { #expect(page.contains("`\(name)`"), "\(name)") }
     }
 }

@@ -226,9 +226,9 @@ import Testing
     @Test func `a picture's own size tells which boxes lie outside`() throws {
         let image = AnnotatedImage(
             name: "a.png", objects: [LabelledObject(label: "cat", box: Box(x: 90, y: 10, width: 50, height: 5))])
-        #expect(BoxCheck.faults(of: [image]).isEmpty)
-        #expect(BoxCheck.faults(of: [image]) { _ in PixelSize(width: 100, height: 80) }.count == 1)
+        #expect(BoxFaults.groups(of: [image]).isEmpty)
+        #expect(BoxFaults.groups(of: [image]) { _ in PixelSize(width: 100, height: 80) }.count == 1)
         // A picture that a camera turned: 80 wide and 150 high.
-        #expect(BoxCheck.faults(of: [image]) { _ in PixelSize(width: 80, height: 150) }.isEmpty)
+        #expect(BoxFaults.groups(of: [image]) { _ in PixelSize(width: 80, height: 150) }.isEmpty)
     }
 }

@@ -23,7 +23,7 @@ import Testing
     private func described(_ result: CheckResult) -> [String] {
         result.findings.flatMap { finding in
             finding.groups.map { group in
-                "\(finding.rule.rawValue) \(group.paths.joined(separator: " ")) \(group.note)"
+                "\(finding.rule.name) \(group.paths.joined(separator: " ")) \(group.note)"
             }
         } + result.notes.map { "note \($0)" }
     }

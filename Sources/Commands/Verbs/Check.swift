@@ -6,7 +6,12 @@ import Reports
 import Snapshots
 import Versioning
 
-extension CheckRule: ExpressibleByArgument {}
+extension CheckRule: ExpressibleByArgument {
+    /// The rule of a name.
+    public init?(argument: String) { self.init(named: argument) }
+    /// The names of all rules.
+    public static var allValueStrings: [String] { all.map(\.name) }
+}
 
 struct Check: DSVCommand {
     static let configuration = CommandConfiguration(
@@ -16,10 +21,10 @@ struct Check: DSVCommand {
             Checks a snapshot, the folder as it is now (worktree), or a plain folder. What cannot be meant is an error, what may be \
             meant a warning; dsv.yaml sets levels and limits, docs/checks.md describes each rule.
 
-            The rules \(CheckRule.allCases.filter(\.readsImages).map(\.rawValue).joined(separator: ", ")) look into images. What they see is \
+            The rules \(CheckRule.all.filter(\.readsImages).map(\.name).joined(separator: ", ")) look into images. What they see is \
             kept, so that the next check reads only new ones. Images that are not here are left out, and that is said.
 
-            Rules: \(CheckRule.allCases.map(\.rawValue).joined(separator: ", ")).
+            Rules: \(CheckRule.all.map(\.name).joined(separator: ", ")).
 
             Examples:
               dsv check

@@ -51,7 +51,7 @@ package struct CheckPage: Sendable {
 
     private var opening: HTML {
         let tiles: [HTML] = result.findings.enumerated().map { place, finding in
-            let words: HTML = "<b>\(grouped(finding.count))</b> <span>\(finding.rule.rawValue)</span>"
+            let words: HTML = "<b>\(grouped(finding.count))</b> <span>\(finding.rule.name)</span>"
             return ##"<a class="tile \##(finding.level.rawValue)" href="#finding-\##(place)">\##(words)</a>"##
         }
         let verdict = result.isOK ? "passed" : "failed"
@@ -70,7 +70,7 @@ package struct CheckPage: Sendable {
     ) -> [CuttableList] {
         let word = finding.level == .error ? "error" : "warning"
         var head: HTML = """
-            <section id="finding-\(place)" class="finding \(finding.level.rawValue)"><h2>\(finding.rule.rawValue) \
+            <section id="finding-\(place)" class="finding \(finding.level.rawValue)"><h2>\(finding.rule.name) \
             <span class="kind">\(word)</span></h2>
             <p>\(finding.summary).</p><p class="soft">\(finding.hint).</p>
 

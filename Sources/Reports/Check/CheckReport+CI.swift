@@ -13,7 +13,7 @@ extension CheckResult {
         var text: TerminalText = ""
         for finding in findings {
             let command = finding.level == .error ? "error" : "warning"
-            let title = "dsv check: \(finding.rule.rawValue)"
+            let title = "dsv check: \(finding.rule.name)"
             for group in finding.groups.prefix(Self.mostAnnotations) {
                 let file = group.row.map { $0.table.description } ?? group.paths.first
                 var properties = file.map { ["file=\(Self.property($0))"] } ?? []
@@ -54,7 +54,7 @@ extension CheckResult {
             let warnings = found.filter { $0.level == .warn }.map { finding in
                 "<system-out>\(Self.xml(finding.headline + "\n" + Self.details(finding)))</system-out>"
             }
-            cases += "    <testcase classname=\"dsv.check\" name=\"\(rule.rawValue)\">"
+            cases += "    <testcase classname=\"dsv.check\" name=\"\(rule.name)\">"
             cases += (failures + warnings).joined() + "</testcase>\n"
         }
         let failed = Set(findings.filter { $0.level == .error }.map(\.rule)).count
@@ -97,7 +97,7 @@ extension CheckResult {
         for finding in findings {
             let shown = limit.shown(of: finding.groups.count)
             let mark = finding.level == .error ? "❌" : "⚠️"
-            text += "\n#### \(mark) \(finding.rule.rawValue)\n\n"
+            text += "\n#### \(mark) \(finding.rule.name)\n\n"
             text += "\(Markdown("\(sentence: finding.summary)").text)\n\n"
             text += "<details><summary>\(counted(finding.groups.count, "finding"))</summary>\n\n"
             text += Markdown.tableHead(["images or rows", "note"], numbersFrom: 2)

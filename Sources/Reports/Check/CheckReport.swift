@@ -6,7 +6,7 @@ extension Finding {
     /// The level, the rule and what it found; a line for each group; what to do.
     fileprivate func text(_ style: Style, limit: Limit) -> TerminalText {
         let word: TerminalText = level == .error ? style.removed("error") : style.modified("warning")
-        var text: TerminalText = "\(word)  \(style.bold("\(rule.rawValue)"))  \(summary)\n"
+        var text: TerminalText = "\(word)  \(style.bold("\(rule.name)"))  \(summary)\n"
         let shown = limit.shown(of: groups.count)
         for group in groups.prefix(shown) { text += "  \(group.text(style))\n" }
         text += more(groups.count - shown, style)
@@ -14,7 +14,7 @@ extension Finding {
     }
 
     /// The level, the rule and what it found, on a line without colours.
-    var headline: String { "\(level == .error ? "error" : "warning"): \(rule.rawValue): \(summary)" }
+    var headline: String { "\(level == .error ? "error" : "warning"): \(rule.name): \(summary)" }
 }
 
 extension Finding.Group {
@@ -67,7 +67,7 @@ extension CheckResult {
             "schema": "dsv.check/1",
             "ok": .bool(isOK),
             "findings": .array(findings.map(\.json)),
-            "rules": .strings(rules.map(\.rawValue)),
+            "rules": .strings(rules.map(\.name)),
             "notes": .strings(notes),
             "images": .integer(imageCount),
             "rows": .integer(rowCount),
@@ -79,7 +79,7 @@ extension Finding {
     /// A member of `findings` in documents.
     var json: JSON {
         [
-            "rule": .string(rule.rawValue), "level": .string(level.rawValue), "count": .integer(count),
+            "rule": .string(rule.name), "level": .string(level.rawValue), "count": .integer(count),
             "summary": .string(summary), "groups": .array(groups.map(\.json)), "hint": .string(hint),
         ]
     }

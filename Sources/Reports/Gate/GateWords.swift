@@ -40,7 +40,7 @@ struct GateWords {
         let errors = result.dataFindings.filter { $0.level == .error }
         let warnings = result.dataFindings.filter { $0.level == .warn }
         func list(_ findings: [Finding]) -> String {
-            findings.map { "\($0.rule.rawValue) (\(grouped($0.count)))" }.joined(separator: ", ")
+            findings.map { "\($0.rule.name) (\(grouped($0.count)))" }.joined(separator: ", ")
         }
         let parts = [("error", errors), ("warning", warnings)].filter { !$0.1.isEmpty }.map { word, findings in
             "\(counted(findings.count, word)): \(list(findings))"

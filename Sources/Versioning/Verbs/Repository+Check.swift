@@ -30,14 +30,15 @@ extension Repository {
         let configuration = try strictConfiguration(of: side)
         let settings = try CheckSettings(configuration, only: options.rules)
         let labels = try LabelledSide.of(side, DiffOptions())
-        var check = try DatasetCheck(labels, configuration, settings)
-        let looked = check.wantsPictures && !options.isExact ? try PictureReader(side, progress: progress).table() : nil
-        try check.applyExactRules(looked?.0)
-        if let (pictures, absentCount) = looked { try check.applyPictureRules(pictures, absentCount: absentCount) }
+        let looked =
+            settings.wantsPictures && !options.isExact ? try PictureReader(side, progress: progress).table() : nil
         let old = try options.against.map { try DatasetSide($0, self) }
-        try check.applyFrozenRule(against: old.map { try LabelledSide.of($0, DiffOptions()) })
+        let check = try DatasetCheck(
+            CheckedState(
+                labels, configuration, settings, pictures: looked?.table, absentCount: looked?.absentCount ?? 0,
+                former: old.map { try LabelledSide.of($0, DiffOptions()) }))
         let thawed = try (old.map { try frozen(at: $0) } ?? []).filter { !configuration.frozen.contains($0) }
-        if !thawed.isEmpty { check.note("frozen no longer: \(thawed.joined(separator: ", "))") }
+        let thawedNotes = thawed.isEmpty ? [] : ["frozen no longer: \(thawed.joined(separator: ", "))"]
         let read = Set(check.rules)
         let problems = labels.problems.filter {
             ($0.unreadFile == nil || !read.contains(.unreadableLabels))
@@ -49,8 +50,7 @@ extension Repository {
         let ambiguous = rows.filter { $0.kind == "ambiguous-image" }
         let notes = problems + labels.annotationNotes + doubts + ambiguous
         return CheckResult(
-            findings: check.findings.filter { $0.level == .error } + check.findings.filter { $0.level == .warn },
-            rules: check.rules, notes: check.notes + notes.map(\.sentence),
+            findings: check.findings, rules: check.rules, notes: check.notes + thawedNotes + notes.map(\.sentence),
             imageCount: labels.imageCount, rowCount: check.rowCount)
     }
 

@@ -3,8 +3,28 @@ import DatasetModel
 import LabelFormats
 import Labels
 
-/// The rule about the words that stand for classes.
-struct VocabularyRule {
+extension CheckRule {
+    /// Labels outside the declared classes, and labels that differ only by case or space.
+    static let vocabulary = CheckRule("vocabulary", .error) { state in
+        let words = try Vocabulary(state.samples, state.configuration)
+        let (unknown, variants) = (try words.unknown(), try words.variants())
+        let are = unknown.count == 1 ? "is" : "are"
+        let differ = variants.count == 1 ? "differs" : "differ"
+        return Answer(
+            faults: [
+                Fault(
+                    groups: unknown, summary: "\(counted(unknown.count, "label")) \(are) none of the declared classes",
+                    hint: "correct the labels, or declare the class in dsv.yaml"),
+                Fault(
+                    groups: variants,
+                    summary: "\(counted(variants.count, "label")) \(differ) from another only by case or space",
+                    hint: "write each class in one way", isWarning: true),
+            ], notes: words.question().map { [$0] } ?? [])
+    }
+}
+
+/// The words that stand for classes, and what is wrong with them.
+private struct Vocabulary {
     private let samples: SampleList
     private let configuration: DatasetConfiguration
     /// Every class that a label names, and how often.

@@ -1,7 +1,25 @@
 import DatasetModel
+import Imaging
+import Labels
 
-/// The rule about boxes that no picture can have.
-enum BoxCheck {
+extension CheckRule {
+    /// Boxes that no picture can have: outside of it, without an area, or twice.
+    static let boxes = CheckRule(
+        "boxes", .error, summary: { "\(counted($0, "image")) \($0 == 1 ? "has" : "have") impossible boxes" },
+        hint: "correct the boxes, or remove them"
+    ) { state in
+        let images = state.samples.images
+        return BoxFaults.groups(of: try state.side.annotatedImages()) { name in
+            guard let pictures = state.pictures, let image = DatasetPath(parsing: name).flatMap(images.place) else {
+                return nil
+            }
+            return pictures.place(of: images.id(image)).flatMap(pictures.size)
+        }
+    }
+}
+
+/// Finds boxes that no picture can have.
+enum BoxFaults {
     /// Boxes may reach this far out of the picture: tools round, and some count pixels from 1.
     private static let tolerance = 1.0
     private static let tolerantFraction = 0.005
@@ -9,7 +27,7 @@ enum BoxCheck {
     /// The images with impossible boxes; a group for each image.
     ///
     /// `size` gives the size of a picture itself, for annotations that do not say it.
-    static func faults(
+    static func groups(
         of images: some Sequence<AnnotatedImage>, size: (String) -> PixelSize? = { _ in nil }
     ) -> [Finding.Group] {
         images.compactMap { image in

@@ -2,33 +2,24 @@ import Comparison
 import DatasetModel
 import Labels
 
-/// The rules about files by their names and sizes.
-struct FileRules {
-    private let side: DatasetSide
-
-    init(_ side: DatasetSide) { self.side = side }
-
-    /// Images of no bytes.
-    func emptyImages() throws -> [Finding.Group] {
-        let images = try side.images()
-        return (0..<images.count).filter { images.size($0) == 0 }.map {
-            Finding.Group([images.file($0).path.description], "0 bytes")
-        }.sortedByPath()
-    }
-
+extension CheckRule {
     /// Files and folders of one folder whose names differ only by case: one of them is lost on a disk of macOS or Windows.
-    func caseOnlyNames() throws -> [Finding.Group] {
-        try side.folders().flatMap { folder -> [Finding.Group] in
+    static let caseOnlyNames = CheckRule(
+        "case-only-names", .warn,
+        summary: { "\(counted($0, "name")) \($0 == 1 ? "differs" : "differ") from another only by case" },
+        hint: "rename them: a disk of macOS or Windows keeps one of them"
+    ) { state in
+        try state.side.side.folders().flatMap { folder -> [Finding.Group] in
             let files = folder.content.files
             let names = files.entries.map { Array(files.name($0)) } + folder.content.subfolders.map(\.name)
             // Where all hashes differ, as almost always, no name is made a text.
             var hashes: Set<UInt64> = []
             let isClear = names.allSatisfy { name in
-                let folded = Self.folded(name)
+                let folded = folded(name)
                 return hashes.insert(quickHash(folded.span)).inserted
             }
             if isClear { return [] }
-            return Dictionary(grouping: names, by: Self.folded).values.filter { $0.count > 1 }.map { names in
+            return Dictionary(grouping: names, by: folded).values.filter { $0.count > 1 }.map { names in
                 Finding.Group(names.map { folder.path.appending($0).description }.sorted(by: byBytes), "")
             }
         }.sortedByPath()

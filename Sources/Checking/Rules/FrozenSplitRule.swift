@@ -1,9 +1,27 @@
 import DatasetModel
+import LabelFormats
 import Labels
 import Scoring
 
-/// The rule about splits that must stay what they were.
-enum FrozenSplitRule {
+extension CheckRule {
+    /// Splits that must stay what they were.
+    package static let frozenSplit: CheckRule = CheckRule("frozen-split", .error) { state in
+        let frozen = state.configuration.frozen
+        guard let former = state.former else {
+            let note = "frozen splits were not compared: --against REV says with what"
+            return Answer(notes: frozen.isEmpty ? [] : [note], isApplied: false)
+        }
+        let groups = try FrozenSplits.changes(of: frozen, from: former, to: state.side)
+        return Answer(faults: [
+            Fault(
+                groups: groups, summary: "\(counted(groups.count, "image")) of frozen splits changed",
+                hint: "take the change back, or thaw the split in dsv.yaml: scores before and after are not comparable")
+        ])
+    }
+}
+
+/// Compares splits that must stay what they were.
+private enum FrozenSplits {
     /// What changed in some splits from one side to another: a group for each image.
     static func changes(of splits: [String], from old: LabelledSide, to new: LabelledSide) throws -> [Finding.Group] {
         if splits.isEmpty { return [] }

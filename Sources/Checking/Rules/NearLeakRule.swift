@@ -3,8 +3,28 @@ import Imaging
 import Labels
 import SystemIO
 
+extension CheckRule {
+    /// Pictures of different splits that look alike.
+    static let nearLeak: CheckRule = CheckRule("near-leak", .off, limit: .bits, readsImages: true) { state in
+        guard let pictures = state.pictures else { return Answer(isApplied: false) }
+        let distance = state.settings.limit(of: .nearLeak).map { Int($0) } ?? NearPairs.defaultDistance
+        let (groups, count) = try NearLeaks(state.samples, pictures).find(distance: distance)
+        let alike = groups.count == 1 ? "looks" : "look"
+        var answer = Answer(faults: [
+            Fault(
+                groups: groups,
+                summary: "\(counted(groups.count, "pair")) of pictures in different splits \(alike) alike",
+                hint: "look at them: the same photo belongs to one split")
+        ])
+        if count > groups.count {
+            answer.notes = ["near-leak: \(counted(count, "pair")) in all, \(grouped(groups.count)) are listed"]
+        }
+        return answer
+    }
+}
+
 /// Finds pictures of one split that look like pictures of another, whatever their bytes: encoded again, scaled, turned, mirrored.
-struct NearLeaks {
+private struct NearLeaks {
     /// One picture for each content that has a split and is not too plain.
     private struct Picture {
         let sample: Int
