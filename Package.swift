@@ -163,7 +163,8 @@ let package = Package(
             name: "LabelsTests", dependencies: ["Labels", "Comparison", "DatasetModel", "TestSupport"],
             swiftSettings: relaxed),
         .testTarget(
-            name: "CheckingTests", dependencies: ["Checking", "Labels", "LabelFormats", "DatasetModel", "TestSupport"],
+            name: "CheckingTests",
+            dependencies: ["Checking", "Labels", "Comparison", "LabelFormats", "DatasetModel", "TestSupport"],
             swiftSettings: relaxed),
         .testTarget(
             name: "JudgingTests", dependencies: ["Judging", "Labels", "LabelFormats", "DatasetModel", "TestSupport"],

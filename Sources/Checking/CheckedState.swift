@@ -32,7 +32,7 @@ package final class CheckedState {
         self.pictures = pictures
         self.absentCount = absentCount
         self.former = former
-        samples = try SampleList(side)
+        samples = try side.samples()
     }
 
     /// How many images there are of each class in each split; counted when first wanted.

@@ -1,5 +1,5 @@
-/// What a dataset's folders say of its splits and classes: `<split>/<class>/<file>`, `<class>/<file>`, either of them in one wrapper
-/// folder, or nothing.
+/// What a dataset's folders say of its splits and classes: `<split>/<class>/<file>`, `<class>/<split>/<file>`, `<class>/<file>`, each of
+/// them also in one wrapper folder, or nothing.
 package struct FolderLayout: Sendable {
     /// What the name of a folder at some depth tells, as dsv.yaml declares it.
     package enum Level: Sendable, Equatable {
@@ -30,7 +30,13 @@ package struct FolderLayout: Sendable {
             let top = Self.isWrapped(paths) ? 1 : 0
             splitDepth = (0..<top + 2).first { Self.hasSplits(paths, at: $0) }
             let depth = splitDepth.map { $0 + 1 } ?? top
-            labelDepth = Self.hasClassFolders(paths, at: depth) ? depth : nil
+            if Self.hasClassFolders(paths, at: depth) {
+                labelDepth = depth
+            } else if let splitDepth, splitDepth > top, Self.haveSplitsEach(paths, below: splitDepth - 1) {
+                labelDepth = splitDepth - 1
+            } else {
+                labelDepth = nil
+            }
         }
         let (depth, isDeclared) = (splitDepth, isDeclared)
         splits = Set(paths.compactMap { Self.split(of: $0, depth, isDeclared) })
@@ -74,9 +80,17 @@ package struct FolderLayout: Sendable {
         return names.count >= 2 && names.allSatisfy { !purposes.contains($0.lowercased()) }
     }
 
+    /// Says whether the folders at a depth are classes that are cut into splits: each of them has some, and no images beside them.
+    private static func haveSplitsEach(_ paths: [DatasetPath], below depth: Int) -> Bool {
+        guard hasClassFolders(paths, at: depth) else { return false }
+        return paths.allSatisfy { path in
+            path.part(depth) == nil || path.part(depth + 1).map { isSplit($0) } ?? false
+        }
+    }
+
     private static let purposes: Set<String> = [
-        "annotations", "annotation", "bboxes", "boxes", "data", "image", "images", "imagesets", "imgs", "img",
-        "jpegimages",
-        "labels", "label", "masks", "metadata", "predictions", "segmentationclass", "segmentationobject",
+        "annotations", "annotation", "bboxes", "boxes", "data", "depth", "ground_truth", "groundtruth", "gt", "gtfine",
+        "image", "images", "imagesets", "imgs", "img", "input", "jpegimages", "label", "labels", "leftimg8bit", "mask",
+        "masks", "metadata", "predictions", "rgb", "segmentation", "segmentationclass", "segmentationobject", "target",
     ]
 }

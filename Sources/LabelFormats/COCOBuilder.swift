@@ -1,6 +1,6 @@
 internal import DatasetModel
 
-/// Puts a `COCOFile` together from the tokens of its JSON.
+/// Puts a `AnnotationTable` together from the tokens of its JSON.
 ///
 /// Ids are interned where they first occur, so that annotations may come before what they speak of.
 final class COCOBuilder: JSONListener {
@@ -44,7 +44,7 @@ final class COCOBuilder: JSONListener {
     private var tables = COCOTables()
 
     /// What was read.
-    func file() -> COCOFile { tables.file() }
+    func file() -> AnnotationTable { tables.file() }
 
     // The file is an object (depth 1) of lists (2) of elements (3), whose members are values or lists (4 and more).
     func take(_ token: JSONToken, _ text: Span<UInt8>, line: Int) throws(FormatError) {

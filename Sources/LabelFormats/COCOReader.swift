@@ -1,3 +1,26 @@
+package import DatasetModel
+
+extension AnnotationFormat {
+    package static let coco = AnnotationFormat("COCO")
+}
+
+/// COCO's JSON.
+package enum COCOFormat: AnnotationListFormat {
+    package static let format = AnnotationFormat.coco
+
+    package static func recognises(_ file: Span<UInt8>) -> Bool {
+        var recognizer = COCORecognizer()
+        _ = recognizer.read(file)
+        return recognizer.finish()
+    }
+
+    package static func read(_ file: Span<UInt8>) throws(FormatError) -> AnnotationTable {
+        var reader = COCOReader()
+        try reader.read(file)
+        return try reader.finish()
+    }
+}
+
 /// A reader of COCO's JSON that is fed in pieces; the order of its parts does not matter.
 package struct COCOReader: ~Copyable {
     private let builder = COCOBuilder()
@@ -9,7 +32,7 @@ package struct COCOReader: ~Copyable {
     package mutating func read(_ piece: Span<UInt8>) throws(FormatError) { try events.read(piece) }
 
     /// What the file says, when all of it was read.
-    package consuming func finish() throws(FormatError) -> COCOFile {
+    package consuming func finish() throws(FormatError) -> AnnotationTable {
         try events.finish()
         return builder.file()
     }

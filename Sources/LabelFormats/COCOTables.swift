@@ -57,13 +57,13 @@ struct COCOIDs: Sendable {
 
 /// The images, categories and annotations of a COCO file while it is read.
 struct COCOTables {
-    private var images: [COCOFile.Image] = []
+    private var images: [AnnotationTable.Image] = []
     private var imageNumbers: [String: Int32] = [:]
     private var imageIDs = Interned()
     private var categories: [String] = []
     private var categoryIDs = Interned()
     /// Image and label are numbers of ids until the file is complete.
-    private var annotations: [COCOFile.Annotation] = []
+    private var annotations: [AnnotationTable.Annotation] = []
     /// The different sets of attributes that annotations have; the first is empty.
     private var attributes: [[ObjectAttribute]] = [[]]
     private var attributeNumbers: [[ObjectAttribute]: Int32] = [[]: 0]
@@ -97,7 +97,7 @@ struct COCOTables {
         } else {
             image = Int32(images.count)
             imageNumbers[name] = image
-            images.append(COCOFile.Image(name: name, size: size))
+            images.append(AnnotationTable.Image(name: name, size: size))
         }
         let number = Int(imageIDs.number(of: id))
         if let former = imageIDs.meanings[number], former != image { notes.add(.duplicateImageID, id.text) }
@@ -131,21 +131,21 @@ struct COCOTables {
     }
 
     mutating func addAnnotation(id: COCOKey?, imageID: COCOKey, categoryID: COCOKey?, _ object: Object) {
-        var number = COCOFile.Annotation.noID
+        var number = AnnotationTable.Annotation.noID
         if case .number(let given) = id { number = given }
         if number == 0 { notes.add(.annotationIDZero, "0") }
         let name = id?.text ?? "annotation \(annotations.count + 1)"
         if object.box == nil { notes.add(.missingBox, name) }
         if categoryID == nil { notes.add(.missingCategory, name) }
         annotations.append(
-            COCOFile.Annotation(
+            AnnotationTable.Annotation(
                 id: number, outline: object.outline ?? 0, box: object.box ?? Box(x: 0, y: 0, width: 0, height: 0),
                 image: imageIDs.number(of: imageID), label: categoryID.map { categoryIDs.number(of: $0) } ?? -1,
                 area: object.area ?? .nan, attributes: setNumber(object.attributes), isCrowd: object.isCrowd))
     }
 
     /// Puts everything together; nothing is left here.
-    mutating func file() -> COCOFile {
+    mutating func file() -> AnnotationTable {
         // The names behind the ids, and an empty one for annotations without a category.
         let labels =
             zip(categoryIDs.keys, categoryIDs.meanings).map { key, meaning in
@@ -171,10 +171,10 @@ struct COCOTables {
             count += 1
         }
         kept.removeSubrange(count...)
-        let ids = kept.map(\.id).filter { $0 != COCOFile.Annotation.noID }.sorted()
+        let ids = kept.map(\.id).filter { $0 != AnnotationTable.Annotation.noID }.sorted()
         for (id, next) in zip(ids, ids.dropFirst()) where id == next { notes.add(.duplicateAnnotationID, "\(id)") }
-        return COCOFile(
-            images: images, annotations: kept, attributes: attributes, labels: labels, categories: categories,
+        return AnnotationTable(
+            .coco, images: images, annotations: kept, attributes: attributes, labels: labels, categories: categories,
             imageIDs: imageIDs.ids, categoryIDs: categoryIDs.ids, notes: notes.notes)
     }
 }

@@ -37,7 +37,7 @@ enum FormatNote: String, CaseIterable {
 }
 
 /// Counts what readers find odd, with a few examples of each kind; one counter may serve many files.
-package struct FormatNotes {
+package struct FormatNotes: Sendable {
     private static let mostExamples = 5
     private var found: [FormatNote: (count: Int, examples: [String])] = [:]
 
@@ -47,6 +47,15 @@ package struct FormatNotes {
         let isWanted = found[note, default: (0, [])].examples.count < Self.mostExamples
         found[note, default: (0, [])].count += 1
         if isWanted { found[note, default: (0, [])].examples.append(example()) }
+    }
+
+    /// Adds what another counter found in files that come after those of this one.
+    package mutating func add(_ others: FormatNotes) {
+        for (note, other) in others.found {
+            let room = Self.mostExamples - found[note, default: (0, [])].examples.count
+            found[note, default: (0, [])].count += other.count
+            found[note, default: (0, [])].examples += other.examples.prefix(room)
+        }
     }
 
     /// The notes, in an order of their own that is always the same.

@@ -1,6 +1,23 @@
 internal import CLibexpat
 package import DatasetModel
 
+extension AnnotationFormat {
+    package static let voc = AnnotationFormat("Pascal VOC")
+}
+
+/// A reader of the XML files of Pascal VOC.
+package struct VOCReader: ImageAnnotationReader, Equatable {
+    package init() {}
+
+    package var format: AnnotationFormat { .voc }
+
+    package func read(
+        _ file: Span<UInt8>, name: String, notes: inout FormatNotes
+    ) throws(FormatError) -> AnnotatedImage {
+        try VOCAnnotation(parsing: file, name: name, notes: &notes).image
+    }
+}
+
 /// What one XML file of Pascal VOC says of one image.
 package struct VOCAnnotation: Sendable, Equatable {
     package var image: AnnotatedImage

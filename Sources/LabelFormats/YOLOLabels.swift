@@ -1,5 +1,26 @@
 package import DatasetModel
 
+extension AnnotationFormat {
+    package static let yolo = AnnotationFormat("YOLO", unit: .fractions, meansEmptyIfAbsent: true)
+}
+
+/// A reader of YOLO's label files.
+package struct YOLOReader: ImageAnnotationReader, Equatable {
+    /// What the numbers of classes mean.
+    package let dataset: YOLODataset
+
+    /// A reader of files whose numbers mean what a dataset says.
+    package init(_ dataset: YOLODataset) { self.dataset = dataset }
+
+    package var format: AnnotationFormat { .yolo }
+
+    package func read(
+        _ file: Span<UInt8>, name: String, notes: inout FormatNotes
+    ) throws(FormatError) -> AnnotatedImage {
+        try AnnotatedImage(parsingYOLO: file, name: name, in: dataset, notes: &notes)
+    }
+}
+
 extension AnnotatedImage {
     /// Reads a YOLO label file: a row for each object, in shares of the image's width and height.
     ///

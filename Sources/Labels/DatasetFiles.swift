@@ -9,6 +9,8 @@ package protocol DatasetFiles {
     var tree: GitID? { get }
     /// Makes readers of images.
     var imageReader: ImageReaderMaker { get }
+    /// Makes readers of all other files.
+    var fileReader: FileReaderMaker { get }
 
     /// All folders, parents first.
     func folders() throws -> [DatasetFolder]
@@ -65,6 +67,12 @@ package typealias ImageReader = (FileVersion) throws -> [UInt8]?
 
 /// Makes a reader of images for one thread.
 package typealias ImageReaderMaker = @Sendable () throws -> ImageReader
+
+/// Gives the bytes of a file that is not a link.
+package typealias FileReader = (FileVersion, TextID?) throws -> [UInt8]
+
+/// Makes a reader of files for one thread.
+package typealias FileReaderMaker = @Sendable () throws -> FileReader
 
 /// What was found out before; it may be forgotten at any time.
 package protocol LabelMemory {

@@ -72,7 +72,7 @@ import Testing
     /// The changes from a COCO file to a YOLO one.
     private func convertedChanges(_ old: [LabelledObject], _ new: [LabelledObject]) -> [String] {
         var (before, after) = (image(old), image(new))
-        (before.format, after.format) = (.coco, .yolo)
+        (before.format, after.format) = (AnnotationFormat("one"), AnnotationFormat("another"))
         return changes(before, after)
     }
 

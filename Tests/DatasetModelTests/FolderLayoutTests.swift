@@ -27,6 +27,15 @@ import Testing
         #expect(layout.label(of: path("images/train")) == nil)
     }
 
+    @Test func `classes that are cut into splits`() {
+        let found = layout(["cat/train", "cat/val", "dog/train", "dog/val"])
+        #expect(found.splits == ["train", "val"])
+        #expect(found.label(of: path("dog/val")) == "dog" && found.split(of: path("dog/val")) == "val")
+        // Two views of the same images are no classes, nor are folders of which one has no splits.
+        #expect(layout(["rgb/train", "rgb/val", "depth/train", "depth/val"]).namesClasses == false)
+        #expect(layout(["cat/train", "cat/val", "dog"]).namesClasses == false)
+    }
+
     @Test func `folders named by their purpose are no classes`() {
         let layout = layout(["images", "Annotations"])
         #expect(layout.splits.isEmpty)

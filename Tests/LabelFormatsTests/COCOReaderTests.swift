@@ -51,7 +51,7 @@ import Testing
     }
 
     private func read(_ annotations: String, images: String = "{\"id\":1,\"file_name\":\"a\"}") throws(FormatError)
-        -> COCOFile
+        -> AnnotationTable
     {
         try coco(
             """
@@ -78,7 +78,7 @@ import Testing
         #expect(try attributes(#""text": "\#(String(repeating: "x", count: 500))""#)[0].value.hasPrefix("#"))
     }
 
-    private func kinds(_ file: COCOFile) -> [String] { file.notes.map { "\($0.kind) \($0.count)" } }
+    private func kinds(_ file: AnnotationTable) -> [String] { file.notes.map { "\($0.kind) \($0.count)" } }
 
     @Test func `annotations of unknown images and categories are named`() throws {
         let file = try read(
@@ -200,7 +200,7 @@ import Testing
     }
 }
 
-func coco(_ bytes: [UInt8], pieceSize: Int = 1 << 16) throws(FormatError) -> COCOFile {
+func coco(_ bytes: [UInt8], pieceSize: Int = 1 << 16) throws(FormatError) -> AnnotationTable {
     var reader = COCOReader()
     var start = 0
     while start < bytes.count {
@@ -211,7 +211,7 @@ func coco(_ bytes: [UInt8], pieceSize: Int = 1 << 16) throws(FormatError) -> COC
     return try reader.finish()
 }
 
-func coco(_ text: String, pieceSize: Int = 1 << 16) throws(FormatError) -> COCOFile {
+func coco(_ text: String, pieceSize: Int = 1 << 16) throws(FormatError) -> AnnotationTable {
     try coco(Array(text.utf8), pieceSize: pieceSize)
 }
 

@@ -8,12 +8,14 @@ import Testing
 
 /// Versions of real datasets; the numbers were found without dsv.
 @Suite(.enabled(if: Fixtures.hasSharedData, "the shared real data is not beside the project")) struct RealDataTests {
-    private func taco(_ version: String) throws -> COCOFile {
+    private func taco(_ version: String) throws -> AnnotationTable {
         let path = Fixtures.sharedData.appending("taco-coco").appending(version).appending("annotations.json")
         return try coco(OpenFile.contents(of: path))
     }
 
-    private func compare(_ old: COCOFile, _ new: COCOFile) -> (isStable: Bool, counts: [BoxChange.Kind: Int]) {
+    private func compare(_ old: AnnotationTable, _ new: AnnotationTable) -> (
+        isStable: Bool, counts: [BoxChange.Kind: Int]
+    ) {
         let isStable = BoxComparison.areIDsStable(from: old, to: new)
         let changes = BoxComparison(from: old, to: new, BoxRules(usesIDs: isStable)).changes
         return (isStable, Dictionary(grouping: changes, by: \.kind).mapValues(\.count))

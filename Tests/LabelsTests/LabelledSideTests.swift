@@ -39,7 +39,7 @@ import Testing
 
     @Test func `samples are rows first, then images without one`() throws {
         let files = Self.table.merging(["c.png": "3"]) { old, _ in old }
-        let samples = try SampleList(LabelledSide.of(DatasetSide(inMemory: files), DiffOptions()))
+        let samples = try LabelledSide.of(DatasetSide(inMemory: files), DiffOptions()).samples()
         #expect((samples.count, samples.rowCount) == (3, 2))
         #expect((0..<3).map(samples.name) == ["a.png", "b.png", "c.png"])
         #expect(samples.labelOf.map(samples.label) == ["cat", "dog", nil])

@@ -58,6 +58,11 @@ package struct MemoryFiles: DatasetFiles {
         return { { contents[$0.path] } }
     }
 
+    package var fileReader: FileReaderMaker {
+        let contents = contents
+        return { { file, _ in contents[file.path] ?? [] } }
+    }
+
     package func folders() -> [DatasetFolder] { listed }
 
     package func read(_ file: FileVersion, _ text: TextID?) -> [UInt8] { contents[file.path] ?? [] }

@@ -9,15 +9,15 @@ extension CheckRule {
         "orphan-row", .error,
         summary: { "\(counted($0, "row")) \($0 == 1 ? "names" : "name") an image that is not there" },
         hint: "bring the images back, or remove the rows"
-    ) { state in try Orphans(state.samples).all() }
+    ) { state in try Orphans(state).all() }
 }
 
 /// Finds what is about images that are not there.
 private struct Orphans {
+    private let side: LabelledSide
     private let samples: SampleList
-    private var side: LabelledSide { samples.side }
 
-    init(_ samples: SampleList) { self.samples = samples }
+    init(_ state: CheckedState) { (side, samples) = (state.side, state.samples) }
 
     func all() throws -> [Finding.Group] {
         (try rowsOfSplitTables() + rowsOfLabels() + annotations()).sortedByPath()

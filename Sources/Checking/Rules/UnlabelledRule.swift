@@ -8,15 +8,15 @@ extension CheckRule {
     static let unlabelled = CheckRule(
         "unlabelled", .warn, summary: { "\(counted($0, "image")) \($0 == 1 ? "has" : "have") no label" },
         hint: "label the images, or keep them apart from the labelled ones"
-    ) { state in try Unlabelled(state.samples).all() }
+    ) { state in try Unlabelled(state).all() }
 }
 
 /// Finds images without a label.
 private struct Unlabelled {
+    private let side: LabelledSide
     private let samples: SampleList
-    private var side: LabelledSide { samples.side }
 
-    init(_ samples: SampleList) { self.samples = samples }
+    init(_ state: CheckedState) { (side, samples) = (state.side, state.samples) }
 
     func all() throws -> [Finding.Group] {
         let unlabelled: [Int]
@@ -46,7 +46,7 @@ private struct Unlabelled {
     /// Images that no annotation file lists; YOLO's trainers take such an image for one without objects.
     private func withoutAnnotation() throws -> [Int] {
         guard let annotations = side.annotations else { return [] }
-        if annotations.formats.contains(where: \.isYOLO) { return [] }
+        if annotations.formats.contains(where: \.meansEmptyIfAbsent) { return [] }
         var named = Set(annotations.files.keys)
         for collection in annotations.collections {
             for image in collection.content { named.insert(collection.name(of: image.name, in: samples.images)) }

@@ -6,7 +6,7 @@ import Labels
 extension CheckRule {
     /// Labels outside the declared classes, and labels that differ only by case or space.
     static let vocabulary = CheckRule("vocabulary", .error) { state in
-        let words = try Vocabulary(state.samples, state.configuration)
+        let words = try Vocabulary(state)
         let (unknown, variants) = (try words.unknown(), try words.variants())
         let are = unknown.count == 1 ? "is" : "are"
         let differ = variants.count == 1 ? "differs" : "differ"
@@ -25,16 +25,18 @@ extension CheckRule {
 
 /// The words that stand for classes, and what is wrong with them.
 private struct Vocabulary {
+    private let side: LabelledSide
     private let samples: SampleList
     private let configuration: DatasetConfiguration
     /// Every class that a label names, and how often.
     private let counts: [String: Int]
 
-    init(_ samples: SampleList, _ configuration: DatasetConfiguration) throws {
-        self.samples = samples
-        self.configuration = configuration
-        let missing = samples.side.missing
-        counts = try samples.side.summary().classes.filter { !missing.contains($0.key) }
+    init(_ state: CheckedState) throws {
+        side = state.side
+        samples = state.samples
+        configuration = state.configuration
+        let missing = side.missing
+        counts = try side.summary().classes.filter { !missing.contains($0.key) }
             .mapValues { $0.values.reduce(0, +) }
     }
 
@@ -124,8 +126,8 @@ private struct Vocabulary {
     /// Where some labels stand.
     private func places(of words: Set<String>) throws -> [String: [Place]] {
         var places: [String: [Place]] = [:]
-        if samples.side.source == .annotations {
-            for image in try samples.side.annotatedImages() {
+        if side.source == .annotations {
+            for image in try side.annotatedImages() {
                 for word in Set(image.objects.map(\.label)).intersection(words) {
                     places[word, default: []].append((image.name, nil))
                 }

@@ -76,8 +76,19 @@ package struct LabelledObject: Sendable, Equatable {
 }
 
 /// A format of files that annotate objects.
-package enum AnnotationFormat: Sendable, Equatable {
-    case coco, yolo, voc
+package struct AnnotationFormat: Sendable, Hashable {
+    /// What people call it.
+    package let name: String
+    /// What the numbers of its boxes count.
+    package let unit: BoxUnit
+    /// Says whether an image that no file annotates is one without objects, as the trainers of the format take it; else it has no label.
+    package let meansEmptyIfAbsent: Bool
+
+    package init(_ name: String, unit: BoxUnit = .pixels, meansEmptyIfAbsent: Bool = false) {
+        self.name = name
+        self.unit = unit
+        self.meansEmptyIfAbsent = meansEmptyIfAbsent
+    }
 }
 
 /// The objects of one image, as an annotation file tells them.

@@ -62,7 +62,7 @@ extension LabelledSide {
             }
             summary.notes += collection.content.notes
         }
-        for image in try imagesOfFiles({ _ in true }) { add(image, split(image.name), image.name) }
+        for image in try imagesOfFiles() { add(image, split(image.name), image.name) }
         // Where the images are kept elsewhere, the annotations say which there are.
         if images.count == 0 {
             summary.objects = .init(

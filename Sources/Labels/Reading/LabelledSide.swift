@@ -29,6 +29,10 @@ package final class LabelledSide {
     /// The counts, where they are known already.
     private(set) var knownSummary: LabelSummary?
     private var knownClasses: [String: [String: Int]]?
+    /// What files of single images say, once they were read.
+    private(set) var loadedImages: [AnnotatedImage]?
+    /// What is said of each image, once it was found out.
+    private(set) var loadedSamples: SampleList?
     /// What the cache is to keep; nil if it keeps nothing of the side.
     private var cached: CachedLabels?
     /// What some tables mean because they meant it before.
@@ -107,8 +111,8 @@ package final class LabelledSide {
         let images = try side.images()
         imageCount = images.count
         layout = FolderLayout(paths: images.folderPaths, levels: configuration.layout)
-        var search = AnnotationSearch(side)
-        annotations = try search.find()
+        let search = try AnnotationSearch(side)
+        annotations = search.annotations.isEmpty ? nil : search.annotations
         orphanAnnotations = search.orphans
         var lists = try SplitLists(texts, of: side, names: Set(annotations.map { Array($0.files.keys) } ?? []))
         for (file, dataset) in search.splitFiles { try lists.add(dataset, at: file, of: side) }
@@ -130,6 +134,12 @@ package final class LabelledSide {
             imageFolders: images.folderPaths,
             imageCount: imageCount, problems: self.problems)
     }
+
+    /// Keeps what files of single images say.
+    func keep(_ images: [AnnotatedImage]) { loadedImages = images }
+
+    /// Keeps what is said of each image.
+    func keep(_ samples: SampleList) { loadedSamples = samples }
 
     /// Notes a problem, once.
     func report(_ problem: Note) {

@@ -4,9 +4,10 @@ import LabelFormats
 import Scoring
 import SystemIO
 
-/// Collects the examples of one side.
+/// Makes examples of the samples of one side: one for each key, with its objects if objects are labelled.
 struct ExampleBuilder {
     private let side: LabelledSide
+    private let samples: SampleList
     private(set) var keys = KeyList()
     /// Of tables; other keys are indexed when they are complete.
     private(set) var keyIndex: KeyIndex?
@@ -15,56 +16,57 @@ struct ExampleBuilder {
     private(set) var contradictory: [Int32] = []
     /// Rows whose image is not there, in a table that names images: nobody can be asked about them.
     private(set) var orphans: [ExampleList.Orphan] = []
-    private var labels = Words()
-    private var splits = Words()
+    private var labels: Interner
+    private var splits: Interner
     private var labelOf: [Int32] = []
     private var splitOf: [Int32] = []
     private var groups: [UInt64] = []
-    /// By example, its objects, their classes numbered as in `labels`; empty where examples have labels themselves.
+    /// By example, its objects, their classes numbered as in `labels`; empty if examples have labels themselves.
     private var objects: [[TrueObject]?] = []
     /// Annotated images that are not part of the dataset, by name.
     private var absent: [String: Int32] = [:]
-    /// By COCO file, the examples that its images are.
+    /// By file that lists images, the examples that its images are.
     private(set) var collections: [ExampleList.Collection] = []
 
-    init(_ side: LabelledSide) { self.side = side }
+    init(_ side: LabelledSide) throws {
+        self.side = side
+        samples = try side.samples()
+        (labels, splits) = (samples.labels, samples.splits)
+    }
 
-    /// Adds the images that folders put into classes and splits.
-    mutating func addFolders() throws {
-        let catalog = try side.side.images()
-        for (place, file) in catalog.files.enumerated() {
-            let said = side.folderLabel(of: file.path)
-            keys.append(file.path.bytes)
-            images.append(Int32(truncatingIfNeeded: place))
-            labelOf.append(labels.number(said.label))
-            splitOf.append(splits.number(said.split))
+    /// Adds all images: where no table is the source of labels, each of them is a sample.
+    mutating func addImages() {
+        for sample in 0..<samples.count {
+            let image = samples.imageOf[sample]
+            keys.append(samples.images.file(Int(image)).path.bytes)
+            images.append(image)
+            labelOf.append(samples.labelOf[sample])
+            splitOf.append(samples.splitOf[sample])
         }
     }
 
     /// Adds all images, and those that are annotated without being there, with their objects.
     mutating func addAnnotations(_ annotations: Annotations) throws {
-        try addFolders()
+        addImages()
         objects = Array(repeating: nil, count: keys.count)
         for collection in annotations.collections { try add(collection) }
         if annotations.files.isEmpty { return }
-        let catalog = try side.side.images()
-        for image in try side.imagesOfFiles({ _ in true }) {
-            let example = try example(of: image.name)
+        for image in try side.imagesOfFiles() {
+            let example = example(of: image.name)
             add(image.objects, to: example)
         }
-        if annotations.files.values.allSatisfy({ !$0.format.isYOLO }) { return }
-        // YOLO's trainers take an image without a file for one without objects.
+        // Trainers of some formats take an image without a file for one without objects.
+        if !annotations.formats.contains(where: \.meansEmptyIfAbsent) { return }
         for place in objects.indices where images[place] >= 0 {
-            let name = catalog.file(Int(images[place])).path.description
+            let name = samples.images.file(Int(images[place])).path.description
             if annotations.files[name] == nil, objects[place] == nil { objects[place] = [] }
         }
     }
 
     private mutating func add(_ collection: Annotations.Collection) throws {
-        let catalog = try side.side.images()
         var examples: [Int32] = []
         for image in collection.content {
-            let example = try example(of: collection.name(of: image.name, in: catalog))
+            let example = example(of: collection.name(of: image.name, in: samples.images))
             add(image.objects, to: example)
             examples.append(example)
         }
@@ -75,7 +77,7 @@ struct ExampleBuilder {
         let known = objects[Int(example)] ?? []
         let added = found.map { object in
             TrueObject(
-                classIndex: Int(labels.number(object.label)), box: object.box, isCrowd: object.isCrowd,
+                classIndex: labels.place(of: object.label), box: object.box, isCrowd: object.isCrowd,
                 area: object.area.map { Double($0) })
         }
         // Several files may have the same objects, as COCO's own of boxes and of keypoints do.
@@ -83,32 +85,36 @@ struct ExampleBuilder {
     }
 
     /// The example that an annotated image is; added where the image is not there.
-    private mutating func example(of name: String) throws -> Int32 {
+    private mutating func example(of name: String) -> Int32 {
         let path = DatasetPath(parsing: name)
-        if let place = try path.flatMap({ try side.side.images().place(of: $0) }) { return Int32(place) }
+        if let place = path.flatMap(samples.images.place) { return Int32(place) }
         if let known = absent[name] { return known }
         let example = Int32(keys.count)
         absent[name] = example
         keys.append(normalised(Array(name.utf8)))
         images.append(-1)
         labelOf.append(Examples.none)
-        splitOf.append(splits.number(side.lists.all[name]?.first ?? path.flatMap(side.split)))
+        let split = side.lists.all[name]?.first ?? path.flatMap(side.split)
+        splitOf.append(split.map { Int32(splits.place(of: $0)) } ?? Examples.none)
         objects.append(nil)
         return example
     }
 
     /// Adds the rows of the primary tables, an example for each key.
-    mutating func addTables() throws {
-        let tables = try side.primary.sorted().compactMap { try side.tables[$0]?.all() }
-        let rowCount = tables.reduce(0) { $0 + $1.rows.count }
-        keys.reserve(rowCount, byteCount: tables.reduce(0) { $0 + $1.rows.keys.reduce(0) { $0 + Int($1.count) } })
-        images.reserveCapacity(rowCount)
-        labelOf.reserveCapacity(rowCount)
-        splitOf.reserveCapacity(rowCount)
-        var keyIndex = KeyIndex(capacity: rowCount)
+    mutating func addRows() throws {
+        keys.reserve(
+            samples.rowCount,
+            byteCount: samples.tables.reduce(0) { $0 + $1.rows.keys.reduce(0) { $0 + Int($1.count) } })
+        images.reserveCapacity(samples.rowCount)
+        labelOf.reserveCapacity(samples.rowCount)
+        splitOf.reserveCapacity(samples.rowCount)
+        var keyIndex = KeyIndex(capacity: samples.rowCount)
         var repeated: [RepeatedRow] = []
-        let hasGroups = tables.contains { $0.schema.group != nil }
-        for table in tables { try add(table, hasGroups: hasGroups, &keyIndex, &repeated) }
+        var start = 0
+        for table in samples.tables {
+            add(table, from: start, &keyIndex, &repeated)
+            start += table.rows.count
+        }
         self.keyIndex = keyIndex
         try resolve(repeated)
     }
@@ -132,48 +138,47 @@ struct ExampleBuilder {
         }
     }
 
+    /// Adds the rows of a table, whose samples begin at `start`.
     private mutating func add(
-        _ table: TableSide, hasGroups: Bool, _ keyIndex: inout KeyIndex, _ repeated: inout [RepeatedRow]
-    ) throws {
-        let (rows, schema) = (table.rows, table.schema)
+        _ table: TableSide, from start: Int, _ keyIndex: inout KeyIndex, _ repeated: inout [RepeatedRow]
+    ) {
+        let rows = table.rows
         let bytes = rows.bytes
         let namesImages = side.tables[table.path]?.description.naming != nil
         for row in 0..<rows.count {
-            let image = namesImages ? try side.image(row, of: table) : nil
-            let split =
-                schema.split.map { splits.number(rows, row, $0) }
-                ?? splits.number(table.split ?? image.flatMap(side.split))
-            let label = schema.label.map { labels.number(rows, row, $0, except: side.missing) } ?? Examples.none
-            let key = bytes.span.extracting(rows.keyRange(row))
-            let place = try image.flatMap { try side.side.images().place(of: $0) }.map { Int32($0) } ?? -1
-            if namesImages && place < 0 {
-                let split = table.split(row) ?? image.flatMap(side.split)
-                orphans.append(ExampleList.Orphan(key: printable(rows.key(row)), split: split))
+            let sample = start + row
+            let (image, label, split) = (samples.imageOf[sample], samples.labelOf[sample], samples.splitOf[sample])
+            if namesImages && image < 0 {
+                orphans.append(ExampleList.Orphan(key: printable(rows.key(row)), split: samples.split(split)))
                 continue
             }
+            let key = bytes.span.extracting(rows.keyRange(row))
             if let first = keyIndex.insert(Int32(truncatingIfNeeded: keys.count), key, in: keys) {
                 repeated.append(RepeatedRow(first: Int(first), label: label, split: split))
                 continue
             }
             keys.append(key)
-            images.append(place)
+            images.append(image)
             labelOf.append(label)
             splitOf.append(split)
-            if hasGroups { groups.append(group(schema.group.map { rows.cell(row, $0) } ?? [], rows.key(row))) }
+            if !samples.groupOf.isEmpty { groups.append(group(of: sample, key)) }
         }
     }
 
     /// A hash stands for a group: two that meet would only leave out an image too many.
     ///
-    /// A row without one is a group of its own.
-    private func group(_ cell: ArraySlice<UInt8>, _ key: ArraySlice<UInt8>) -> UInt64 {
-        cell.isEmpty || cell.elementsEqual(RowSet.absent) ? quickHash(key.span, seed: 1) : quickHash(cell.span)
+    /// A row of a table without groups is a group of its own.
+    private func group(of sample: Int, _ key: Span<UInt8>) -> UInt64 {
+        let group = samples.groupOf[sample]
+        if group < 0 { return quickHash(key, seed: 1) }
+        return quickHash(Array(samples.groups.names[Int(group)].utf8).span)
     }
 
     /// All that was added.
     func examples() throws -> Examples {
-        let (classes, labels) = labels.sorted(labelOf)
-        let (splits, splitOf) = splits.sorted(splitOf)
+        let (classOrder, splitOrder) = (WordOrder(labels), WordOrder(splits))
+        let (classes, labels) = (classOrder.words, classOrder.places(labelOf))
+        let (splits, splitOf) = (splitOrder.words, splitOrder.places(splitOf))
         return Examples(
             classes: classes, splits: splits, identities: try identities(), labels: labels, splitOf: splitOf,
             objects: try objectTable(),
@@ -186,13 +191,12 @@ struct ExampleBuilder {
     private func objectTable() throws -> ObjectTable? {
         guard let annotations = side.annotations else { return nil }
         let formats = annotations.formats
-        let isYOLO = formats.allSatisfy(\.isYOLO) && !formats.isEmpty
-        if !isYOLO, formats.contains(where: \.isYOLO) {
+        if Set(formats.map(\.unit)).count > 1 {
             throw Failure(
                 .invalid, "some images are annotated in \(formats.map(\.name).joined(separator: " and "))",
                 hint: "convert the annotations to one format, so that boxes can be compared")
         }
-        let places = labels.places
+        let places = WordOrder(labels).places
         let renumbered = objects.map { list in
             list?.map { object in
                 var object = object
@@ -200,12 +204,12 @@ struct ExampleBuilder {
                 return object
             }
         }
-        return ObjectTable(renumbered, unit: isYOLO ? .fractions : .pixels)
+        return ObjectTable(renumbered, unit: formats.first?.unit ?? .pixels)
     }
 
     /// Of images their contents, of rows without an image the SHA-256 of their keys.
     private func identities() throws -> [ObjectID] {
-        let catalog = try side.side.images()
+        let catalog = samples.images
         func identities(_ places: Range<Int>) -> [ObjectID] {
             let digest = MessageDigest()
             let bytes = keys.bytes
@@ -225,40 +229,22 @@ struct ExampleBuilder {
     }
 }
 
-/// Words of which there are few, by number: labels, splits.
-private struct Words {
-    private var interner = Interner()
+/// The order of some words by their bytes.
+private struct WordOrder {
+    /// In their order.
+    let words: [String]
+    /// By number of a word, its place.
+    let places: [Int32]
 
-    mutating func number(_ word: String?) -> Int32 {
-        word.map { Int32(interner.place(of: $0)) } ?? Examples.none
-    }
-
-    /// The number of what a cell says; none where it is empty or the row has none.
-    mutating func number(_ rows: RowSet, _ row: Int, _ column: Int) -> Int32 {
-        let range = rows.range(row, column)
-        if range.isEmpty || rows.bytes[range.lowerBound] == RowSet.absent[0] { return Examples.none }
-        return Int32(interner.place(of: rows.bytes, range))
-    }
-
-    /// As above; none of a word that stands for nothing.
-    mutating func number(_ rows: RowSet, _ row: Int, _ column: Int, except missing: Set<String>) -> Int32 {
-        if !missing.isEmpty, let text = rows.text(row, column), missing.contains(text) { return Examples.none }
-        return number(rows, row, column)
-    }
-
-    /// The words by their bytes, and some numbers as places among them.
-    func sorted(_ numbers: [Int32]) -> (words: [String], places: [Int32]) {
-        let places = places
-        return (interner.names.sorted(by: byBytes), numbers.map { $0 < 0 ? $0 : places[Int($0)] })
-    }
-
-    /// Of each number the place of its word among all, sorted by bytes.
-    var places: [Int32] {
+    init(_ interner: Interner) {
         let names = interner.names
+        let order = names.indices.sorted { byBytes(names[$0], names[$1]) }
+        words = order.map { names[$0] }
         var places = [Int32](repeating: 0, count: names.count)
-        for (place, number) in names.indices.sorted(by: { byBytes(names[$0], names[$1]) }).enumerated() {
-            places[number] = Int32(place)
-        }
-        return places
+        for (place, number) in order.enumerated() { places[number] = Int32(place) }
+        self.places = places
     }
+
+    /// The places of some numbers; of none, none.
+    func places(_ numbers: [Int32]) -> [Int32] { numbers.map { $0 < 0 ? $0 : places[Int($0)] } }
 }

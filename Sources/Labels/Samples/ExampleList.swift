@@ -40,13 +40,13 @@ package final class ExampleList {
     /// Reads the labels of a side: its annotated objects, else those of its primary tables, else of its folders.
     package init(_ side: LabelledSide) throws {
         self.side = side
-        var builder = ExampleBuilder(side)
+        var builder = try ExampleBuilder(side)
         if let annotations = side.annotations {
             try builder.addAnnotations(annotations)
         } else if side.source == .tables {
-            try builder.addTables()
+            try builder.addRows()
         } else {
-            try builder.addFolders()
+            builder.addImages()
         }
         keys = builder.keys
         keyIndex = builder.keyIndex ?? KeyIndex(builder.keys)

@@ -6,8 +6,6 @@ import LabelFormats
 ///
 /// Columns of numbers, 20 bytes a sample; words are kept once each.
 package final class SampleList {
-    /// The side that the samples are of.
-    package let side: LabelledSide
     /// All images of the side.
     package let images: ImageCatalog
     /// The tables that rows are of.
@@ -28,7 +26,9 @@ package final class SampleList {
     private let boxTables: Set<DatasetPath>
     /// The first sample of each table.
     private var starts: [Int] = []
+    /// What labels are called, by their numbers.
     private(set) var labels = Interner()
+    /// What splits are called, by their numbers.
     private(set) var splits = Interner()
     /// What groups are called.
     package private(set) var groups = Interner()
@@ -37,31 +37,30 @@ package final class SampleList {
     package static let none: Int32 = -1
 
     /// Reads a side; what its rows leave open, folders and lists of splits say.
-    package init(_ side: LabelledSide) throws {
-        self.side = side
+    init(_ side: LabelledSide) throws {
         images = try side.side.images()
         tables = side.source == .tables ? try side.primary.sorted().compactMap { try side.tables[$0]?.all() } : []
         boxTables = Set(tables.filter { $0.schema.hasBoxes }.map(\.path))
         let hasGroups = tables.contains { $0.schema.group != nil }
         for table in tables {
             starts.append(imageOf.count)
-            try add(table, hasGroups: hasGroups)
+            try add(table, of: side, hasGroups: hasGroups)
         }
         rowCount = imageOf.count
-        addRest(hasGroups: hasGroups)
+        addRest(of: side, hasGroups: hasGroups)
     }
 
     /// The number of samples.
     package var count: Int { imageOf.count }
 
-    private func add(_ table: TableSide, hasGroups: Bool) throws {
+    private func add(_ table: TableSide, of side: LabelledSide, hasGroups: Bool) throws {
         let rows = table.rows
         let described = side.tables[table.path]
         for row in 0..<rows.count {
             let path = described?.description.naming == nil ? nil : try side.image(row, of: table)
             let place = path.flatMap(images.place).map { Int32(truncatingIfNeeded: $0) } ?? Self.none
             imageOf.append(place)
-            labelOf.append(table.schema.label.flatMap { label(rows, row, $0) } ?? Self.none)
+            labelOf.append(table.schema.label.flatMap { label(rows, row, $0, except: side.missing) } ?? Self.none)
             let split = table.schema.split.flatMap { Self.number(rows, row, $0, &splits) }
             splitOf.append(split ?? number((table.schema.split == nil ? table.split : nil) ?? path.flatMap(side.split)))
             if hasGroups { groupOf.append(group(of: row, table)) }
@@ -83,16 +82,15 @@ package final class SampleList {
     }
 
     /// The label of a row; nil where its cell is empty, or a word that stands for a missing one.
-    private func label(_ rows: RowSet, _ row: Int, _ column: Int) -> Int32? {
-        let number = Self.number(rows, row, column, &labels)
-        if side.missing.isEmpty { return number }
-        return number.flatMap { side.missing.contains(labels.names[Int($0)]) ? nil : $0 }
+    private func label(_ rows: RowSet, _ row: Int, _ column: Int, except missing: Set<String>) -> Int32? {
+        if !missing.isEmpty, let text = rows.text(row, column), missing.contains(text) { return nil }
+        return Self.number(rows, row, column, &labels)
     }
 
     private func number(_ split: String?) -> Int32 { split.map { Int32(splits.place(of: $0)) } ?? Self.none }
 
     /// Adds the images that no row is about.
-    private func addRest(hasGroups: Bool) {
+    private func addRest(of side: LabelledSide, hasGroups: Bool) {
         var isNamed = [Bool](repeating: false, count: images.count)
         for image in imageOf where image >= 0 { isNamed[Int(image)] = true }
         // Folders have many images each.
@@ -145,4 +143,14 @@ package final class SampleList {
     package func label(_ number: Int32) -> String? { number < 0 ? nil : labels.names[Int(number)] }
     /// The split of a number; nil for none.
     package func split(_ number: Int32) -> String? { number < 0 ? nil : splits.names[Int(number)] }
+}
+
+extension LabelledSide {
+    /// What the side says of its images; found out once.
+    package func samples() throws -> SampleList {
+        if let loadedSamples { return loadedSamples }
+        let samples = try SampleList(self)
+        keep(samples)
+        return samples
+    }
 }

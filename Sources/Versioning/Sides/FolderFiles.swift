@@ -37,6 +37,11 @@ struct FolderFiles: DatasetFiles {
         }
     }
 
+    var fileReader: FileReaderMaker {
+        let root = workingTree.root
+        return { { file, _ in try OpenFile.contents(of: root.appending(bytes: file.path.bytes)) } }
+    }
+
     func folders() throws -> [DatasetFolder] { try allFolders(below: node) }
 
     func read(_ file: FileVersion, _ text: TextID?) throws -> [UInt8] {

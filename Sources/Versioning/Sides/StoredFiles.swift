@@ -29,6 +29,14 @@ final class StoredFiles: DatasetFiles {
         }
     }
 
+    var fileReader: FileReaderMaker {
+        let repository = repository
+        return {
+            let source = try SharedFileSource(repository)
+            return { file, text in try source.files.read(file.id, size: file.size, text, path: file.path) }
+        }
+    }
+
     func folders() throws -> [DatasetFolder] {
         let root = if let tree { try repository.reader().node(tree, known: known) } else { node }
         return try allFolders(below: root)

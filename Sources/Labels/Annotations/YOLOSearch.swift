@@ -3,39 +3,41 @@ import DatasetModel
 import LabelFormats
 
 /// Finds YOLO's label files, and what the numbers in them mean: in a folder `labels`, or beside the images, as darknet, LabelImg and CVAT have them.
-struct YOLOSearch {
+struct YOLOSearch: AnnotationSource {
     private let side: DatasetSide
     /// The files that name classes, and by the folder below which one holds, its number.
     private var named: [(file: DatasetPath, dataset: YOLODataset)] = []
     private var numbers: [DatasetPath: Int] = [:]
-    /// Label files of images that are not there.
-    private(set) var orphans: [DatasetPath] = []
-    /// The files that say where splits are.
-    private(set) var splitFiles: [(file: DatasetPath, dataset: YOLODataset)] = []
-    private(set) var problems: [Note] = []
 
-    init(_ side: DatasetSide) { self.side = side }
+    static func search(_ found: inout AnnotationSearch) throws {
+        var search = YOLOSearch(found.side)
+        try search.add(to: &found)
+    }
+
+    private init(_ side: DatasetSide) { self.side = side }
 
     /// Adds the label files of all images that are there, and those without an image.
-    mutating func add(to found: inout Annotations) throws {
+    private mutating func add(to found: inout AnnotationSearch) throws {
         let texts = try side.files(withExtensions: ["txt"])
         if texts.isEmpty { return }
         let images = try side.images()
-        let beside = try besideImages(texts, images)
+        let beside = try besideImages(texts, images, &found)
         let labels = texts.filter { Self.isInLabels($0.file.path) || beside.contains($0.file.path) }
         // Of a dataset without such labels, no file is looked at that might name their classes.
         if labels.isEmpty { return }
-        try findNames()
+        try findNames(&found)
+        // What no file names goes by its number.
+        let datasets = named.isEmpty ? [YOLODataset(names: [])] : named.map(\.dataset)
+        let readers = datasets.map { found.add(YOLOReader($0)) }
         for (file, text) in labels where !isNameList(file.path) {
             let labelled = Self.labelledImages(file.path, images)
             if labelled.isEmpty, images.count > 0 {
                 let bytes = try side.read(file, text)
-                if YOLODataset.isLabelFile(bytes.span) { orphans.append(file.path) }
+                if YOLODataset.isLabelFile(bytes.span) { found.add(orphan: file.path) }
             }
-            let format = Annotations.Format.yolo(dataset: dataset(of: file.path))
-            for image in labelled { found.files[image.description] = .init(file: file, text: text, format: format) }
+            let reader = readers[dataset(of: file.path)]
+            for image in labelled { found.add((file, text), of: image.description, reader: reader) }
         }
-        found.datasets = named.map(\.dataset)
     }
 
     /// The images of a label file, of which there are several if their names differ by extension alone: trainers label them all.
@@ -61,8 +63,8 @@ struct YOLOSearch {
     // MARK: Beside images
 
     /// The texts that stand beside an image of their name, if they are rows of numbers: those of captions are sentences.
-    private mutating func besideImages(
-        _ texts: [AnnotationSearch.Found], _ images: ImageCatalog
+    private func besideImages(
+        _ texts: [AnnotationSearch.Found], _ images: ImageCatalog, _ search: inout AnnotationSearch
     ) throws -> Set<DatasetPath> {
         var beside: [AnnotationSearch.Found] = []
         for found in texts where !Self.isInLabels(found.file.path) {
@@ -76,8 +78,8 @@ struct YOLOSearch {
             if YOLODataset.isLabelFile(bytes.span) { labelCount += 1 }
         }
         if labelCount * 2 > sampleCount { return Set(beside.map { $0.file.path }) }
-        problems.append(
-            Note(
+        search.add(
+            problem: Note(
                 kind: "not-read", count: beside.count, examples: beside.prefix(5).map { $0.file.path.description },
                 text:
                     "\(counted(beside.count, "text")) beside an image of the same name \(beside.count == 1 ? "is" : "are") not read: not rows of YOLO"
@@ -90,29 +92,29 @@ struct YOLOSearch {
     // MARK: Names of classes
 
     /// Finds each data.yaml that names classes, else each list of names.
-    private mutating func findNames() throws {
+    private mutating func findNames(_ found: inout AnnotationSearch) throws {
         for (file, text) in try side.files(withExtensions: ["yaml", "yml"])
         where !isName(file.path.name, DatasetConfiguration.fileName) {
             let bytes = try side.read(file, text)
             do {
                 let dataset = try YOLODataset(parsing: bytes.span)
-                if !dataset.names.isEmpty { add(dataset, file.path) }
-                if !dataset.splits.isEmpty { splitFiles.append((file.path, dataset)) }
+                if !dataset.names.isEmpty { add(dataset, file.path, &found) }
+                if !dataset.splits.isEmpty { found.add(splits: dataset, in: file.path) }
             } catch {
                 // YAML is for many things: one that cannot be a data.yaml is about something else.
                 if String(decoding: bytes, as: UTF8.self).contains("names:") {
-                    problems.append(Note(unreadable: file.path, error))
+                    found.add(problem: Note(unreadable: file.path, error))
                 }
             }
         }
         for (file, text) in try side.files(withExtensions: ["txt", "names"]) where isNameList(file.path) {
             let bytes = try side.read(file, text)
             let dataset = YOLODataset(parsingNames: bytes.span)
-            if !dataset.names.isEmpty { add(dataset, file.path) }
+            if !dataset.names.isEmpty { add(dataset, file.path, &found) }
         }
     }
 
-    private mutating func add(_ dataset: YOLODataset, _ file: DatasetPath) {
+    private mutating func add(_ dataset: YOLODataset, _ file: DatasetPath, _ found: inout AnnotationSearch) {
         // The list of names that a program puts among its labels is that of the folder above, too.
         var folder = file.parent ?? .root
         if !folder.isRoot, isName(folder.name, "labels"), let above = folder.parent { folder = above }
@@ -122,8 +124,8 @@ struct YOLOSearch {
             return
         }
         if named[number].dataset.names == dataset.names { return }
-        problems.append(
-            Note(
+        found.add(
+            problem: Note(
                 kind: "several-names", count: 1, examples: [file.description],
                 text: "'\(file)' names other classes than '\(named[number].file)', which counts"))
     }

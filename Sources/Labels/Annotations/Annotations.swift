@@ -2,72 +2,53 @@ import Comparison
 package import DatasetModel
 package import LabelFormats
 
-/// Where the annotated objects of one side stand: in COCO files, and in files of single images, for each image those that cover it.
+/// Where the annotated objects of one side stand: in files that list images, as COCO's do, and in files of single images; for each image those that cover it.
 ///
 /// An image goes by its path where it is on the side, else by the name that its annotation gives it.
 package struct Annotations {
-    package enum Format: Equatable {
-        case coco
-        /// The number of the data.yaml, or list of names, that says what the numbers of classes mean.
-        case yolo(dataset: Int)
-        case voc
-
-        package var name: String {
-            switch self {
-            case .coco: "COCO"
-            case .yolo: "YOLO"
-            case .voc: "Pascal VOC"
-            }
-        }
-
-        package var isYOLO: Bool { if case .yolo = self { true } else { false } }
-    }
-
     /// The annotations of one image, in a file of their own.
     package struct ImageFile {
         let file: FileVersion
         let text: TextID?
-        let format: Format
+        /// The number of what reads it.
+        let reader: Int
     }
 
-    /// A COCO file, and what its images are called.
+    /// A file that lists images, and what they are called.
     package struct Collection {
         package let path: DatasetPath
         let id: ObjectID
-        package let content: COCOFile
+        package let content: AnnotationTable
         package let split: String?
         package let naming: ImageNaming?
     }
 
-    /// Of COCO, sorted by path.
+    /// Of files that list images, sorted by path.
     package var collections: [Collection] = []
-    /// Of YOLO and VOC: by image, those that no COCO file lists.
+    /// By image, the file of its own, if no other file lists it.
     package var files: [String: ImageFile] = [:]
-    /// Of YOLO: what the numbers of classes mean, in each place that says so.
-    package var datasets: [YOLODataset] = []
+    /// What reads files of single images.
+    var readers: [any ImageAnnotationReader] = []
 
     var isEmpty: Bool { collections.isEmpty && files.isEmpty }
 
-    /// The formats that cover an image.
-    package var formats: [Format] {
-        var found: [Format] = collections.isEmpty ? [] : [.coco]
-        for file in files.values where !found.contains(where: { $0.name == file.format.name }) {
-            found.append(file.format)
-        }
-        return found
+    /// The formats that cover an image, each once.
+    package var formats: [AnnotationFormat] {
+        let read = Set(files.values.map(\.reader)).sorted().map { readers[$0].format }
+        var seen: Set<AnnotationFormat> = []
+        return (collections.map(\.content.format) + read).filter { seen.insert($0).inserted }
     }
 
-    /// What the numbers of classes of a YOLO file mean.
-    func dataset(of format: Format) -> YOLODataset {
-        if case .yolo(let number) = format, datasets.indices.contains(number) { return datasets[number] }
-        return YOLODataset(names: [])
-    }
+    /// The format of a file of a single image.
+    func format(of file: ImageFile) -> AnnotationFormat { readers[file.reader].format }
 
-    /// What numbers of classes mean where a file of predictions has them.
-    package var dataset: YOLODataset { datasets.first ?? YOLODataset(names: []) }
+    /// What numbers of classes mean where a file of predictions has them: what those of YOLO's first files mean.
+    package var dataset: YOLODataset {
+        readers.lazy.compactMap { ($0 as? YOLOReader)?.dataset }.first ?? YOLODataset(names: [])
+    }
 }
 
-/// The annotated images of several COCO files, under the names that their side gives them.
+/// The annotated images of several such files, under the names that their side gives them.
 ///
 /// Not an array: an image is made when it is asked for.
 struct AnnotatedImages: RandomAccessCollection {

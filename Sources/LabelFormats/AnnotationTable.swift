@@ -1,10 +1,11 @@
 package import DatasetModel
 
-/// What a COCO file says: its categories, and its images with their objects.
+/// What a file says that lists images with their objects, such as one of COCO.
 ///
 /// A collection of the images, in the order of the file; those without annotations are there, too. An annotation takes 72 bytes; an
 /// image's objects are made when they are asked for.
-package struct COCOFile: Sendable, RandomAccessCollection {
+package struct AnnotationTable: Sendable, RandomAccessCollection {
+    package let format: AnnotationFormat
     /// The names of the categories, in the order of the file.
     package let categories: [String]
     package let notes: [Note]
@@ -44,9 +45,11 @@ package struct COCOFile: Sendable, RandomAccessCollection {
     }
 
     init(
-        images: [Image], annotations: [Annotation], attributes: [[ObjectAttribute]], labels: [String],
+        _ format: AnnotationFormat, images: [Image], annotations: [Annotation], attributes: [[ObjectAttribute]],
+        labels: [String],
         categories: [String], imageIDs: COCOIDs, categoryIDs: COCOIDs, notes: [Note]
     ) {
+        self.format = format
         self.images = images
         self.annotations = annotations
         self.attributes = attributes
@@ -91,6 +94,6 @@ package struct COCOFile: Sendable, RandomAccessCollection {
                 area: annotation.area.isNaN ? nil : annotation.area,
                 attributes: attributes[Int(annotation.attributes)])
         }
-        return AnnotatedImage(name: image.name, size: image.size, unit: .pixels, objects: objects, format: .coco)
+        return AnnotatedImage(name: image.name, size: image.size, unit: format.unit, objects: objects, format: format)
     }
 }
