@@ -51,6 +51,7 @@ struct GlobalOptions: ParsableArguments {
     /// Runs `body` while a line on the terminal shows how far it is.
     func drawing<Result>(_ progress: Progress, _ context: CommandContext, _ body: () throws -> Result) throws -> Result
     {
+        defer { progress.end() }
         guard context.isErrorTerminal && !noProgress else { return try body() }
         let line = ProgressLine(progress, context.note)
         defer { line.end() }

@@ -12,6 +12,7 @@ extension CommandContext {
     /// From now on, a write beyond the limit of a file's size fails with a reason, where the signal would end the process without a word.
     package static func process() -> CommandContext {
         signal(SIGXFSZ, SIG_IGN)
+        if let destination = unsafe getenv("DSV_TRACE") { unsafe Trace.start(String(cString: destination)) }
         return CommandContext(
             environment: { name in unsafe getenv(name).map { unsafe String(cString: $0) } },
             directory: currentDirectory(),

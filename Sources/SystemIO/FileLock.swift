@@ -11,7 +11,8 @@ package struct FileLock: ~Copyable {
     /// Takes the lock at `path`, waiting for it for at most `patience` seconds; nil where another process holds it.
     package init?(taking path: FilePath, holder: String, patience: Double = 0) throws(SystemError) {
         let file = try OpenFile(path, O_RDWR | O_CREAT, "open the lock")
-        let end = monotonicSeconds() + patience
+        let start = monotonicSeconds()
+        let end = start + patience
         while flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
             let code = Errno.last
             if code == .interrupted { continue }
@@ -19,6 +20,7 @@ package struct FileLock: ~Copyable {
             if monotonicSeconds() >= end { return nil }
             usleep(10_000)
         }
+        Trace.note(since: start, "lock: \(path) taken")
         // Only words for a person: a failure to write them is no reason to give up the lock.
         _ = ftruncate(file.descriptor, 0)
         let text = "\(holder) (process \(getpid()))\n"

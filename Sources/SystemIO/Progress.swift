@@ -32,10 +32,24 @@ package final class Progress: Sendable {
 
     /// Begins a step; the counters start again at zero.
     package func begin(_ name: String, files totalFiles: Int? = nil, bytes totalBytes: UInt64? = nil) {
+        noteStep()
         step.withLock { $0 = State(step: name, totalFiles: totalFiles, totalBytes: totalBytes) }
         stepStart.withLock { $0 = monotonicSeconds() }
         files.store(0, ordering: .relaxed)
         bytes.store(0, ordering: .relaxed)
+    }
+
+    /// Tells the trace what the step that ends did; the last one of a verb ends with `end`.
+    private func noteStep() {
+        guard Trace.isOn, let name = state.step else { return }
+        let state = state
+        Trace.note(since: stepStart.withLock { $0 }, "step: \(name), \(state.files) files, \(state.bytes) bytes")
+    }
+
+    /// Ends the last step.
+    package func end() {
+        noteStep()
+        step.withLock { $0 = State() }
     }
 
     /// Counts files, and bytes of them, as done.

@@ -64,7 +64,9 @@ package struct Subprocess: Sendable {
     /// started; an interpreter that its first line names and that is not there is `noSuchFileOrDirectory`. See 'man 3 posix_spawn'.
     package func run() throws(SystemError) -> Ending {
         let output = surroundings.output.rawValue
-        return try wait(for: start(input: nil, output: output, errors: output))
+        return try Trace.measure("program: \(program)") { () throws(SystemError) in
+            try wait(for: start(input: nil, output: output, errors: output))
+        }
     }
 
     /// Starts the program with this standard input and returns what it printed when it has ended.
@@ -73,8 +75,9 @@ package struct Subprocess: Sendable {
         let input = try MemoryFile(input)
         let output = try MemoryFile()
         let errors = try MemoryFile()
-        let process = try start(input: input.descriptor, output: output.descriptor, errors: errors.descriptor)
-        let ending = try wait(for: process)
+        let ending = try Trace.measure("program: \(program)") { () throws(SystemError) in
+            try wait(for: start(input: input.descriptor, output: output.descriptor, errors: errors.descriptor))
+        }
         return Answer(ending: ending, output: try output.contents(), errors: try errors.contents())
     }
 

@@ -20,6 +20,23 @@ import Testing
                 && misunderstood.errors.contains("usage: dsv show"))
     }
 
+    @Test func `tells where its time goes when it is asked to, and answers as ever`() throws {
+        let dataset = try Dataset()
+        try dataset.write("one", to: "one.png")
+        let traced = try dataset.shell(#"DSV_TRACE=1 "$dsv" commit -m first"#)
+        #expect(traced.status == 0 && !traced.output.contains("dsv-trace"))
+        let lines = traced.errors.split(separator: "\n")
+        #expect(lines.allSatisfy { $0.contains(#/^dsv-trace +\d+\.\d{3} +\d+\.\d{3}  (step|lock|cache): /#) })
+        #expect(lines.contains { $0.contains("lock: ") } && lines.contains { $0.contains("step: storing, 1 files") })
+        _ = try dataset.shell(#"DSV_TRACE=../trace "$dsv" stats HEAD; DSV_TRACE=../trace "$dsv" stats HEAD"#)
+        let log = try dataset.shell("cat ../trace").output
+        #expect(log.contains(": miss") && log.contains(": hit"))
+        let silent = try dataset.shell(#"DSV_TRACE=0 "$dsv" stats HEAD"#)
+        #expect(silent.errors.isEmpty)
+        let refused = try dataset.shell(#"DSV_TRACE=/no/such/folder/trace "$dsv" stats HEAD"#)
+        #expect(refused.status == 0 && refused.errors.contains("warning: DSV_TRACE: cannot open"))
+    }
+
     @Test func `tells its version`() throws {
         let dataset = try Dataset()
         #expect(try dataset.succeed("--version").contains(#/^\d+\.\d+\.\d+\n$/#))

@@ -81,12 +81,13 @@ package struct RemoteSettings: Sendable, Equatable {
     ///
     /// `environment` answers for the AWS variables; nothing is asked of the place yet.
     package func open(disk: any Disk = LocalDisk(), environment: @Sendable (String) -> String?) throws -> any Remote {
-        if let folder = Self.folder(objectURL) { return FolderRemote(folder, disk: disk) }
+        if let folder = Self.folder(objectURL) { return TracedRemote(FolderRemote(folder, disk: disk)) }
         guard objectURL.hasPrefix("s3://") else {
             throw Self.unknown(objectURL)
         }
         let options = S3Configuration.Options(endpointURL: endpoint, region: region, profile: profile)
-        return RetryingRemote(S3Remote(try S3Configuration(url: objectURL, options: options, environment: environment)))
+        let configuration = try S3Configuration(url: objectURL, options: options, environment: environment)
+        return RetryingRemote(TracedRemote(S3Remote(configuration)))
     }
 }
 

@@ -21,7 +21,14 @@ struct CacheFile {
     }
 
     /// What the file keeps; nil if there is none, or it is damaged, another version's, or of something else.
-    func read<Value: CacheCodable>(_: Value.Type) -> Value? {
+    func read<Value: CacheCodable>(_ type: Value.Type) -> Value? {
+        let start = monotonicSeconds()
+        let value = believed(type)
+        Trace.note(since: start, "cache: \(subject): \(value == nil ? "miss" : "hit")")
+        return value
+    }
+
+    private func believed<Value: CacheCodable>(_: Value.Type) -> Value? {
         // A named pipe would wait for a writer.
         guard FileStatus.following(path)?.kind == .regular, let bytes = try? OpenFile.contents(of: path),
             bytes.count > 32
