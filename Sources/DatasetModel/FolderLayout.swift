@@ -83,14 +83,23 @@ package struct FolderLayout: Sendable {
     /// Says whether the folders at a depth are classes that are cut into splits: each of them has some, and no images beside them.
     private static func haveSplitsEach(_ paths: [DatasetPath], below depth: Int) -> Bool {
         guard hasClassFolders(paths, at: depth) else { return false }
-        return paths.allSatisfy { path in
-            path.part(depth) == nil || path.part(depth + 1).map { isSplit($0) } ?? false
-        }
+        let names = Set(paths.compactMap { $0.part(depth) }.map { printable($0).lowercased() })
+        return names.isDisjoint(with: views)
+            && paths.allSatisfy { path in
+                path.part(depth) == nil || path.part(depth + 1).map { isSplit($0) } ?? false
+            }
     }
 
+    /// What folders are called that hold the same scenes again; a class is hardly cut into splits under such a name.
+    private static let views: Set<String> = [
+        "depth", "ground_truth", "groundtruth", "gt", "gtfine", "infrared", "input", "left", "leftimg8bit", "mask",
+        "rgb",
+        "right", "segmentation", "target", "visible",
+    ]
+
     private static let purposes: Set<String> = [
-        "annotations", "annotation", "bboxes", "boxes", "data", "depth", "ground_truth", "groundtruth", "gt", "gtfine",
-        "image", "images", "imagesets", "imgs", "img", "input", "jpegimages", "label", "labels", "leftimg8bit", "mask",
-        "masks", "metadata", "predictions", "rgb", "segmentation", "segmentationclass", "segmentationobject", "target",
+        "annotations", "annotation", "bboxes", "boxes", "data", "image", "images", "imagesets", "imgs", "img",
+        "jpegimages", "label", "labels", "masks", "metadata", "predictions", "segmentationclass",
+        "segmentationobject",
     ]
 }

@@ -20,7 +20,7 @@ extension Repository {
 
     /// Reads a score or a tombstone by its reference and its commit, and the predictions; throws if something of it is damaged.
     private func readScore(_ name: String, _ commit: SnapshotID) throws {
-        guard let id = GitID(hex: name.dropFirst(ScoreStore.prefix.count)) else {
+        guard let id = RecordKind.score.id(ofReference: name) else {
             throw Failure(.corrupt, "'\(name)' is no name of a score")
         }
         let scores = try scoreStore()

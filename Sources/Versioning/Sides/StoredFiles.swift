@@ -12,6 +12,8 @@ final class StoredFiles: DatasetFiles {
     private let parents: [SnapshotID]
     /// Folders that need not be read.
     var known: KnownFolders?
+    /// What `read` reads with, by one thread at a time; made when it is first wanted.
+    private var source: SharedFileSource?
 
     init(_ snapshot: Snapshot, _ repository: Repository) throws {
         node = try repository.reader().node(snapshot.tree)
@@ -43,11 +45,18 @@ final class StoredFiles: DatasetFiles {
     }
 
     func read(_ file: FileVersion, _ text: TextID?) throws -> [UInt8] {
-        try FileSource(repository).read(file.id, size: file.size, text, path: file.path)
+        try openedSource().files.read(file.id, size: file.size, text, path: file.path)
     }
 
     func readWithBorders(_ file: FileVersion, _ text: TextID?) throws -> (bytes: [UInt8], borders: [Int]) {
-        try FileSource(repository).readWithBorders(file.id, size: file.size, text, path: file.path)
+        try openedSource().files.readWithBorders(file.id, size: file.size, text, path: file.path)
+    }
+
+    private func openedSource() throws -> SharedFileSource {
+        if let source { return source }
+        let opened = try SharedFileSource(repository)
+        source = opened
+        return opened
     }
 
     func chunks(of text: TextID) throws -> [GitID]? { try repository.reader().chunks(of: text) }

@@ -36,7 +36,7 @@ package struct RecordedScore: Sendable {
 }
 
 extension Repository {
-    func scoreStore() throws -> ScoreStore { ScoreStore(history: try history(), cache: scoreCache) }
+    func scoreStore() throws -> ScoreStore { ScoreStore(try history(), scoreCache) }
 
     /// Records a score, durably; two that record at once wait for each other.
     package func addScore(_ request: ScoreRequest, author: Signature) throws -> RecordedScore {

@@ -33,4 +33,9 @@ package struct RecordKind {
 
     /// The name of the reference of a record by its tree.
     package func reference(_ tree: GitID) -> String { prefix + tree.description }
+
+    /// The tree of the record whose reference is named so; nil for any other reference.
+    package func id(ofReference name: String) -> GitID? {
+        name.hasPrefix(prefix) ? GitID(hex: name.dropFirst(prefix.count)) : nil
+    }
 }
