@@ -61,6 +61,9 @@ package struct FileChanges: Sendable {
     /// Folders without any content that went.
     package private(set) var removedFolders: [DatasetPath] = []
 
+    /// Of all these paths, those of pictures that are masks of images; empty as long as nobody told them.
+    package var maskPaths: Set<DatasetPath> = []
+
     package var isEmpty: Bool { count == 0 && addedFolders.isEmpty && removedFolders.isEmpty }
     /// The number of files that changed.
     package var count: Int { added.count + removed.count + modified.count + renamed.count }
@@ -139,13 +142,18 @@ extension FileChanges {
     }
 
     /// The changes of images.
-    package var images: FileChanges { files { $0 == .image } }
+    package var images: FileChanges { files { Self.isPicture($0) && !maskPaths.contains($0) } }
 
-    /// The changes of everything but images: tables, annotations, notes.
-    package var otherFiles: FileChanges { files { $0 != .image } }
+    /// The changes of masks of images, where they were told.
+    package var masks: FileChanges { files { maskPaths.contains($0) } }
 
-    private func files(_ isIncluded: (FileRole) -> Bool) -> FileChanges {
-        var result = filtered { isIncluded(FileRole(name: $0.name)) }
+    /// The changes of everything but pictures: tables, annotations, notes.
+    package var otherFiles: FileChanges { files { !Self.isPicture($0) } }
+
+    private static func isPicture(_ path: DatasetPath) -> Bool { FileRole(name: path.name) == .image }
+
+    private func files(_ isIncluded: (DatasetPath) -> Bool) -> FileChanges {
+        var result = filtered(isIncluded)
         result.addedFolders = []
         result.removedFolders = []
         return result

@@ -1,5 +1,5 @@
 /// One file of a list of folders, by places.
-package struct FilePlace: Sendable {
+package struct FilePlace: Sendable, Hashable {
     /// The place of its folder in the list.
     package let folder: Int
     /// Its own place in the folder's `FileList`.

@@ -10,6 +10,8 @@ package struct DatasetConfiguration: Sendable, Equatable {
     package var tables: [String: TableDeclaration] = [:]
     /// What the levels of folders mean, such as `<split>/<class>/`: nil is detected.
     package var layout: [FolderLayout.Level]?
+    /// The folders whose pictures are masks of images; nil is detected.
+    package var masks: [DatasetPath]?
     /// The classes that labels may have, in the order in which they are shown; empty: any.
     package var classes: [String] = []
     /// Other writings of classes: by a text that stands for a class, the class.
@@ -39,6 +41,7 @@ package struct DatasetConfiguration: Sendable, Equatable {
             }
         }
         if let layout = root["layout"] { self.layout = try Self.layout(layout) }
+        if let masks = root["masks"], !masks.isNull { self.masks = try Self.masks(masks) }
         classes = try Self.list(root["classes"], "classes")
         aliases = try Self.aliases(root["aliases"])
         if let words = root["missing"] { missing = try Self.list(words, "missing") }
@@ -86,6 +89,23 @@ package struct DatasetConfiguration: Sendable, Equatable {
             aliases[alias] = name
         }
         return aliases
+    }
+
+    /// One folder, a list of them, or a mapping whose `folder` is either.
+    private static func masks(_ node: YAMLNode) throws(FormatError) -> [DatasetPath] {
+        if node.map != nil {
+            guard let folder = node["folder"] else { throw FormatError(line: node.line, "'masks' names no 'folder'") }
+            return try masks(folder)
+        }
+        if let elements = node.list {
+            var folders: [DatasetPath] = []
+            for element in elements { folders += try masks(element) }
+            return folders
+        }
+        guard let text = node.text, let path = DatasetPath(parsing: text), !path.isRoot else {
+            throw FormatError(line: node.line, "'masks' names no folder of the dataset")
+        }
+        return [path]
     }
 
     private static func layout(_ node: YAMLNode) throws(FormatError) -> [FolderLayout.Level] {

@@ -17,6 +17,25 @@ func forEachLine(
     }
 }
 
+/// The bytes of a text without the lines that are not wanted, each with its line end; blank lines stay, as does all else.
+package func keepingLines(
+    of text: [UInt8], _ isWanted: (ArraySlice<UInt8>) throws -> Bool
+) rethrows -> [UInt8] {
+    var bytes: [UInt8] = []
+    let mark = hasByteOrderMark(text.span) ? 3 : 0
+    bytes += text[..<mark]
+    var start = mark
+    while start < text.count {
+        let lineEnd = text[start...].firstIndex { $0 == newline || $0 == carriageReturn } ?? text.count
+        let isPair = lineEnd + 1 < text.count && text[lineEnd] == carriageReturn && text[lineEnd + 1] == newline
+        let next = min(lineEnd + (isPair ? 2 : 1), text.count)
+        let line = trimmed(text.span, in: start..<lineEnd)
+        if try line.isEmpty || isWanted(text[line]) { bytes += text[start..<next] }
+        start = next
+    }
+    return bytes
+}
+
 /// Calls `body` with each word of a line.
 func forEachWord(
     of line: Span<UInt8>, _ body: (_ word: Span<UInt8>) throws(FormatError) -> Void

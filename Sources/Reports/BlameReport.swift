@@ -16,7 +16,9 @@ package enum BlameReport {
         while let key = rest.first?.key {
             let group = rest.prefix { $0.key == key }
             rest = rest.dropFirst(group.count)
-            let labels = ([group.last?.from] + group.reversed().map(\.to)).map { TerminalText(cell: $0 ?? "") }
+            let labels = ([group.last?.from] + group.reversed().map(\.to)).map { label -> TerminalText in
+                label.map { TerminalText(cell: $0) } ?? "(removed)"
+            }
             if !text.isEmpty { text += "\n" }
             text += "\(style.bold(TerminalText(cell: key)))  \(labels.joined(separator: " -> "))\n"
             text += lines(Array(group), style, indent: 2)

@@ -41,6 +41,7 @@ extension DatasetChanges {
                 ChangeFact(count: images.added.count, words: "images added", kind: .added),
                 ChangeFact(count: images.modified.count, words: "images modified", kind: .modified),
                 ChangeFact(count: images.renamed.count, words: "images renamed", kind: .renamed),
+                ChangeFact(count: files.masks.count, words: "masks changed"),
                 ChangeFact(count: rowsAdded, words: "rows added"),
                 ChangeFact(count: rowsRemoved, words: "rows removed"),
                 ChangeFact(count: otherCells.values.reduce(0) { $0 + $1.count }, words: "other cells changed"),

@@ -47,6 +47,7 @@ extension ChangesReport {
             member("classes", classesJSON(changes.classes)),
             member("images", listsJSON(changes.files.images)),
             member("files", listsJSON(changes.files.otherFiles)),
+            member("masks", listsJSON(changes.files.masks)),
             member("folders", foldersJSON(changes.files)),
             member("tables", tablesJSON(changes.tables)),
             member("boxes", .array(changes.boxes.map(json))),

@@ -55,6 +55,7 @@ struct ChangesReport {
                 (changes.boxCount(.altered), "changed otherwise"),
             ])
         add("images", .images, Self.counts(images))
+        add("masks", .images, Self.counts(changes.files.masks))
         add("other files", .others, Self.counts(others))
         add(
             "empty folders", .others,
@@ -75,7 +76,9 @@ struct ChangesReport {
         if kinds.contains(.labels) { text += labelSections(limit) }
         if kinds.contains(.splits) { text += splitSections(limit) }
         if !kinds.isDisjoint(with: [.labels, .splits]) { text += classTable() }
-        if kinds.contains(.images) { text += section("images", changes.files.images, limit) }
+        if kinds.contains(.images) {
+            text += section("images", changes.files.images, limit) + section("masks", changes.files.masks, limit)
+        }
         if kinds.contains(.labels) { text += rowSections(limit) }
         if kinds.contains(.others) { text += cellSections(limit) }
         if kinds.contains(.boxes) { text += boxSections(limit) }

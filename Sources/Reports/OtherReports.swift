@@ -173,15 +173,6 @@ extension CheckoutResult {
     }
 }
 
-extension ExportResult {
-    /// The answer of `dsv export`.
-    package func text(to folder: String) -> TerminalText {
-        "\(counted(fileCount, "file")), \(byteSize(byteCount)), written to '\(folder)'\n"
-    }
-
-    package var json: JSON { ["schema": "dsv.export/1", "files": .integer(fileCount), "bytes": .bytes(byteCount)] }
-}
-
 extension NothingToCommit {
     /// The answer of `dsv commit` where nothing changed.
     package var text: TerminalText {

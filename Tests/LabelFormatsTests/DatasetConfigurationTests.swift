@@ -7,6 +7,23 @@ import Testing
         try DatasetConfiguration(parsing: Array(text.utf8))
     }
 
+    @Test(arguments: [
+        ("b/", ["b"]), ("[b, c/d/]", ["b", "c/d"]), ("{folder: b/, classes: {0: sky}}", ["b"]), ("[]", []),
+    ])
+    func `folders of masks are declared`(_ text: String, _ folders: [String]) throws {
+        let declared = try DatasetConfiguration(parsing: Array("masks: \(text)\n".utf8)).masks
+        #expect(declared?.map(\.description) == folders)
+    }
+
+    @Test(arguments: ["/b", "../b", "{classes: {0: sky}}", ".", "[[b, {}]]"])
+    func `a declaration of masks that names no folder is refused`(_ text: String) {
+        #expect(throws: FormatError.self) { try DatasetConfiguration(parsing: Array("masks: \(text)\n".utf8)) }
+    }
+
+    @Test func `nothing is declared of masks where nothing is said`() throws {
+        #expect(try DatasetConfiguration(parsing: Array("classes: [a]\nmasks:\n".utf8)).masks == nil)
+    }
+
     @Test func `tables and a layout are declared`() throws {
         let configuration = try parse(
             """

@@ -12,6 +12,10 @@ struct Export: DSVCommand {
         discussion: """
             The folder must not exist, or be empty; it gets its name when it is complete. Every file is verified.
 
+            With a split, label tables, COCO files and lists of images hold only what is about the images that are written; they are \
+            byte for byte as they were otherwise. What is known to be about another split goes: rows and images without a split stay. \
+            Tables and lists named after another split, and annotations of single images that are not written, are left out.
+
             Examples:
               dsv export v1 /data/photos_v1
               dsv export HEAD /data/val --split val
@@ -23,6 +27,7 @@ struct Export: DSVCommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var format: JSONOption
     @Option(help: ArgumentHelp("Only this split", valueName: "name")) var split: String?
+    @Flag(help: "With a split, write tables and annotation files whole") var wholeTables = false
     @Option(help: ArgumentHelp("Only this folder of the dataset", valueName: "path")) var path: String?
     @Option(
         help: """
@@ -44,12 +49,12 @@ struct Export: DSVCommand {
             let path = try path.map { try context.datasetPath($0, repository) } ?? .root
             try context.bringAbsent([path], split: split, of: snapshot, repository)
             return try repository.export(
-                snapshot, to: context.path(dir), below: path, split: split, link: link,
+                snapshot, to: context.path(dir), below: path, split: split, wholeTables: wholeTables, link: link,
                 listsImages: order != nil)
         }
-        if let order { try context.write(result.order, to: order) }
-        if isJSON { context.print(result.json) } else { context.print(result.text(to: dir)) }
-        context.note(PurgedFilesNote.text(result.purged))
+        if let order { try context.write(result.files.order, to: order) }
+        if isJSON { context.print(result.json) } else { context.print(result.text(to: dir, global.style(context))) }
+        context.note(PurgedFilesNote.text(result.files.purged))
         return .success
     }
 }

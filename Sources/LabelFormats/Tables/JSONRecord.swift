@@ -31,16 +31,14 @@ struct JSONRecord {
         end = min(place + 1, text.count)
     }
 
-    /// All objects of a text.
-    static func all(in text: [UInt8]) -> [JSONRecord] {
-        var records: [JSONRecord] = []
+    /// Calls `body` with each object of a text.
+    static func forEach(in text: [UInt8], _ body: (JSONRecord) -> Void) {
         var place = skipSpace(in: text, from: hasByteOrderMark(text.span) ? 3 : 0)
         while place < text.count {
             let record = JSONRecord(in: text, at: place)
-            records.append(record)
+            body(record)
             place = skipSpace(in: text, from: record.end)
         }
-        return records
     }
 
     /// The end of the line, if nothing else is on it.
@@ -85,7 +83,8 @@ struct JSONRecord {
 
     // MARK: Scanning
 
-    private static func endOfValue(in text: [UInt8], from start: Int) -> Int {
+    /// The place behind a value, or a member's name, that begins at `start`.
+    static func endOfValue(in text: [UInt8], from start: Int) -> Int {
         var place = start
         var depth = 0
         while place < text.count {
@@ -114,7 +113,7 @@ struct JSONRecord {
         return min(place + 1, text.count)
     }
 
-    private static func skipSpace(in text: [UInt8], from start: Int) -> Int {
+    static func skipSpace(in text: [UInt8], from start: Int) -> Int {
         var place = start
         while place < text.count, isSpace(text[place]) { place += 1 }
         return place

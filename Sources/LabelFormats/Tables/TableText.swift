@@ -69,9 +69,13 @@ package struct TableText: Sendable {
         switch format {
         case .jsonLines:
             text = bytes
-            let records = JSONRecord.all(in: text)
-            rows = records.map { $0.start..<$0.lineEnd(in: bytes) }
-            writing = .jsonLines(JSONStyle(records.first, bytes))
+            var (rows, first): ([Range<Int>], JSONRecord?) = ([], nil)
+            JSONRecord.forEach(in: text) { record in
+                if first == nil { first = record }
+                rows.append(record.start..<record.lineEnd(in: bytes))
+            }
+            self.rows = rows
+            writing = .jsonLines(JSONStyle(first, bytes))
         case .delimited(let dialect):
             text = try Dialect.decode(bytes).text
             writing = .delimited(dialect)
@@ -151,6 +155,19 @@ package struct TableText: Sendable {
         }
         output.append(text[place...])
         let bytes = output.finish(endsWithLineEnd: text.last == newline || rows.isEmpty)
+        guard case .delimited(let dialect) = writing else { return bytes }
+        return dialect.encode(bytes, isBigEndian: isBigEndian) ?? bytes
+    }
+
+    /// The table's bytes without the rows that are not wanted, in its own encoding; all else is as it was.
+    package func keeping(_ isWanted: (Int) throws -> Bool) rethrows -> [UInt8] {
+        var bytes: [UInt8] = []
+        var place = 0
+        for (row, range) in rows.enumerated() where try !isWanted(row) {
+            bytes += text[place..<range.lowerBound]
+            place = range.upperBound
+        }
+        bytes += text[place...]
         guard case .delimited(let dialect) = writing else { return bytes }
         return dialect.encode(bytes, isBigEndian: isBigEndian) ?? bytes
     }

@@ -9,6 +9,7 @@ extension CachedLabels: CacheCodable {
         levels = try reader.read()
         imageFolders = try reader.read()
         imageCount = try reader.readCount()
+        masks = Masks(try reader.read())
         problems = try reader.read()
         summary = try reader.read()
         try check()
@@ -30,6 +31,7 @@ extension CachedLabels: CacheCodable {
         levels.write(to: &bytes)
         imageFolders.write(to: &bytes)
         imageCount.write(to: &bytes)
+        masks.places.write(to: &bytes)
         problems.write(to: &bytes)
         summary.write(to: &bytes)
     }
@@ -201,5 +203,23 @@ extension Note: CacheCodable {
         count.write(to: &bytes)
         examples.write(to: &bytes)
         text.write(to: &bytes)
+    }
+}
+
+extension Masks.Place: CacheCodable {
+    init(from reader: inout CacheReader) throws(CacheError) {
+        folder = try reader.read()
+        suffix = try reader.read()
+        count = try reader.readCount()
+        matched = try reader.readCount()
+        isDeclared = try reader.read()
+    }
+
+    func write(to bytes: inout [UInt8]) {
+        folder.write(to: &bytes)
+        suffix.write(to: &bytes)
+        count.write(to: &bytes)
+        matched.write(to: &bytes)
+        isDeclared.write(to: &bytes)
     }
 }

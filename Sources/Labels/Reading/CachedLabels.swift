@@ -5,7 +5,7 @@ import LabelFormats
 /// What was found out about the labels of a snapshot, so that nobody need read its tables again.
 package struct CachedLabels: Equatable {
     /// Another one whenever the readers of tables come to find something else in the same bytes.
-    package static let version = 6
+    package static let version = 7
 
     struct Table: Equatable {
         let path: DatasetPath
@@ -23,6 +23,8 @@ package struct CachedLabels: Equatable {
     var levels: [FolderLayout.Level]?
     var imageFolders: [DatasetPath]
     var imageCount: Int
+    /// Where pictures are masks.
+    var masks: Masks
     var problems: [Note]
     var summary: LabelSummary?
 }

@@ -13,6 +13,8 @@ package struct ChangeFinder {
     package init(from old: LabelledSide, to new: LabelledSide, _ files: FileChanges) throws {
         self.old = old
         self.new = new
+        var files = files
+        files.tellMasks(old.masks, new.masks)
         self.files = files
         identity = try ImageIdentity(files.images) { names in
             let (before, after) = (try old.side.images(), try new.side.images())
@@ -247,4 +249,13 @@ package struct ChangeFinder {
 extension ImageLabel {
     /// What a row says, in a split that it does not say.
     fileprivate init(_ row: ImageLabel, split: String?) { self.init(label: row.label, split: split, row: row.row) }
+}
+
+extension FileChanges {
+    /// Notes which of the files are masks, as the side says on which they are.
+    package mutating func tellMasks(_ old: Masks, _ new: Masks) {
+        if old.isEmpty && new.isEmpty { return }
+        let here = added.map(\.path) + modified.map(\.path) + renamed.map(\.to)
+        maskPaths = Set(here.filter(new.contains) + removed.map(\.path).filter(old.contains))
+    }
 }

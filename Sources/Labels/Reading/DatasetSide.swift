@@ -70,7 +70,11 @@ package final class DatasetSide {
     /// The images; listed when they are first wanted.
     package func images() throws -> ImageCatalog {
         if let loadedImages { return loadedImages }
-        let images = try ImageCatalog(try folders(), linkTarget: files.linkTarget)
+        let folders = try folders()
+        // One that cannot be understood is told by whoever asks what it declares.
+        let declared = try? configuration()
+        let search = MaskSearch(folders, declared: declared?.masks, levels: declared?.layout)
+        let images = try ImageCatalog(folders, search, linkTarget: files.linkTarget)
         loadedImages = images
         return images
     }

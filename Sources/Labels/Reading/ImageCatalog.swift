@@ -10,6 +10,9 @@ package final class ImageCatalog {
     private let places: [FilePlace]
     /// The files that links lead to, by the numbers of the images that are links.
     private var linked: [Int: FilePlace] = [:]
+    /// The pictures that are masks of images, and none themselves.
+    package let masks: Masks
+    private let owners: [(mask: FilePlace, owner: MaskSearch.Owner)]
     private lazy var byPath = index { self.path($0).bytes }
     private lazy var byName = index { Array(self.path($0).name) }
     private lazy var byPathStem = index { Array(stem(of: self.path($0).bytes[...])) }
@@ -18,12 +21,17 @@ package final class ImageCatalog {
     /// Lists the images of some folders; `target` reads where a link leads to.
     ///
     /// A link to a file of the dataset is an image of that file's content.
-    init(_ folders: [DatasetSide.Folder], linkTarget: @escaping (FileVersion, TextID?) throws -> [UInt8]) throws {
+    init(
+        _ folders: [DatasetSide.Folder], _ search: MaskSearch,
+        linkTarget: @escaping (FileVersion, TextID?) throws -> [UInt8]
+    ) throws {
         self.folders = folders.map { ($0.path, $0.content.files) }
+        (masks, owners) = (search.masks, search.owners)
         var places: [FilePlace] = []
-        for (folder, content) in self.folders.enumerated() {
-            for (file, entry) in content.files.entries.enumerated()
-            where FileRole(name: content.files.name(entry)) == .image {
+        for (folder, content) in self.folders.enumerated() where !masks.containsFolder(content.path) {
+            for (file, entry) in content.files.entries.enumerated() {
+                let name = content.files.name(entry)
+                if FileRole(name: name) != .image || masks.hasSuffix(name, in: content.path) { continue }
                 places.append(FilePlace(folder: folder, file: file))
             }
         }
@@ -46,6 +54,39 @@ package final class ImageCatalog {
     private func entry(_ image: Int) -> FileEntry {
         guard !linked.isEmpty, let end = linked[image] else { return ownEntry(image) }
         return folders[end.folder].files.entries[end.file]
+    }
+
+    // MARK: Masks
+
+    /// The image that each mask belongs to; nil where several may be meant.
+    ///
+    /// Orphans are not there.
+    package lazy var imagesOfMasks: [DatasetPath: DatasetPath?] = {
+        var images: [DatasetPath: DatasetPath?] = [:]
+        for (mask, owner) in owners {
+            switch owner {
+            case .image(let image): images[path(mask)] = .some(path(image))
+            case .several: images[path(mask)] = .some(nil)
+            case .none: break
+            }
+        }
+        return images
+    }()
+
+    /// Masks of which no image has the name, sorted by path.
+    package var orphanMasks: [DatasetPath] {
+        owners.filter { $0.owner == .none }.map { path($0.mask) }.sorted()
+    }
+
+    /// Images without a mask, where most of all images have one; sorted by path.
+    package var imagesWithoutMask: [DatasetPath] {
+        if owners.contains(where: { $0.owner == .several }) { return [] }
+        let known = Set(
+            owners.compactMap { owner in
+                if case .image(let image) = owner.owner { path(image) } else { nil }
+            })
+        let without = files.map(\.path).filter { !known.contains($0) }
+        return without.count * 2 < count ? without.sorted() : []
     }
 
     /// The number of images at or below a path.

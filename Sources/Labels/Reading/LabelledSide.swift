@@ -16,12 +16,14 @@ package final class LabelledSide {
     package let missing: Set<String>
     /// Objects with boxes; nil where there are none.
     package let annotations: Annotations?
-    /// Annotation files of images that are not there.
+    /// Annotation files, masks among them, of images that are not there.
     package let orphanAnnotations: [DatasetPath]
     /// What lists of images say of their splits.
     let lists: SplitLists
     /// What the folders say.
     package let layout: FolderLayout
+    /// The pictures that are masks of images.
+    package let masks: Masks
     /// The number of images of the side.
     package let imageCount: Int
     /// What could not be read, and why.
@@ -93,6 +95,7 @@ package final class LabelledSide {
         lists = SplitLists()
         layout = FolderLayout(paths: cached.imageFolders, levels: cached.levels)
         imageCount = cached.imageCount
+        masks = cached.masks
         problems = cached.problems
         knownSummary = cached.summary
     }
@@ -110,10 +113,12 @@ package final class LabelledSide {
         if options.table == nil { problems += try Self.missingTables(configuration, side) }
         let images = try side.images()
         imageCount = images.count
+        masks = images.masks
         layout = FolderLayout(paths: images.folderPaths, levels: configuration.layout)
         let search = try AnnotationSearch(side)
         annotations = search.annotations.isEmpty ? nil : search.annotations
-        orphanAnnotations = search.orphans
+        orphanAnnotations = images.count == 0 ? search.orphans : (search.orphans + images.orphanMasks).sorted()
+        problems += images.maskNotes
         var lists = try SplitLists(texts, of: side, names: Set(annotations.map { Array($0.files.keys) } ?? []))
         for (file, dataset) in search.splitFiles { try lists.add(dataset, at: file, of: side) }
         for collection in annotations?.collections ?? [] {
@@ -132,7 +137,7 @@ package final class LabelledSide {
                 .init(path: $0.path, id: $0.file.id, size: $0.file.size, text: $0.text, description: $0.description)
             }, primary: primary.sorted(), missing: missing.sorted(by: byBytes), levels: configuration.layout,
             imageFolders: images.folderPaths,
-            imageCount: imageCount, problems: self.problems)
+            imageCount: imageCount, masks: masks, problems: self.problems)
     }
 
     /// Keeps what files of single images say.

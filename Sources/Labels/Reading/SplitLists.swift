@@ -34,7 +34,7 @@ struct SplitLists {
     }
 
     /// The split that a list stands for: `train.txt`, `autosplit_train.txt` of Ultralytics, `train2017.txt`.
-    private static func split(of path: DatasetPath) -> String? {
+    static func split(of path: DatasetPath) -> String? {
         let name = String(decoding: path.name, as: UTF8.self)
         guard name.lowercased().hasSuffix(".txt") else { return nil }
         var word = stem(of: path.name)

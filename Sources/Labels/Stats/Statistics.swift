@@ -5,6 +5,8 @@ package import DatasetModel
 package struct Statistics: Sendable {
     package var fileCount = 0
     package var imageCount = 0
+    /// Pictures that are masks of images, and not counted as such.
+    package var maskCount = 0
     /// The sum of the sizes of all files.
     package var byteCount: UInt64 = 0
     /// The number of different contents among the images.
@@ -52,11 +54,14 @@ package struct Statistics: Sendable {
 }
 
 extension Statistics {
-    package init(_ files: [FileVersion]) {
+    /// Counts files, of which some are masks.
+    package init(_ files: [FileVersion], masks: Masks = Masks()) {
         fileCount = files.count
         byteCount = files.reduce(0) { $0 + $1.size }
-        let images = files.filter { FileRole(name: $0.path.name) == .image }
+        let pictures = files.filter { FileRole(name: $0.path.name) == .image }
+        let images = masks.isEmpty ? pictures : pictures.filter { !masks.contains($0.path) }
         imageCount = images.count
+        maskCount = pictures.count - images.count
         let copies = Dictionary(grouping: images, by: \.id)
         distinctImages = copies.count
         duplicates = copies.values.filter { $0.count > 1 }.map { $0.map(\.path).sorted() }.sorted { $0[0] < $1[0] }

@@ -31,7 +31,8 @@ extension DiffPage {
             }
         return section(
             #"<section id="files"><h2>Files</h2>"#,
-            files("image", changes.files.images) + files("other file", others) + folders)
+            files("image", changes.files.images) + files("mask", changes.files.masks) + files("other file", others)
+                + folders)
     }
 
     private func files(_ noun: String, _ files: FileChanges) -> [CuttableList] {

@@ -4,7 +4,9 @@ import DatasetModel
 // The sections about images, other files, tables, boxes, and the notes.
 
 extension DiffMarkdown {
-    var imageLists: [CuttableList] { fileLists("Images", "image", changes.files.images) }
+    var imageLists: [CuttableList] {
+        fileLists("Images", "image", changes.files.images) + fileLists("Masks", "mask", changes.files.masks)
+    }
 
     var otherFileLists: [CuttableList] {
         let files = changes.otherFiles

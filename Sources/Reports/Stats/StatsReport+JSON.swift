@@ -11,6 +11,7 @@ extension StatsReport {
         [
             "schema": "dsv.stats/1",
             "images": .integer(statistics.imageCount),
+            "masks": .integer(statistics.maskCount),
             "files": .integer(statistics.fileCount),
             "bytes": .bytes(statistics.byteCount),
             "distinct": .integer(statistics.distinctImages),

@@ -29,6 +29,7 @@ extension Statistics {
     func summary() -> TerminalText {
         var text = TerminalText(counted(imageCount, "image"))
         if distinctImages < imageCount { text += " (\(grouped(distinctImages)) distinct)" }
+        if maskCount > 0 { text += ", \(counted(maskCount, "mask"))" }
         return text + ", \(counted(fileCount, "file")), \(byteSize(byteCount))\n"
     }
 

@@ -38,6 +38,24 @@ struct SelectedFiles: Sendable {
         versions(below: root).filter { FileRole(name: $0.path.name) == .image }.sorted { $0.path < $1.path }
     }
 
+    private func path(of place: FilePlace, below root: DatasetPath) -> DatasetPath {
+        let folder = folders[place.folder]
+        return root.appending(folder.path).appending(folder.content.files.name(entry(place)))
+    }
+
+    /// Takes out the files that are written otherwise than the snapshot has them, and returns those that were there.
+    mutating func takeOut(_ rewritten: Set<DatasetPath>, below root: DatasetPath) -> [DatasetPath] {
+        if rewritten.isEmpty { return [] }
+        var taken: [DatasetPath] = []
+        files = files.filter { place in
+            let path = path(of: place, below: root)
+            guard entry(place).kind != .link, rewritten.contains(path) else { return true }
+            taken.append(path)
+            return false
+        }
+        return taken.sorted()
+    }
+
     /// Leaves out what is not in the object store: texts and links.
     mutating func keepFiles() { files = files.filter { entry($0).kind == .file } }
 
@@ -48,6 +66,7 @@ struct SelectedFiles: Sendable {
             let name = folder.content.files.name(entry(place))
             return FileRole(name: name) != .image || selection.keepsImage(root.appending(folder.path).appending(name))
         }
+        files = files.filter { !selection.leavesOut(path(of: $0, below: root)) }
         let dropped = Set(folders.indices.filter { !selection.keepsFolder(root.appending(folders[$0].path)) })
         files.removeAll { dropped.contains($0.folder) }
         keptFolders = folders.indices.filter { !dropped.contains($0) }
@@ -57,13 +76,30 @@ struct SelectedFiles: Sendable {
 /// What of a snapshot is wanted, by paths in it.
 package struct FileSelection {
     /// Says whether an image is wanted.
-    let keepsImage: (DatasetPath) -> Bool
+    package let keepsImage: (DatasetPath) -> Bool
     /// Says whether a folder is wanted; another one goes with the texts in it.
-    let keepsFolder: (DatasetPath) -> Bool
+    package let keepsFolder: (DatasetPath) -> Bool
+    /// Says whether another file is not wanted.
+    var leavesOut: (DatasetPath) -> Bool = { _ in false }
+    /// Files that an export writes otherwise than the snapshot has them.
+    var rewritten: Set<DatasetPath> = []
+    /// Gives the bytes of one of these; asked once, when they are written.
+    var rewrite: (DatasetPath) throws -> [UInt8] = { _ in [] }
 
     /// What two closures say of paths.
     package init(keepsImage: @escaping (DatasetPath) -> Bool, keepsFolder: @escaping (DatasetPath) -> Bool) {
         self.keepsImage = keepsImage
         self.keepsFolder = keepsFolder
+    }
+
+    /// The same selection, in which some files are left out and others are written otherwise.
+    package func rewriting(
+        _ files: Set<DatasetPath>, leavingOut leftOut: Set<DatasetPath>,
+        _ rewrite: @escaping (DatasetPath) throws -> [UInt8]
+    ) -> FileSelection {
+        var result = self
+        (result.rewritten, result.rewrite) = (files, rewrite)
+        result.leavesOut = leftOut.contains
+        return result
     }
 }

@@ -8,8 +8,8 @@ package import SystemPackage
 package struct ExportResult: Sendable {
     package let fileCount: Int
     package let byteCount: UInt64
-    /// The images that were written, sorted by path; empty unless they were asked for.
-    package let images: [FileVersion]
+    /// The images that were written, by their names, sorted by path; empty unless they were asked for.
+    package var images: [FileVersion]
     /// Files that were left out, as their contents were purged.
     package let purged: [(path: DatasetPath, content: PurgedContent)]
 
@@ -37,15 +37,18 @@ extension Repository {
     ) throws -> ExportResult {
         try Self.requireFree(target)
         var plan = try SelectedFiles(reader(), snapshot, path)
-        if let selection { try plan.keep(selection(), below: path) }
+        let wanted = try selection?()
+        if let wanted { plan.keep(wanted, below: path) }
+        let rewritten = plan.takeOut(wanted?.rewritten ?? [], below: path)
         let temporary = FilePath("\(target).dsv-partial")
         try Self.removeTree(temporary, disk: disk)
         do {
-            let (bytes, purged) = try write(plan, to: temporary, link)
+            var (bytes, purged) = try write(plan, to: temporary, link)
+            if let wanted { bytes += try write(rewritten, of: wanted, below: path, to: temporary) }
             try disk.rename(temporary, to: target)
             let left = Set(purged.map { path.appending($0.path) })
             return ExportResult(
-                fileCount: plan.files.count - purged.count, byteCount: bytes,
+                fileCount: plan.files.count - purged.count + rewritten.count, byteCount: bytes,
                 images: listsImages ? plan.images(below: path).filter { !left.contains($0.path) } : [], purged: purged)
         } catch {
             try? Self.removeTree(temporary, disk: disk)
@@ -70,6 +73,20 @@ extension Repository {
             probe.add(folder.content.files.name(entry), entry.kind == .link ? .link : .file, in: folder.path)
         }
         return probe
+    }
+
+    /// Writes what is not as the snapshot has it, one file after the other: each may be large; returns the sum of the sizes.
+    private func write(
+        _ rewritten: [DatasetPath], of selection: FileSelection, below root: DatasetPath, to target: FilePath
+    ) throws -> UInt64 {
+        var sum: UInt64 = 0
+        for path in rewritten {
+            let bytes = try selection.rewrite(path)
+            let name = root.isRoot ? path.bytes : Array(path.bytes.dropFirst(root.bytes.count + 1))
+            try disk.write(bytes, toNew: target.appending(bytes: name))
+            sum += UInt64(bytes.count)
+        }
+        return sum
     }
 
     /// Writes all files; returns the sum of their sizes, and those that were purged.

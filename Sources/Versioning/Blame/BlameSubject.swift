@@ -9,6 +9,8 @@ struct BlameSubject {
     private(set) var paths: Set<DatasetPath>
     /// The one table of interest, with all its columns; nil: labels and splits, wherever they stand.
     private(set) var table: DatasetPath?
+    /// The contents with which it came: before that it may have been there under another path, and gone.
+    private(set) var contents: Set<ObjectID> = []
 
     /// Finds an image, by a key or a path, in what a snapshot says; what is not there any more goes by this name alone.
     init(_ name: String, at path: DatasetPath?, in labels: LabelledSide, table: DatasetPath?) throws {
@@ -31,13 +33,28 @@ struct BlameSubject {
     /// Everything that it is called, as filters know it.
     var hashes: [NameHash] {
         let names = Array(keys) + paths.map(\.description)
-        return (names + (table.map { [$0.description] } ?? [])).map { NameHash($0) }
+        let others = (table.map { [$0.description] } ?? []) + contents.map(NameFilter.name(of:))
+        return (names + others).map { NameHash($0) }
     }
 
     func union(_ other: BlameSubject) -> BlameSubject {
         var result = self
         result.keys.formUnion(other.keys)
         result.paths.formUnion(other.paths)
+        result.contents.formUnion(other.contents)
+        return result
+    }
+
+    /// With the path of an image that goes in a step, where it comes back later under one of the paths by which it is known.
+    ///
+    /// Of several images of the content, none is meant.
+    func joined(by files: FileChanges) -> BlameSubject {
+        if contents.isEmpty { return self }
+        var result = self
+        for (id, gone) in Dictionary(grouping: files.removed.filter { contents.contains($0.id) }, by: \.id) {
+            result.contents.remove(id)
+            if gone.count == 1 { result.paths.insert(gone[0].path) }
+        }
         return result
     }
 
@@ -53,6 +70,11 @@ struct BlameSubject {
             result.paths.insert(move.from)
         }
         if let rename = changes.files.renamed.first(where: { $0.to == table }) { result.table = rename.from }
+        let moved = Set(changes.movedImages.map(\.to))
+        for file in changes.files.images.added
+        where paths.contains(file.path) && !moved.contains(file.path) && file.size > 0 {
+            result.contents.insert(file.id)
+        }
         return result
     }
 
@@ -73,7 +95,8 @@ struct BlameSubject {
 
     /// Says whether files of this name came, went, or changed their name.
     func isTouched(by files: FileChanges) -> Bool {
-        files.added.contains { paths.contains($0.path) } || files.removed.contains { paths.contains($0.path) }
+        files.added.contains { paths.contains($0.path) }
+            || files.removed.contains { paths.contains($0.path) || contents.contains($0.id) }
             || files.renamed.contains { paths.contains($0.to) }
     }
 }

@@ -129,11 +129,11 @@ extension DatasetChanges {
 }
 
 extension FileChanges {
-    /// The paths of all files that came, went or were renamed, and of all but images that changed.
+    /// The paths of all files that came, went or were renamed, and of all but images that changed; of what went, the contents, too.
     var touchedNames: Set<String> {
         var names: Set<String> = []
         for file in added { names.insert(file.path.description) }
-        for file in removed { names.insert(file.path.description) }
+        for file in removed { names.formUnion([file.path.description, NameFilter.name(of: file.id)]) }
         for file in renamed { names.formUnion([file.from.description, file.to.description]) }
         for file in otherFiles.modified { names.insert(file.path.description) }
         return names

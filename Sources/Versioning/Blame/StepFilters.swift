@@ -25,7 +25,7 @@ final class StepFilters: Sendable {
     }
 
     init(_ path: FilePath, _ disk: any Disk) {
-        let file = CacheFile(path, of: "the steps of the history", version: 2, disk)
+        let file = CacheFile(path, of: "the steps of the history", version: 3, disk)
         self.file = file
         state = Mutex(State(filters: file.read(KnownSteps.self)?.filters ?? [:]))
     }
@@ -81,6 +81,9 @@ struct NameFilter: Equatable {
     private static let mostNames = 16_384
 
     fileprivate init(bits: [UInt8]) { self.bits = bits }
+
+    /// The name by which a filter knows a content; no path has a NUL.
+    static func name(of content: ObjectID) -> String { "\0\(content)" }
 
     init(_ names: Set<String>) {
         guard names.count <= Self.mostNames else {

@@ -71,12 +71,12 @@ extension Repository {
     ) throws -> (entries: [BlameEntry], before: BlameSubject) {
         if filters.mayTouch(subject.hashes, from: step.parentID, to: step.childID) == false { return ([], subject) }
         let files = try step.files()
+        var subject = subject.joined(by: files)
         let isDescribed = !files.otherFiles.isEmpty
         if !isDescribed { filters.note(files.touchedNames, from: step.parentID, to: step.childID) }
         guard subject.isDescribed(by: files) || subject.isTouched(by: files) else { return ([], subject) }
         let changes = try step.changes()
         if isDescribed { filters.note(changes.touchedNames, from: step.parentID, to: step.childID) }
-        var subject = subject
         // The parent may know more of what is gone: the image of a row, or the row of an image.
         for name in subject.gone(changes) {
             let path = DatasetPath(parsing: name)
@@ -90,25 +90,31 @@ extension Repository {
 
     /// The changes of labels that came back to what they had been, newest first for each key, the keys in byte order.
     ///
-    /// Rows and images are followed through renames, and named as they are in the newest snapshot.
+    /// Rows and images are followed through renames, and through removal and return, and named as they are in the newest snapshot.
     package func flips(from revision: String = "HEAD") throws -> [BlameEntry] {
-        var entries: [String: [BlameEntry]] = [:]
+        var history = LabelHistory()
         progress.begin("walking the history")
         try HistoryWalk(self) { (one: [String: String], other) in one.merging(other) { first, _ in first } }
             .run(from: snapshot(revision), [:]) { _, steps, names in
                 progress.add()
                 var found: [[BlameEntry]] = []
-                let before = try steps.map { step in
+                var passages: [[Passage]] = []
+                var before = try steps.map { step in
                     let changes = try step.mayRelabel() ? step.changes() : DatasetChanges(files: step.files())
                     found.append(try changes.relabellings(by: step, names))
+                    passages.append(changes.passages(by: step))
                     return changes.namesBefore(names)
                 }
-                for entry in BlameEntry.sharedByAll(found) {
-                    entries[names[entry.key] ?? entry.key, default: []].append(entry)
-                }
+                history.add(BlameEntry.sharedByAll(found), names)
+                history.add([Passage].sharedByAll(passages), names, before: &before)
                 return before
             }
-        return entries.filter { $0.value.hasFlip }.sorted { byBytes($0.key, $1.key) }.flatMap { key, changes in
+        let flips = try history.flips {
+            try self.labels(of: self.snapshot($0))
+        } _: {
+            try self.snapshot($0)
+        }
+        return flips.sorted { byBytes($0.key, $1.key) }.flatMap { key, changes in
             changes.map { $0.renamed(key) }
         }
     }
@@ -140,12 +146,18 @@ extension BlameEntry {
 }
 
 extension [BlameEntry] {
-    /// Says whether a label, of changes newest first, came back.
-    fileprivate var hasFlip: Bool {
-        var left: Set<String?> = []
+    /// Says whether a label, of changes newest first, came back to what it had been; a gap alone is no change.
+    var hasFlip: Bool {
+        var left: Set<String> = []
+        var lost: String?
         for change in reversed() {
-            left.insert(change.from)
-            if left.contains(change.to) { return true }
+            guard let to = change.to else {
+                lost = change.from
+                continue
+            }
+            guard let from = change.from ?? lost, from != to else { continue }
+            left.insert(from)
+            if left.contains(to) { return true }
         }
         return false
     }

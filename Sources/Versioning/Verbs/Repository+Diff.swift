@@ -36,10 +36,11 @@ extension Repository {
         shareFolders(old, new)
         let (before, after) = try labels(of: old, new, options, counts: counts)
         var changes = try ChangeFinder(from: before, to: after, files).find(counts: counts, doubts: doubts)
+        let renamed = changes.files.images.renamed.map(\.from)
         changes = changes.filtered(below: options.path)
         if counts {
             let images = changes.files.images
-            let touched = images.removed.map(\.path) + images.modified.map(\.path) + files.images.renamed.map(\.from)
+            let touched = images.removed.map(\.path) + images.modified.map(\.path) + renamed
             let count = options.path.isRoot ? before.imageCount : try old.images().count(below: options.path)
             changes.imagesUnchanged = count - touched.count { $0.isInside(options.path) }
         }

@@ -15,8 +15,8 @@ extension Repository {
         let files = try side.folders().flatMap { folder in
             folder.content.files.entries.map { FileVersion($0, of: folder.content.files, in: folder.path) }
         }
-        var statistics = Statistics(files)
         let labels = try LabelledSide.of(side, DiffOptions())
+        var statistics = Statistics(files, masks: labels.masks)
         let summary = try labels.summary()
         statistics.classes = summary.classes
         statistics.splits = try labels.splitCounts()

@@ -1,0 +1,61 @@
+package import DatasetModel
+import Labels
+import Snapshots
+package import Versioning
+
+extension PartialExport {
+    /// The answer of `dsv export`: what was written, then what of the labels was not.
+    package func text(to folder: String, _ style: Style) -> TerminalText {
+        var text: TerminalText =
+            "\(counted(files.fileCount, "file")), \(byteSize(files.byteCount)), written to '\(folder)'\n"
+        guard let labels else { return text }
+        for part in labels.parts.prefix(Self.mostParts) {
+            text += "\(part.path): \(grouped(part.kept)) of \(counted(part.total, part.unit.word))\n"
+        }
+        if labels.parts.count > Self.mostParts {
+            text += "… and \(counted(labels.parts.count - Self.mostParts, "file")) more\n"
+        }
+        if labels.leftOutCount > 0 {
+            let files = counted(labels.leftOutCount, "file")
+            text += "left out: \(files) of other splits or of images that are not written\n"
+        }
+        return text + notes(labels.notes, style)
+    }
+
+    private static let mostParts = 20
+
+    package var json: JSON {
+        var members = [
+            JSON.Member(key: "schema", value: "dsv.export/1"),
+            JSON.Member(key: "files", value: .integer(files.fileCount)),
+            JSON.Member(key: "bytes", value: .bytes(files.byteCount)),
+        ]
+        if let labels {
+            members += [
+                JSON.Member(key: "partial", value: .array(labels.parts.map(\.json))),
+                JSON.Member(key: "left_out", value: .integer(labels.leftOutCount)),
+                JSON.Member(key: "notes", value: .array(labels.notes.map(\.json))),
+            ]
+        }
+        return .object(members)
+    }
+}
+
+extension LabelCuts.Part {
+    fileprivate var json: JSON {
+        [
+            "path": .string(path.description), "unit": .string(unit.rawValue), "kept": .integer(kept),
+            "total": .integer(total),
+        ]
+    }
+}
+
+extension LabelCuts.Part.Unit {
+    fileprivate var word: String {
+        switch self {
+        case .rows: "row"
+        case .lines: "line"
+        case .images: "image"
+        }
+    }
+}
