@@ -114,7 +114,7 @@ struct RowRules {
 
     /// Tables most of whose rows should name images and name none, and declared ones that are not there.
     func unbound() -> [Finding.Group] {
-        let missing = side.problems.filter { $0.kind == "missing-table" }.flatMap(\.examples)
+        let missing = side.problems.filter { $0.kind == .missingTable }.flatMap(\.examples)
         return
             (side.unboundTables.map { Finding.Group([$0.table.path.description], $0.reason) }
             + missing.map { Finding.Group([$0], "declared in dsv.yaml, and not there") }).sortedByPath()

@@ -1,4 +1,5 @@
 internal import DatasetModel
+import JSON
 
 /// Puts a `COCOFile` together from the tokens of its JSON.
 ///

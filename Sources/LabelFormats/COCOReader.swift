@@ -1,3 +1,6 @@
+package import DatasetModel
+import JSON
+
 /// A reader of COCO's JSON that is fed in pieces; the order of its parts does not matter.
 package struct COCOReader: ~Copyable {
     private let builder = COCOBuilder()

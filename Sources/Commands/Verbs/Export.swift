@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import ObjectStore
 import Reports
 import Snapshots
@@ -48,7 +49,7 @@ struct Export: DSVCommand {
                 listsImages: order != nil)
         }
         if let order { try context.write(result.order, to: order) }
-        if isJSON { context.print(result.json) } else { context.print(result.text(to: dir)) }
+        if isJSON { context.print(ExportDocument(result)) } else { context.print(result.text(to: dir)) }
         context.note(PurgedFilesNote.text(result.purged))
         return .success
     }

@@ -47,7 +47,7 @@ struct AnnotationSearch {
         if dropped.isEmpty { return }
         problems.append(
             Note(
-                kind: "annotated-twice", count: dropped.count,
+                kind: .annotatedTwice, count: dropped.count,
                 examples: Array(dropped.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.prefix(5)),
                 text: "\(counted(dropped.count, "image")) annotated by COCO and by a file of its own: COCO counts"))
     }
@@ -170,7 +170,7 @@ extension Note {
     init(notRead paths: [DatasetPath], _ format: UnreadFormat) {
         let files = paths.count == 1 ? "'\(paths[0])' is" : "\(grouped(paths.count)) files are"
         self.init(
-            kind: "not-read", count: paths.count, examples: paths.prefix(5).map(\.description),
+            kind: .notRead, count: paths.count, examples: paths.prefix(5).map(\.description),
             text: "\(files) not read: \(format.name); export \(paths.count == 1 ? "it" : "them") as \(format.instead)")
     }
 }

@@ -78,7 +78,7 @@ struct YOLOSearch {
         if labelCount * 2 > sampleCount { return Set(beside.map { $0.file.path }) }
         problems.append(
             Note(
-                kind: "not-read", count: beside.count, examples: beside.prefix(5).map { $0.file.path.description },
+                kind: .notRead, count: beside.count, examples: beside.prefix(5).map { $0.file.path.description },
                 text:
                     "\(counted(beside.count, "text")) beside an image of the same name \(beside.count == 1 ? "is" : "are") not read: not rows of YOLO"
             ))
@@ -124,7 +124,7 @@ struct YOLOSearch {
         if named[number].dataset.names == dataset.names { return }
         problems.append(
             Note(
-                kind: "several-names", count: 1, examples: [file.description],
+                kind: .severalNames, count: 1, examples: [file.description],
                 text: "'\(file)' names other classes than '\(named[number].file)', which counts"))
     }
 
