@@ -50,10 +50,10 @@ sanitize: packages
 	$(SANITIZE) --sanitize=address --scratch-path .build-asan --filter '$(SANITIZED)'
 	$(SANITIZE) --sanitize=thread --scratch-path .build-tsan --filter '$(SANITIZED)'
 
-# Rewrites the transcripts that the tests compare with; read the difference before it is committed.
+# Rewrites the transcripts and docs/json.md that the tests compare with; read the difference before it is committed.
 record: packages
-	DSV_RECORD=1 $(SWIFT) test --disable-xctest --filter CommandsTests || true
-	git diff --stat Fixtures/Golden
+	DSV_RECORD=1 $(SWIFT) test --disable-xctest --filter 'CommandsTests|DocumentsTests' || true
+	git diff --stat Fixtures/Golden docs/json.md
 
 lint: toolchain
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

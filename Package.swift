@@ -38,24 +38,37 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                arguments, system, "Reports", "Versioning", "Checking", "Judging", "Labels", "Snapshots", "History",
-                "ObjectStore", "Remotes", "Comparison", "LabelFormats", "Scoring", "DatasetModel", "SystemIO",
+                arguments, system, "Reports", "Documents", "Words", "Versioning", "Checking", "Judging", "Labels",
+                "Snapshots", "History", "ObjectStore", "Remotes", "Comparison", "LabelFormats", "Scoring",
+                "DatasetModel", "SystemIO",
             ], swiftSettings: strict),
 
         // voice
         .target(
             name: "Reports",
             dependencies: [
-                system, "Versioning", "Checking", "Judging", "Labels", "Snapshots", "History", "Comparison", "Scoring",
-                "Imaging", "DatasetModel", "SystemIO",
+                system, "Words", "Versioning", "Checking", "Judging", "Labels", "Snapshots", "History", "Comparison",
+                "Scoring", "Imaging", "DatasetModel", "SystemIO",
             ], swiftSettings: strict),
+        .target(
+            name: "Documents",
+            dependencies: [
+                system, "Words", "Versioning", "Checking", "Judging", "Labels", "Snapshots", "History", "Comparison",
+                "Scoring", "Imaging", "DatasetModel", "JSON",
+            ], swiftSettings: strict),
+
+        // words
+        .target(
+            name: "Words",
+            dependencies: ["Versioning", "Checking", "Judging", "Snapshots", "Scoring", "DatasetModel", "JSON"],
+            swiftSettings: strict),
 
         // engine
         .target(
             name: "Versioning",
             dependencies: [
                 system, "Checking", "Judging", "Labels", "Snapshots", "History", "ObjectStore", "Remotes", "Comparison",
-                "Scoring", "LabelFormats", "Imaging", "DatasetModel", "SystemIO",
+                "Scoring", "LabelFormats", "Imaging", "DatasetModel", "JSON", "SystemIO",
             ], swiftSettings: strict),
 
         // minds
@@ -65,20 +78,20 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Judging",
-            dependencies: ["Labels", "Comparison", "Scoring", "LabelFormats", "DatasetModel", "SystemIO"],
+            dependencies: ["Labels", "Comparison", "Scoring", "LabelFormats", "DatasetModel", "JSON", "SystemIO"],
             swiftSettings: strict),
 
         // reading: without system, nothing here can name a file
         .target(
             name: "Labels",
-            dependencies: ["Comparison", "Scoring", "LabelFormats", "Imaging", "DatasetModel", "SystemIO"],
+            dependencies: ["Comparison", "Scoring", "LabelFormats", "Imaging", "DatasetModel", "JSON", "SystemIO"],
             swiftSettings: strict),
 
         // keeping
         .target(
             name: "Snapshots",
             dependencies: [
-                system, "History", "ObjectStore", "Remotes", "Comparison", "LabelFormats", "DatasetModel", "SystemIO",
+                system, "History", "ObjectStore", "Remotes", "Comparison", "DatasetModel", "JSON", "SystemIO",
             ], swiftSettings: strict),
 
         // areas
@@ -95,7 +108,7 @@ let package = Package(
         .target(name: "Scoring", dependencies: ["DatasetModel"], swiftSettings: strict),
         .target(
             name: "LabelFormats",
-            dependencies: ["CLibexpat", "CLibutf8proc", "CLibyajl", "CLibyaml", "DatasetModel"],
+            dependencies: ["CLibexpat", "CLibutf8proc", "CLibyaml", "DatasetModel", "JSON"],
             swiftSettings: strict),
         .target(
             name: "Imaging", dependencies: ["CLibturbojpeg", "CLibpng", "CLibwebp", "CLibgd", "DatasetModel"],
@@ -104,6 +117,7 @@ let package = Package(
         // ground
         .target(
             name: "SystemIO", dependencies: [system, "CLibcrypto", "CLinux", "DatasetModel"], swiftSettings: strict),
+        .target(name: "JSON", dependencies: ["CLibyajl", "DatasetModel"], swiftSettings: strict),
         .target(name: "DatasetModel", swiftSettings: strict),
 
         // C doors
@@ -133,6 +147,7 @@ let package = Package(
             dependencies: [system, "Labels", "Remotes", "Comparison", "DatasetModel", "SystemIO"],
             path: "Tests/TestSupport", swiftSettings: relaxed),
         .testTarget(name: "DatasetModelTests", dependencies: ["DatasetModel", "TestSupport"], swiftSettings: relaxed),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "DatasetModel", "TestSupport"], swiftSettings: relaxed),
         .testTarget(name: "SystemIOTests", dependencies: [system, "SystemIO", "TestSupport"], swiftSettings: relaxed),
         .testTarget(
             name: "ComparisonTests", dependencies: ["Comparison", "DatasetModel", "TestSupport"], swiftSettings: relaxed
@@ -142,7 +157,7 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: relaxed),
         .testTarget(
             name: "LabelFormatsTests",
-            dependencies: [system, "LabelFormats", "Comparison", "DatasetModel", "SystemIO", "TestSupport"],
+            dependencies: [system, "LabelFormats", "Comparison", "DatasetModel", "JSON", "SystemIO", "TestSupport"],
             swiftSettings: relaxed),
         .testTarget(
             name: "ImagingTests",
@@ -173,16 +188,19 @@ let package = Package(
             name: "VersioningTests",
             dependencies: [
                 system, "Versioning", "Checking", "Judging", "Labels", "Snapshots", "History", "ObjectStore",
-                "Remotes", "Comparison", "Scoring", "LabelFormats", "Imaging", "DatasetModel", "SystemIO",
+                "Remotes", "Comparison", "Scoring", "LabelFormats", "Imaging", "DatasetModel", "JSON", "SystemIO",
                 "TestSupport",
             ], swiftSettings: relaxed),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                system, "Reports", "Versioning", "Checking", "Judging", "Labels", "Snapshots", "History", "Comparison",
-                "Scoring", "Imaging",
-                "DatasetModel", "SystemIO", "TestSupport",
+                system, "Reports", "Documents", "Words", "Versioning", "Checking", "Judging", "Labels", "Snapshots",
+                "History", "Comparison", "Scoring", "Imaging", "DatasetModel", "JSON", "SystemIO", "TestSupport",
             ], swiftSettings: relaxed),
+        .testTarget(
+            name: "DocumentsTests",
+            dependencies: [system, "Documents", "Versioning", "DatasetModel", "JSON", "SystemIO", "TestSupport"],
+            swiftSettings: relaxed),
         .testTarget(
             name: "CommandsTests",
             dependencies: [system, "Commands", "Snapshots", "History", "DatasetModel", "SystemIO", "TestSupport"],

@@ -1,4 +1,5 @@
 import DatasetModel
+import Documents
 import History
 import Reports
 import Snapshots
@@ -43,13 +44,13 @@ package struct CommandContext: Sendable {
         self.surroundings = surroundings
     }
 
-    // The ways to the person, and there are no others: text that is safe, JSON, or bytes that were asked for.
+    // The ways to the person, and there are no others: text that is safe, a document, or bytes that were asked for.
 
     func print(_ text: TerminalText) { output(Array(text.string.utf8)) }
-    func print(_ json: JSON) { json.write(to: output) }
+    func print(_ document: some Document) { document.write(to: output) }
     func print(exactly bytes: [UInt8]) { output(bytes) }
     func note(_ text: TerminalText) { errorOutput(Array(text.string.utf8)) }
-    func note(_ json: JSON) { json.write(to: errorOutput) }
+    func note(_ document: some Document) { document.write(to: errorOutput) }
 
     /// A path as the person gave it, made absolute.
     func path(_ argument: String) -> FilePath {

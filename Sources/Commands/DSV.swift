@@ -1,9 +1,11 @@
 package import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import SystemPackage
 import Versioning
+import Words
 
 /// How a command ended, as git counts.
 package enum ExitStatus: CInt, Sendable {
@@ -112,7 +114,7 @@ package struct DSV: ParsableCommand {
         } catch {
             let failure = Failure(describing: error)
             let style = verb.global.style(isTerminal: context.isErrorTerminal, context)
-            if verb.isJSON { context.note(failure.json) } else { context.note(failure.text(style)) }
+            if verb.isJSON { context.note(ErrorDocument(failure)) } else { context.note(failure.text(style)) }
             return .fatal
         }
     }
@@ -127,7 +129,7 @@ package struct DSV: ParsableCommand {
             return .success
         }
         let misunderstanding = Misunderstanding(parserText: text)
-        if isJSON { context.note(misunderstanding.json) } else { context.note(misunderstanding.text) }
+        if isJSON { context.note(ErrorDocument(misunderstanding)) } else { context.note(misunderstanding.text) }
         return .usage
     }
 

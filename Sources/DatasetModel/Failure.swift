@@ -1,7 +1,7 @@
 /// What a verb could not do, in words that a person can act on.
 package struct Failure: Error, Sendable, Equatable {
     /// What a program can tell apart.
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// What was named does not exist.
         case notFound
         /// What was to be made exists.

@@ -87,7 +87,7 @@ struct ClassifierPair: ModelPair {
         if count == 0 { return [] }
         return [
             Note(
-                kind: "case-only", count: count, examples: [],
+                kind: .caseOnly, count: count, examples: [],
                 text: (count == 1 ? "a label differs" : "\(grouped(count)) labels differ")
                     + " only by case from one snapshot to the other: an answer in the old spelling counts as wrong")
         ]
@@ -98,7 +98,7 @@ struct ClassifierPair: ModelPair {
         if small.isEmpty { return [] }
         return [
             Note(
-                kind: "small-classes", count: small.count, examples: small,
+                kind: .smallClasses, count: small.count, examples: small,
                 text: (small.count == 1 ? "a class has" : "\(grouped(small.count)) classes have")
                     + " fewer than \(Self.fewestImages) images to compare on: there is no interval for \(metric.rawValue)"
             )
@@ -115,7 +115,7 @@ struct ClassifierPair: ModelPair {
                 return nil
             }
             return Note(
-                kind: "verification-bias", count: own.doubted, examples: [],
+                kind: .verificationBias, count: own.doubted, examples: [],
                 text: "\(own.doubted) of \(own.count) corrected labels are where score \(side.score.id.short) "
                     + "(\(side.score.content.model)) contradicted the old label: labels that it agreed with may be as wrong, and were "
                     + "not looked at")

@@ -18,7 +18,7 @@ package struct ModelComparison: Sendable {
         }
     }
 
-    package enum Verdict: String, Sendable {
+    package enum Verdict: String, Sendable, CaseIterable {
         case better, worse
         case cannotTell = "cannot-tell"
         case notComparable = "not-comparable"

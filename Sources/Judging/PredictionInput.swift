@@ -1,4 +1,4 @@
-import DatasetModel
+package import DatasetModel
 package import LabelFormats
 package import Labels
 package import Scoring

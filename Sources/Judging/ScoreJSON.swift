@@ -1,4 +1,5 @@
 package import DatasetModel
+package import JSON
 import LabelFormats
 import Scoring
 

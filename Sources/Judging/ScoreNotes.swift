@@ -15,7 +15,7 @@ package enum ScoreNotes {
         var text = isLatest ? "this is the \(ordinal(count)) score" : "this is one of \(grouped(count)) scores"
         text += " on this state of \(split)"
         if count >= SmallNumbers.manyLooks { text += ": the best of so many is partly luck" }
-        return [Note(kind: "repeated-looks", count: count, examples: [], text: text)]
+        return [Note(kind: .repeatedLooks, count: count, examples: [], text: text)]
     }
 
     private static func ordinal(_ number: Int) -> String {
@@ -43,7 +43,7 @@ package enum ScoreNotes {
             leaked.count == 1 ? "an image" : "\(grouped(leaked.count)) of \(grouped(target.members.count)) images"
         return [
             Note(
-                kind: "leak", count: leaked.count,
+                kind: .leak, count: leaked.count,
                 examples: try leaked.prefix(10).map(target.list.name).sorted(by: byBytes),
                 text:
                     "\(count) of \(target.split.map { "'\($0)'" } ?? "the dataset") \(leaked.count == 1 ? "is" : "are") in the training "

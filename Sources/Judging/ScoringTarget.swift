@@ -46,7 +46,7 @@ package struct ScoringTarget {
             if !orphans.isEmpty {
                 notes.append(
                     Note(
-                        kind: "orphan-row", count: orphans.count,
+                        kind: .orphanRow, count: orphans.count,
                         examples: Array(orphans.sorted(by: byBytes).prefix(10)),
                         text: orphans.count == 1
                             ? "a row of the split has no image; it does not count"
@@ -57,7 +57,7 @@ package struct ScoringTarget {
             if !affected.isEmpty {
                 notes.append(
                     Note(
-                        kind: "contradictory-rows", count: affected.count,
+                        kind: .contradictoryRows, count: affected.count,
                         examples: try affected.prefix(10).map(list.name).sorted(by: byBytes),
                         text: affected.count == 1
                             ? "an image has rows that contradict each other; it does not count"
@@ -74,7 +74,7 @@ package struct ScoringTarget {
         let missing = members.filter { !examples.isLabelled($0) }
         if missing.isEmpty { return list.side.problems }
         let note = Note(
-            kind: "without-annotation", count: missing.count,
+            kind: .withoutAnnotation, count: missing.count,
             examples: try missing.prefix(10).map(list.name).sorted(by: byBytes),
             text: missing.count == 1
                 ? "an image of the split is not annotated; it does not count"
@@ -93,7 +93,7 @@ package struct ScoringTarget {
         if small.isEmpty { return nil }
         let unit = examples.task == .detection ? "objects" : "images"
         return Note(
-            kind: "small-classes", count: small.count,
+            kind: .smallClasses, count: small.count,
             examples: small.map { "\(examples.classes[$0]) (\(counts[$0]))" },
             text: small.count == 1
                 ? "a class has fewer than \(SmallNumbers.fewImages) \(unit) here: its own numbers say little"

@@ -131,7 +131,7 @@ struct StoredDetections: MatchedPredictions {
     /// What does not fit: images and classes that the snapshot does not have, and images in which nothing was found.
     private func notes(about target: ScoringTarget) throws -> [Note] {
         var notes: [Note] = []
-        func add(_ kind: String, _ examples: [String], _ one: String, _ several: (Int) -> String) {
+        func add(_ kind: Note.Kind, _ examples: [String], _ one: String, _ several: (Int) -> String) {
             if examples.isEmpty { return }
             notes.append(
                 Note(
@@ -140,22 +140,22 @@ struct StoredDetections: MatchedPredictions {
         }
         let name = target.snapshot.name
         add(
-            "unknown-image", zip(results.images, match.exampleOf).filter { $1 < 0 }.map { $0.0.text },
+            .unknownImage, zip(results.images, match.exampleOf).filter { $1 < 0 }.map { $0.0.text },
             "an image of the results is not one of \(name)"
         ) { "\(grouped($0)) images of the results are not in \(name)" }
         let unknown = zip(results.classes, match.classOf).filter { reference, found in
             found.map { !match.knownClasses.contains($0) } ?? true
         }
-        add("unknown-class", unknown.map { $0.0.text }, "a class is detected that \(name) does not have") {
+        add(.unknownClass, unknown.map { $0.0.text }, "a class is detected that \(name) does not have") {
             "\(grouped($0)) classes are detected that \(name) does not have"
         }
         add(
-            "unknown-size", try target.members.filter { hasUnknownSize($0, target.examples) }.map(list.name),
+            .unknownSize, try target.members.filter { hasUnknownSize($0, target.examples) }.map(list.name),
             "an image of the split has boxes that are fractions of an unknown size; it does not count"
         ) { "\(grouped($0)) images of the split have boxes that are fractions of an unknown size; they do not count" }
         let found = Set(match.exampleOf)
         add(
-            "without-detection",
+            .withoutDetection,
             try target.members.filter { !found.contains($0) && target.examples.isLabelled($0) }.map(list.name),
             "in an image of the split nothing was detected; it counts"
         ) { "in \($0) images of the split nothing was detected; they count" }

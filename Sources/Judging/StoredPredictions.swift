@@ -88,7 +88,7 @@ struct StoredPredictions: MatchedPredictions {
     /// What does not fit: predictions of unknown images and classes, images without prediction, a true class that is another's.
     func notes(about target: ScoringTarget) throws -> [Note] {
         var notes = table.notes
-        func add(_ kind: String, _ examples: [String], _ one: String, _ several: (Int) -> String) {
+        func add(_ kind: Note.Kind, _ examples: [String], _ one: String, _ several: (Int) -> String) {
             if examples.isEmpty { return }
             notes.append(
                 Note(
@@ -96,15 +96,15 @@ struct StoredPredictions: MatchedPredictions {
                     text: examples.count == 1 ? one : several(examples.count)))
         }
         add(
-            "unknown-image", match.unknown.map { printable(table.rows.key(Int($0))) },
+            .unknownImage, match.unknown.map { printable(table.rows.key(Int($0))) },
             "a prediction is about no image of \(target.snapshot.name)"
         ) { "\(grouped($0)) predictions are about no image of \(target.snapshot.name)" }
         add(
-            "without-prediction", try target.members.filter { match.rowOf[Int($0)] < 0 }.map(list.name),
+            .withoutPrediction, try target.members.filter { match.rowOf[Int($0)] < 0 }.map(list.name),
             "an image of the split has no prediction; it does not count"
         ) { "\(grouped($0)) images of the split have no prediction; they do not count" }
         add(
-            "unknown-class", unknownClasses,
+            .unknownClass, unknownClasses,
             "a class is predicted that no image has"
         ) { "\(grouped($0)) classes are predicted that no image has" }
         return notes

@@ -1,4 +1,5 @@
 internal import DatasetModel
+import JSON
 
 /// Puts a `AnnotationTable` together from the tokens of its JSON.
 ///

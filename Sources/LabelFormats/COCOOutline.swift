@@ -1,3 +1,5 @@
+import DatasetModel
+
 /// The hash of a COCO `segmentation`: of polygons, or of a mask as run lengths, plain or compressed.
 struct COCOOutline {
     private enum MaskField { case size, counts }

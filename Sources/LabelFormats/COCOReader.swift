@@ -1,4 +1,5 @@
 package import DatasetModel
+import JSON
 
 extension AnnotationFormat {
     package static let coco = AnnotationFormat("COCO")

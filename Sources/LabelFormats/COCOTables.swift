@@ -1,4 +1,5 @@
 internal import DatasetModel
+import JSON
 
 /// The id of an image, a category or an annotation: a number, or a text, as some programs write.
 enum COCOKey: Hashable {

@@ -1,3 +1,5 @@
+import DatasetModel
+
 /// What dsv.yaml says of one rule of `check`: a level, a limit, or both.
 ///
 ///     checks:

@@ -1,19 +1,27 @@
 package import DatasetModel
 
-/// What a reader finds odd without refusing the file; the raw value is the note's kind.
-enum FormatNote: String, CaseIterable {
-    case duplicateImage = "duplicate-image"
-    case duplicateImageID = "duplicate-image-id"
-    case duplicateAnnotationID = "duplicate-annotation-id"
-    case duplicateCategoryID = "duplicate-category-id"
-    case annotationIDZero = "annotation-id-zero"
-    case unknownImage = "unknown-image"
-    case unknownCategory = "unknown-category"
-    case missingCategory = "missing-category"
-    case missingBox = "missing-box"
-    case unknownClass = "unknown-class"
-    case duplicateRow = "duplicate-row"
-    case outsideImage = "outside-image"
+/// What a reader finds odd without refusing the file.
+enum FormatNote: CaseIterable {
+    case duplicateImage, duplicateImageID, duplicateAnnotationID, duplicateCategoryID,
+        annotationIDZero, unknownImage, unknownCategory, missingCategory,
+        missingBox, unknownClass, duplicateRow, outsideImage
+
+    var kind: Note.Kind {
+        switch self {
+        case .duplicateImage: .duplicateImage
+        case .duplicateImageID: .duplicateImageID
+        case .duplicateAnnotationID: .duplicateAnnotationID
+        case .duplicateCategoryID: .duplicateCategoryID
+        case .annotationIDZero: .annotationIDZero
+        case .unknownImage: .unknownImage
+        case .unknownCategory: .unknownCategory
+        case .missingCategory: .missingCategory
+        case .missingBox: .missingBox
+        case .unknownClass: .unknownClass
+        case .duplicateRow: .duplicateRow
+        case .outsideImage: .outsideImage
+        }
+    }
 
     /// One line for people.
     func text(_ count: Int) -> String {
@@ -62,7 +70,7 @@ package struct FormatNotes: Sendable {
     package var notes: [Note] {
         FormatNote.allCases.compactMap { note in
             found[note].map {
-                Note(kind: note.rawValue, count: $0.count, examples: $0.examples, text: note.text($0.count))
+                Note(kind: note.kind, count: $0.count, examples: $0.examples, text: note.text($0.count))
             }
         }
     }

@@ -1,3 +1,5 @@
+import DatasetModel
+
 /// What dsv.yaml says of `gate`; options of the command line come before it.
 ///
 ///     gate:

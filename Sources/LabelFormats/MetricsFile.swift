@@ -1,3 +1,6 @@
+package import DatasetModel
+import JSON
+
 /// What a JSON file of an evaluation says: its metrics, and what it says beside them.
 ///
 /// Flat files, nested ones such as DVCLive's, and scikit-learn's `classification_report(output_dict=True)`.

@@ -1,3 +1,5 @@
+import DatasetModel
+
 /// Calls `body` with each line that is not blank, without white space around it, and with its number, counted from 1.
 ///
 /// Lines end in LF, CRLF or CR; a byte order mark is skipped.

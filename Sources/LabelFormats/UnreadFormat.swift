@@ -1,3 +1,5 @@
+import DatasetModel
+
 /// A format of annotations that is known and not read, with what to export instead.
 package struct UnreadFormat: Sendable, Hashable {
     package let name: String

@@ -1,3 +1,5 @@
+import DatasetModel
+
 /// A text of Pascal VOC's `ImageSets/Main`.
 package enum VOCImageSet: Sendable, Equatable {
     /// The stems of the images of a split, such as those of `train.txt`.

@@ -1,4 +1,5 @@
 internal import CLibyaml
+import DatasetModel
 
 /// What a short YAML text says: texts, lists and maps, without a view on what a text such as `no` might mean.
 ///

@@ -1,3 +1,5 @@
+package import DatasetModel
+
 /// What a YOLO `data.yaml` says: the names of the classes, and where the splits are.
 package struct YOLODataset: Sendable, Equatable {
     /// A split and where its images are: folders, or texts with a path in each line.

@@ -1,6 +1,7 @@
-package import DatasetModel
+import DatasetModel
 import History
 package import Versioning
+import Words
 
 /// The answers of `dsv blame`.
 package enum BlameReport {
@@ -37,22 +38,5 @@ package enum BlameReport {
             ])
         }
         return table.text(indent: indent)
-    }
-
-    package static func json(_ entries: [BlameEntry]) -> JSON {
-        [
-            "schema": "dsv.blame/1",
-            "entries": .array(
-                entries.map { entry in
-                    let snapshot = entry.snapshot
-                    return [
-                        "key": .string(entry.key), "table": .optional(entry.table?.description),
-                        "snapshot": .string(snapshot.id.description),
-                        "author": ["name": .string(snapshot.author.name), "email": .string(snapshot.author.email)],
-                        "time": .string(date(snapshot.author)), "message": .string(snapshot.message),
-                        "column": .string(entry.column), "from": .optional(entry.from), "to": .optional(entry.to),
-                    ]
-                }),
-        ]
     }
 }

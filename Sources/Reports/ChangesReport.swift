@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import Words
 
 /// How many rows of a list are shown.
 package struct Limit: Sendable {
@@ -130,13 +131,4 @@ func notes(_ notes: [Note], _ style: Style) -> TerminalText {
 /// Says how many rows of a list are not shown; nothing if all are.
 func more(_ count: Int, _ style: Style) -> TerminalText {
     count > 0 ? style.faint("  … \(grouped(count)) more") + "\n" : ""
-}
-
-extension Note {
-    /// A member of `notes` in a document.
-    var json: JSON {
-        [
-            "kind": .string(kind), "count": .integer(count), "examples": .strings(examples), "text": .string(text),
-        ]
-    }
 }

@@ -1,6 +1,7 @@
-package import DatasetModel
+import DatasetModel
 import Snapshots
 import Versioning
+import Words
 
 extension CollectionResult {
     /// The answer of `dsv gc`; of a dry run, with what would go.
@@ -40,30 +41,6 @@ extension CollectionResult {
             text += "\(counted(leftoverCount, "content")) of no snapshot, left by interrupted commands\n"
         }
         return text
-    }
-
-    /// The answer of `dsv gc --json`.
-    package var json: JSON {
-        [
-            "schema": "dsv.gc/1",
-            "dry_run": .bool(isDryRun),
-            "remote": remote.map { .string($0) } ?? .null,
-            "snapshots": .array(
-                snapshots.map { lost in
-                    [
-                        "id": .string(lost.snapshot.id.description), "time": .string(date(lost.snapshot.author)),
-                        "message": .string(lost.snapshot.message),
-                        "paths": .strings(lost.paths.map(\.description)),
-                    ]
-                }),
-            "contents": .integer(contents.count),
-            "content_bytes": .bytes(contents.bytes),
-            "leftovers": leftoverCount.map { .integer($0) } ?? .null,
-            "history_objects": .integer(historyObjects),
-            "packs_before": .integer(packs.before),
-            "packs_after": packs.after.map { .integer($0) } ?? .null,
-            "freed_bytes": isDryRun ? .null : .bytes(freedBytes),
-        ]
     }
 }
 

@@ -1,25 +1,7 @@
 package import Comparison
-package import DatasetModel
+import DatasetModel
 package import Versioning
-
-/// One side of a diff as reports name it.
-package struct NamedSide: Sendable {
-    /// As the person wrote it.
-    let name: String
-    let snapshot: Snapshot?
-
-    package init(_ name: String, _ snapshot: Snapshot?) {
-        self.name = name
-        self.snapshot = snapshot
-    }
-
-    var json: JSON {
-        [
-            "rev": .string(name), "id": .optional(snapshot?.id.description),
-            "fingerprint": .optional(snapshot?.fingerprint?.description),
-        ]
-    }
-}
+package import Words
 
 /// The answers of `dsv diff`.
 package struct DiffReport: Sendable {
@@ -66,14 +48,5 @@ package struct DiffReport: Sendable {
         let folders = files.addedFolders + files.removedFolders
         return paths.sorted().map { "\($0)\n" as TerminalText }.joined()
             + folders.sorted().map { "\($0)/\n" as TerminalText }.joined()
-    }
-
-    package var json: JSON {
-        .object(
-            [
-                JSON.Member(key: "schema", value: "dsv.diff/1"), JSON.Member(key: "from", value: from.json),
-                JSON.Member(key: "to", value: to.json),
-                JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes)),
-            ] + ChangesReport.membersJSON(changes) + [JSON.Member(key: "scores", value: scores.json)])
     }
 }

@@ -23,31 +23,6 @@ extension PartialExport {
     }
 
     private static let mostParts = 20
-
-    package var json: JSON {
-        var members = [
-            JSON.Member(key: "schema", value: "dsv.export/1"),
-            JSON.Member(key: "files", value: .integer(files.fileCount)),
-            JSON.Member(key: "bytes", value: .bytes(files.byteCount)),
-        ]
-        if let labels {
-            members += [
-                JSON.Member(key: "partial", value: .array(labels.parts.map(\.json))),
-                JSON.Member(key: "left_out", value: .integer(labels.leftOutCount)),
-                JSON.Member(key: "notes", value: .array(labels.notes.map(\.json))),
-            ]
-        }
-        return .object(members)
-    }
-}
-
-extension LabelCuts.Part {
-    fileprivate var json: JSON {
-        [
-            "path": .string(path.description), "unit": .string(unit.rawValue), "kept": .integer(kept),
-            "total": .integer(total),
-        ]
-    }
 }
 
 extension LabelCuts.Part.Unit {

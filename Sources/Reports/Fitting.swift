@@ -1,3 +1,5 @@
+import Words
+
 /// A part of a report that may be cut where the report gets too long: what stands above its rows, the rows, what closes it.
 struct CuttableList {
     var head: String

@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import Words
 
 extension ChangesReport {
     /// Label transitions, most frequent first, then the rows.

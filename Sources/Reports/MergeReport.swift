@@ -1,8 +1,9 @@
 package import Comparison
-package import DatasetModel
+import DatasetModel
 import History
 import Snapshots
 package import Versioning
+import Words
 
 /// The answers of `dsv merge`.
 package struct MergeReport: Sendable {
@@ -73,21 +74,6 @@ package struct MergeReport: Sendable {
             ? TerminalText(cell: text.map { String($0.prefix(10)) }) : TerminalText(cell: text)
     }
 
-    package var json: JSON {
-        var members = [
-            JSON.Member(key: "schema", value: "dsv.merge/1"), JSON.Member(key: "merged", value: .bool(current != nil)),
-            JSON.Member(key: "snapshot", value: .optional(current?.description)),
-            JSON.Member(key: "base", value: .optional(result.base?.description)),
-            JSON.Member(key: "ours", value: .optional(result.ours?.description)),
-            JSON.Member(key: "theirs", value: .string(result.theirs.description)),
-            JSON.Member(key: "fast_forward", value: .bool(isFastForward)),
-            JSON.Member(key: "conflicts", value: .array(conflicts.map(Self.json))),
-            JSON.Member(key: "notes", value: .array(result.notes.map(\.json))),
-        ]
-        if let changes { members.append(JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes))) }
-        return .object(members)
-    }
-
     /// The snapshot that has both sides now; nil where there is none.
     private var current: SnapshotID? {
         switch result.outcome {
@@ -101,13 +87,5 @@ package struct MergeReport: Sendable {
 
     private var conflicts: [MergeConflict] {
         if case .conflicts(let conflicts) = result.outcome { conflicts } else { [] }
-    }
-
-    private static func json(_ conflict: MergeConflict) -> JSON {
-        [
-            "table": .optional(conflict.table?.description), "key": .string(conflict.key),
-            "column": .optional(conflict.column), "base": .optional(conflict.base), "ours": .optional(conflict.ours),
-            "theirs": .optional(conflict.theirs),
-        ]
     }
 }

@@ -4,6 +4,7 @@ package import History
 import Snapshots
 import SystemPackage
 package import Versioning
+import Words
 
 /// The answers of `dsv ls`.
 package enum ListReport {
@@ -15,19 +16,6 @@ package enum ListReport {
                 as TerminalText
         }.joined()
     }
-
-    package static func json(_ files: [FileVersion]) -> JSON {
-        [
-            "schema": "dsv.ls/1",
-            "files": .array(
-                files.map { file in
-                    [
-                        "path": .string(file.path.description), "size": .bytes(file.size),
-                        "sha256": .string(file.id.description),
-                    ]
-                }),
-        ]
-    }
 }
 
 /// The answers of `dsv branch` and `dsv tag`.
@@ -38,21 +26,6 @@ package enum ReferenceReport {
             let name = TerminalText(reference.name)
             return reference.name == current ? "* \(style.added(name))\n" : "\(current == nil ? "" : "  ")\(name)\n"
         }.joined()
-    }
-
-    package static func json(_ references: [Reference], current: String?, schema: String, list: String) -> JSON {
-        .object([
-            JSON.Member(key: "schema", value: .string(schema)),
-            JSON.Member(
-                key: list,
-                value: .array(
-                    references.map { reference in
-                        [
-                            "name": .string(reference.name), "snapshot": .string(reference.target.description),
-                            "current": .bool(reference.name == current),
-                        ]
-                    })),
-        ])
     }
 }
 
@@ -82,23 +55,6 @@ extension ImportResult {
         }
         return text
     }
-
-    package var json: JSON {
-        [
-            "schema": "dsv.import/1",
-            "folders": .array(
-                folders.map { folder in
-                    [
-                        "path": .string(folder.path.string), "snapshot": .string(folder.snapshot.id.description),
-                        "tag": .optional(folder.tag), "files": .integer(folder.fileCount),
-                        "bytes": .bytes(folder.byteCount),
-                        "ignored": .integer(folder.ignoredCount),
-                    ]
-                }),
-            "distinct": .integer(distinctContents),
-            "disk_bytes": .bytes(diskBytes),
-        ]
-    }
 }
 
 /// The answers of `dsv du`.
@@ -117,21 +73,6 @@ package enum UsageReport {
         return table.text { place, line in place == 0 ? style.bold(line) : line }
             + "\nas folders \(byteSize(folders)), in the repository \(byteSize(diskBytes))\n"
     }
-
-    package static func json(_ usages: [Usage], diskBytes: UInt64) -> JSON {
-        [
-            "schema": "dsv.du/1",
-            "snapshots": .array(
-                usages.map { usage in
-                    [
-                        "id": .string(usage.snapshot.id.description), "tags": .strings(usage.snapshot.tags),
-                        "files": .integer(usage.fileCount), "bytes": .bytes(usage.byteCount),
-                        "new_objects": .integer(usage.newObjects), "new_bytes": .bytes(usage.newBytes),
-                    ]
-                }),
-            "disk_bytes": .bytes(diskBytes),
-        ]
-    }
 }
 
 /// What failed, and a line for each hint; further lines of the message are indented, so that none looks like one of ours.
@@ -146,14 +87,6 @@ private func complaint(_ word: TerminalText, _ message: String, _ hints: [String
 extension Failure {
     /// As git words it: what failed, then what to do.
     package func text(_ style: Style) -> TerminalText { complaint("fatal:", message, hints, style) }
-
-    /// The document that stands on stderr where `--json` was asked for.
-    package var json: JSON {
-        [
-            "schema": "dsv.error/1",
-            "error": ["kind": .string(kind.rawValue), "message": .string(message), "hints": .strings(hints)],
-        ]
-    }
 }
 
 extension CheckoutResult {
@@ -180,8 +113,6 @@ extension NothingToCommit {
             ? "nothing to commit: the folder is empty\n"
             : "nothing to commit: the folder is as in the current snapshot\n"
     }
-
-    package var json: JSON { ["schema": "dsv.commit/1", "snapshot": .null, "branch": .optional(branch)] }
 }
 
 extension IgnoredHook {
@@ -198,12 +129,4 @@ extension IgnoredHook {
 extension HookRefusal {
     /// As git words it: what refused, then what to do.
     package func text(_ style: Style) -> TerminalText { complaint("error:", message, hints, style) }
-
-    /// The document that stands on stderr where `--json` was asked for.
-    package var json: JSON {
-        [
-            "schema": "dsv.error/1",
-            "error": ["kind": "refused", "message": .string(message), "hints": .strings(hints)],
-        ]
-    }
 }

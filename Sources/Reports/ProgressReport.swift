@@ -1,6 +1,7 @@
 import DatasetModel
 import SystemIO
 import Versioning
+import Words
 
 extension Progress.State {
     /// `storing: 31,415 of 100,000 files, 377 MB of 1.20 GB, 612 MB/s, 2 s left`; nil before the first step.

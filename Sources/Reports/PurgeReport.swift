@@ -2,6 +2,7 @@ package import DatasetModel
 import History
 package import Snapshots
 import Versioning
+import Words
 
 extension PurgeResult {
     /// The answer of `dsv purge`.
@@ -16,18 +17,6 @@ extension PurgeResult {
         }
         for path in present { text += "warning: '\(path)' is still in the folder; the next commit refuses it\n" }
         return text
-    }
-
-    /// The answer of `dsv purge --json`.
-    package var json: JSON {
-        [
-            "schema": "dsv.purge/1",
-            "sha256": .string(content.id.description), "size": .bytes(content.size),
-            "reason": .string(content.reason), "paths": .strings(content.paths),
-            "author": ["name": .string(content.author.name), "email": .string(content.author.email)],
-            "time": .string(date(content.author)), "repeated": .bool(isRepeated),
-            "other_contents": .integer(otherContents), "present": .strings(present.map(\.description)),
-        ]
     }
 }
 

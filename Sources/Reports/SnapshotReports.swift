@@ -4,6 +4,7 @@ import History
 package import Labels
 import Snapshots
 package import Versioning
+package import Words
 
 extension Snapshot {
     /// The snapshot's id and tags: `1a2b3c4d5e (baseline, v3)`.
@@ -28,19 +29,6 @@ extension Snapshot {
         }
         return text
     }
-
-    /// A member of `dsv.log/1`.
-    package var json: JSON {
-        [
-            "id": .string(id.description),
-            "parents": .strings(parents.map(\.description)),
-            "author": ["name": .string(author.name), "email": .string(author.email)],
-            "time": .string(date(author)),
-            "message": .string(message),
-            "fingerprint": .optional(fingerprint?.description),
-            "tags": .strings(tags),
-        ]
-    }
 }
 
 /// The answers of `dsv log`.
@@ -60,20 +48,6 @@ package enum LogReport {
             let paragraph = snapshot.paragraph(style, signature: signature)
             return own.isEmpty ? paragraph : "\(paragraph)\n\(own)"
         }.joined(separator: isShort ? "" : "\n")
-    }
-
-    /// With a history of scores, each snapshot has a member `scores`, with signatures a member `signature`.
-    package static func json(
-        _ snapshots: [Snapshot], _ scores: ScoreHistory?, _ signatures: Signatures? = nil
-    ) -> JSON {
-        let groups = Dictionary((scores?.groups ?? []).map { ($0.snapshot.id, $0.scoresJSON) }) { first, _ in first }
-        let members = snapshots.map { snapshot in
-            var own: [JSON.Member] = []
-            if scores != nil { own.append(JSON.Member(key: "scores", value: groups[snapshot.id] ?? .array([]))) }
-            if let signatures { own.append(JSON.Member(key: "signature", value: signatures.json(of: snapshot.id))) }
-            return snapshot.json.adding(own)
-        }
-        return ["schema": "dsv.log/1", "snapshots": .array(members)]
     }
 }
 
@@ -111,21 +85,6 @@ package struct ShowReport: Sendable {
         text += "\n\(style.bold("changed from its parent"))\n"
         return text + report.summary() + report.sections(limit) + report.notes()
     }
-
-    package var json: JSON {
-        var members = [
-            JSON.Member(key: "schema", value: "dsv.show/1"),
-            JSON.Member(key: "snapshot", value: snapshot.json.adding(signatures?.members(of: snapshot.id) ?? [])),
-            JSON.Member(
-                key: "stats", value: StatsReport(NamedSide(snapshot.id.description, snapshot), statistics).json),
-            JSON.Member(key: "scores", value: scores.groups.first?.scoresJSON ?? .array([])),
-        ]
-        if let changes {
-            members.append(JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes)))
-            members += ChangesReport.membersJSON(changes)
-        }
-        return .object(members)
-    }
 }
 
 extension CommitResult {
@@ -142,20 +101,5 @@ extension CommitResult {
             ? "nothing new in the object store\n"
             : "\(counted(newObjects, "new content")) stored (\(byteSize(newBytes)))\n"
         return text + Status.skippedNote(skipped)
-    }
-
-    package var json: JSON {
-        var members = [
-            JSON.Member(key: "schema", value: "dsv.commit/1"), JSON.Member(key: "snapshot", value: snapshot.json),
-            JSON.Member(key: "branch", value: .optional(head.branch)),
-            JSON.Member(key: "file_count", value: .integer(fileCount)),
-            JSON.Member(key: "new_objects", value: .integer(newObjects)),
-            JSON.Member(key: "new_bytes", value: .bytes(newBytes)),
-        ]
-        if let changes {
-            members.append(
-                JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes)))
-        }
-        return .object(members)
     }
 }

@@ -1,5 +1,5 @@
 import Comparison
-package import DatasetModel
+import DatasetModel
 import History
 package import Versioning
 
@@ -28,17 +28,5 @@ extension Status {
         let names = skipped.prefix(3).map { "'\($0)'" }.joined(separator: ", ") + (skipped.count > 3 ? ", …" : "")
         let count = counted(skipped.count, "socket, device or named pipe", "sockets, devices or named pipes")
         return "note: \(count) left out: \(names)\n"
-    }
-
-    /// The answer of `dsv status --json`.
-    package var json: JSON {
-        .object(
-            [
-                JSON.Member(key: "schema", value: "dsv.status/1"),
-                JSON.Member(key: "head", value: .optional(head.snapshot?.description)),
-                JSON.Member(key: "branch", value: .optional(head.branch)),
-                JSON.Member(key: "clean", value: .bool(isClean)),
-                JSON.Member(key: "summary", value: ChangesReport.summaryJSON(changes)),
-            ] + ChangesReport.membersJSON(changes))
     }
 }

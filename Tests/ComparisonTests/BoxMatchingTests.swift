@@ -183,7 +183,7 @@ import Testing
         let noisy = [object("cat", 0.1000009, 0.1, 0.5, 0.4999995)]
         #expect(changes(image(fractions, .fractions), image(noisy, .fractions)) == [])
         let unknown = BoxComparison(from: [image(pixels)], to: [image(fractions, .fractions)])
-        #expect(unknown.changes == [] && unknown.notes.map(\.kind) == ["unknown-size"])
+        #expect(unknown.changes == [] && unknown.notes.map(\.kind) == [.unknownSize])
         #expect(unknown.notes[0].examples == ["a"])
     }
 

@@ -78,7 +78,7 @@ import Testing
         #expect(try attributes(#""text": "\#(String(repeating: "x", count: 500))""#)[0].value.hasPrefix("#"))
     }
 
-    private func kinds(_ file: AnnotationTable) -> [String] { file.notes.map { "\($0.kind) \($0.count)" } }
+    private func kinds(_ file: AnnotationTable) -> [String] { file.notes.map { "\($0.kind.rawValue) \($0.count)" } }
 
     @Test func `annotations of unknown images and categories are named`() throws {
         let file = try read(

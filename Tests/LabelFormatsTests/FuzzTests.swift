@@ -1,5 +1,6 @@
 import DatasetModel
 import Glibc
+import JSON
 import LabelFormats
 import TestSupport
 import Testing

@@ -41,7 +41,7 @@ import Testing
         let header = pets.map { prefix + $0 }.joined(separator: ",")
         let table = try predictions("fname,pred,\(header)\na.png,cat,7,-2,1\n", classes: pets)
         #expect(!table.hasProbabilities)
-        #expect(table.notes.map(\.kind) == ["other-columns"] && table.notes[0].examples == ["\(prefix)<class>"])
+        #expect(table.notes.map(\.kind) == [.otherColumns] && table.notes[0].examples == ["\(prefix)<class>"])
     }
 
     @Test func `classes without a probability are named`() throws {
@@ -49,7 +49,7 @@ import Testing
         #expect(!table.hasProbabilities)
         let text = "the columns 'p_<class>' are not taken for probabilities: 1 of 3 classes have none"
         #expect(
-            table.notes == [Note(kind: "incomplete-probabilities", count: 1, examples: ["owl"], text: text)])
+            table.notes == [Note(kind: .incompleteProbabilities, count: 1, examples: ["owl"], text: text)])
         // Without a predicted class, that is nothing to go by.
         #expect(
             refusal("fname,p_cat,p_dog\na.png,0.5,0.3\n", classes: pets)?.description
@@ -58,7 +58,7 @@ import Testing
 
     @Test func `of several sets the one that says so is taken`() throws {
         let table = try predictions("fname,cat,dog,p_cat,p_dog\na.png,3,4,0.5,0.5\n", classes: ["cat", "dog"])
-        #expect(vectors(table) == [[0.5, 0.5]] && table.notes.map(\.kind) == ["several-columns"])
+        #expect(vectors(table) == [[0.5, 0.5]] && table.notes.map(\.kind) == [.severalColumns])
     }
 
     // MARK: The label beside probabilities
@@ -85,14 +85,14 @@ import Testing
         #expect(
             table.notes == [
                 Note(
-                    kind: "not-most-probable", count: 2, examples: ["b.png", "c.png"],
+                    kind: .notMostProbable, count: 2, examples: ["b.png", "c.png"],
                     text: "in 2 rows the predicted class is not the most probable one")
             ])
     }
 
     @Test func `a confidence that the most probable class cannot have is noted`() throws {
         let table = try predictions("fname,pred,p\na.png,cat,0.9\nb.png,dog,0.1\n", classes: ["cat", "dog"])
-        #expect(table.notes.map(\.kind) == ["low-confidence"] && table.notes[0].examples == ["b.png"])
+        #expect(table.notes.map(\.kind) == [.lowConfidence] && table.notes[0].examples == ["b.png"])
         #expect(try predictions("fname,pred,p\na.png,cat,0.34\n", classes: pets).notes.isEmpty)
     }
 

@@ -70,7 +70,7 @@ import Testing
     @Test func `objects without a box, and images without a size or objects, are fine`() throws {
         let (annotation, notes) = try voc("<annotation>\n<object><name>cat</name></object></annotation>")
         #expect(annotation.image.objects == [LabelledObject(label: "cat", box: Box(x: 0, y: 0, width: 0, height: 0))])
-        #expect(notes.map(\.kind) == ["missing-box"] && notes[0].examples == ["a:2"])
+        #expect(notes.map(\.kind) == [.missingBox] && notes[0].examples == ["a:2"])
         #expect(try voc("<annotation/>").annotation.image == AnnotatedImage(name: "a", format: .voc))
         let unknown = try voc("<annotation><size><width>0</width><height>0</height></size></annotation>")
         #expect(unknown.annotation.image.size == nil)

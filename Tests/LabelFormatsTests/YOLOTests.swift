@@ -42,7 +42,7 @@ import Testing
     @Test func `odd rows are read and noted`() throws {
         let (image, notes) = try yolo("2 0.5 0.5 0.1 0.1\n-1 0.5 0.5 0.1 0.1\n0 0.5 0.5 2 0.1\n0 0.50 0.5 2 0.1\n")
         #expect(image.objects.map(\.label) == ["2", "-1", "cat", "cat"])
-        #expect(notes.map(\.kind) == ["unknown-class", "duplicate-row", "outside-image"])
+        #expect(notes.map(\.kind) == [.unknownClass, .duplicateRow, .outsideImage])
         #expect(notes.map(\.examples) == [["a:1", "a:2"], ["a:4"], ["a:3", "a:4"]])
         // Six decimals of a box that touches the edges are no matter.
         #expect(try yolo("0 0.500001 0.5 1 1").notes == [])

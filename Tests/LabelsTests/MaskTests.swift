@@ -78,7 +78,7 @@ import Testing
         #expect(labels.orphanAnnotations.map(\.description) == ["masks/x.png"])
         let place = try #require(labels.masks.places.first)
         #expect((place.count, place.matched, place.isDeclared) == (6, 5, false))
-        let note = try #require(labels.problems.first { $0.kind == "image-without-mask" })
+        let note = try #require(labels.problems.first { $0.kind == .imageWithoutMask })
         #expect(note.examples == ["images/p6.jpg"])
     }
 

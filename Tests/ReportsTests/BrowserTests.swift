@@ -3,6 +3,7 @@ import DatasetModel
 import SystemPackage
 import TestSupport
 import Testing
+import Words
 
 @testable import Judging
 @testable import Reports
@@ -139,7 +140,7 @@ extension `Pages in a browser` {
         return SampleScores.comparison(
             SampleScores.paired(gained: 40, lost: 10, cases: cases), .better, change: (1, 2, 1),
             waterfall: try? SampleScores.waterfall(firstAnswersAll: true), excluded: [(.seenInTraining, ["a", "b"])],
-            notes: [Note(kind: "leak", count: 1, examples: ["</script>"], text: "<script>alert(1)</script>")])
+            notes: [Note(kind: .leak, count: 1, examples: ["</script>"], text: "<script>alert(1)</script>")])
     }
 
     @Test(arguments: [false, true])

@@ -1,5 +1,8 @@
 import DatasetModel
+import Documents
+import JSON
 import Testing
+import Words
 
 @testable import Judging
 @testable import Reports
@@ -72,7 +75,7 @@ import Testing
         #expect(text == "Not comparable: no image of val is left that both answered for and neither was trained on.")
     }
 
-    @Test func `bounds are said to be bounds`() {
+    @Test func `bounds are said to be bounds`() throws {
         let old = SampleScores.score("old", [("accuracy", 0.9)])
         let new = SampleScores.score("new", [("accuracy", 0.92)])
         let bounds = Interval(low: -0.06, high: 0.1)
@@ -84,7 +87,7 @@ import Testing
         let clear = SampleScores.comparison(
             nil, .better, from: old, to: new, bounds: Interval(low: 0.001, high: 0.04))
         #expect(sentence(clear).contains("on the same 100 images of val, even if they agreed as little as they could"))
-        #expect(CompareReport(clear).json["difference"]?["method"] == "bounds")
+        #expect(try CompareDocument(clear).json["difference"]?["method"] == "bounds")
     }
 
     @Test func `models of one name are told apart`() {
@@ -113,7 +116,7 @@ import Testing
             SampleScores.paired(gained: 40, lost: 10, cases: cases), .better, change: (1, 2, 1),
             waterfall: try SampleScores.waterfall(firstAnswersAll: true),
             excluded: [(.seenInTraining, ["a.png", "b.png"]), (.notPredictedByFirst, ["c.png"])],
-            notes: [Note(kind: "leak", count: 1, examples: ["a.png"], text: "a note")])
+            notes: [Note(kind: .leak, count: 1, examples: ["a.png"], text: "a note")])
     }
 
     @Test func `the parts come in their order, the sentence last`() throws {
@@ -149,8 +152,8 @@ import Testing
             "schema", "from", "to", "on", "split", "metric", "n", "excluded", "excluded_keys", "table", "difference",
             "waterfall", "smallest_visible", "verdict", "sentence", "change", "by_class", "by_split", "cases", "notes",
         ]
-        let known = CompareReport(try full()).json
-        let unknown = CompareReport(SampleScores.comparison(nil, .notComparable)).json
+        let known = try CompareDocument(try full()).json
+        let unknown = try CompareDocument(SampleScores.comparison(nil, .notComparable)).json
         for document in [known, unknown] { #expect(document.members?.map(\.key) == keys) }
         #expect(known["excluded"] == ["seen-in-training": 2, "not-predicted-by-from": 1])
         #expect(known["table"] == ["both_right": 890, "only_from": 10, "only_to": 40, "both_wrong": 60])
@@ -182,7 +185,7 @@ import Testing
         }
         let comparison = SampleScores.comparison(
             SampleScores.paired(gained: 40, lost: 10, cases: cases), .better,
-            notes: [Note(kind: "x", count: 1, examples: [Self.hostile], text: Self.hostile)])
+            notes: [Note(kind: .unreadable, count: 1, examples: [Self.hostile], text: Self.hostile)])
         var limits = ComparePage.Limits()
         limits.bytes = 400_000
         limits.pictures = 30

@@ -2,6 +2,7 @@ import Comparison
 import DatasetModel
 import TestSupport
 import Testing
+import Words
 
 @testable import Labels
 @testable import Reports
@@ -206,7 +207,7 @@ import Testing
         changes.relabelled = [
             Relabelling(key: hostile, table: nil, from: hostile, to: hostile, split: hostile, image: nil)
         ]
-        changes.notes = [Note(kind: "x", count: 1, examples: [hostile], text: hostile)]
+        changes.notes = [Note(kind: .unreadable, count: 1, examples: [hostile], text: hostile)]
         let side = NamedSide(hostile, Sample.snapshot("1a", hostile, tags: []))
         let text = DiffMarkdown(from: side, to: side, changes, limit: Limit(nil)).text
         let tags = text.split(separator: "<").dropFirst().map { $0.prefix { $0 != ">" } }

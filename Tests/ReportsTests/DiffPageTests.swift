@@ -5,6 +5,7 @@ import SystemIO
 import SystemPackage
 import TestSupport
 import Testing
+import Words
 
 @testable import Labels
 @testable import Reports

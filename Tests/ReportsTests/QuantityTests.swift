@@ -2,6 +2,7 @@ import DatasetModel
 import History
 import Reports
 import Testing
+import Words
 
 @testable import Labels
 @testable import Snapshots

@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import Words
 
 @testable import Reports
 @testable import Snapshots
@@ -82,7 +83,7 @@ enum Sample {
         ]
         changes.notes = [
             Note(
-                kind: "orphan-row", count: 2, examples: ["0500.png", "0501.png"],
+                kind: .orphanRow, count: 2, examples: ["0500.png", "0501.png"],
                 text: "labels.csv: 2 rows without an image")
         ]
         return changes
@@ -119,7 +120,7 @@ enum Sample {
             let object = LabelledObject(label: text, box: Box(x: .nan, y: -.infinity, width: 1e300, height: 3))
             changes.boxes.append(BoxChange(image: text, kind: .relabelled, from: object, to: object, iou: 0.5))
             changes.classes[text] = [text: ClassCount(from: 1, to: 2)]
-            changes.notes.append(Note(kind: "x", count: 1, examples: [text], text: text))
+            changes.notes.append(Note(kind: .unreadable, count: 1, examples: [text], text: text))
             var table = TableChanges()
             table.added = [text]
             table.removed = [text]

@@ -1,5 +1,8 @@
 import DatasetModel
+import Documents
+import JSON
 import Testing
+import Words
 
 @testable import Judging
 @testable import Reports
@@ -73,14 +76,14 @@ import Testing
         #expect(line(0.6, 0.5, "cleverness").contains("  −0.1000  "))
     }
 
-    @Test func `the log shows a line for each score, and the document lists them by snapshot`() {
+    @Test func `the log shows a line for each score, and the document lists them by snapshot`() throws {
         let history = SampleScores.history([(SampleScores.first, [SampleScores.score("m"), SampleScores.score("n")])])
         let snapshots = [SampleScores.second, SampleScores.first]
         let text = LogReport.text(snapshots, history, isShort: true, .plain).string
         #expect(text.split(separator: "\n").count == 4)
-        let members = LogReport.json(snapshots, history)["snapshots"]?.array ?? []
+        let members = try LogDocument(snapshots, history).json["snapshots"]?.array ?? []
         #expect(members.map { $0["scores"]?.array?.count } == [0, 2])
-        #expect(LogReport.json(snapshots, nil)["snapshots"]?.array?.allSatisfy { $0["scores"] == nil } == true)
+        #expect(try LogDocument(snapshots, nil).json["snapshots"]?.array?.allSatisfy { $0["scores"] == nil } == true)
     }
 
     @Test func `ten thousand scores take no time to speak of`() {

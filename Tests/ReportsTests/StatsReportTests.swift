@@ -2,6 +2,7 @@ import Comparison
 import DatasetModel
 import Imaging
 import Testing
+import Words
 
 @testable import Labels
 @testable import Reports

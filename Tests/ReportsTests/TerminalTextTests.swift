@@ -1,5 +1,6 @@
 import DatasetModel
 import Testing
+import Words
 
 @testable import Reports
 import Versioning

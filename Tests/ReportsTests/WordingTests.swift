@@ -1,8 +1,11 @@
 import DatasetModel
+import Documents
+import JSON
 import Reports
 import SystemIO
 import Testing
 import Versioning
+import Words
 
 @Suite struct `Progress lines` {
     private func line(
@@ -56,8 +59,8 @@ import Versioning
         #expect(Failure(.notFound, "not found: 'x'").text(.plain) == "fatal: not found: 'x'\n")
     }
 
-    @Test func `a failure as a document tells its kind`() {
-        let document = Failure(.corrupt, "damaged", hint: "copy it back").json
+    @Test func `a failure as a document tells its kind`() throws {
+        let document = try ErrorDocument(Failure(.corrupt, "damaged", hint: "copy it back")).json
         #expect(
             document == [
                 "schema": "dsv.error/1",
@@ -91,8 +94,8 @@ import Versioning
                 == "error: the value 'x' is invalid for '--color': it takes 'auto' or 'never'\n")
     }
 
-    @Test func `with JSON it is a document of its own kind`() {
-        let document = Misunderstanding(parserText: "Error: No.\nUsage: dsv <subcommand>").json
+    @Test func `with JSON it is a document of its own kind`() throws {
+        let document = try ErrorDocument(Misunderstanding(parserText: "Error: No.\nUsage: dsv <subcommand>")).json
         #expect(
             document == [
                 "schema": "dsv.error/1",

@@ -104,7 +104,7 @@ import Testing
         try test.commit("corrected")
         let second = try add("second", wrong: Set(0..<6), of: 100, to: test)
         let comparison = try test.repository.compare(ComparisonRequest(from: first.id.short, to: second.id.short))
-        #expect(comparison.notes.contains { $0.kind == "verification-bias" })
+        #expect(comparison.notes.contains { $0.kind == .verificationBias })
         #expect(comparison.change?.relabelled == 10)
     }
 
@@ -173,7 +173,7 @@ import Testing
         request.metric = "macro_f1"
         let comparison = try test.repository.compare(request)
         #expect(comparison.paired?.interval == nil && comparison.verdict == .cannotTell)
-        #expect(comparison.notes.contains { $0.kind == "small-classes" })
+        #expect(comparison.notes.contains { $0.kind == .smallClasses })
         request.metric = "error_rate"
         let rate = try #require(try test.repository.compare(request).paired)
         #expect(rate.method == "newcombe" && rate.interval.map { $0.low < 0.02 && 0.02 < $0.high } == true)
@@ -189,7 +189,7 @@ import Testing
         _ = try add("third", wrong: [], of: 60, to: test)
         let comparison = try test.repository.compare(ComparisonRequest(from: "HEAD~1", to: "HEAD"))
         #expect(comparison.from.score == first && comparison.to.score == second)
-        #expect(comparison.notes.count { $0.kind == "several-scores" } == 2)
+        #expect(comparison.notes.count { $0.kind == .severalScores } == 2)
     }
 
     @Test func `groups go together`() throws {

@@ -127,7 +127,7 @@ private func isNear(_ value: Double?, _ expected: Double) -> Bool { value.map { 
         #expect(isNear(content.value(of: "map50"), expected))
         #expect(content.count == 3 && content.split == "val" && content.isComputed)
         #expect(content.predictions?.file == "predictions.json")
-        let notes = Dictionary(uniqueKeysWithValues: recorded.notes.map { ($0.kind, $0) })
+        let notes = Dictionary(uniqueKeysWithValues: recorded.notes.map { ($0.kind.rawValue, $0) })
         #expect(notes["without-detection"]?.examples == ["images/3.png"])
         #expect(notes["small-classes"]?.examples == ["cat (3)"])
         #expect(notes.count == 2)
@@ -173,7 +173,7 @@ private func isNear(_ value: Double?, _ expected: Double) -> Bool { value.map { 
     @Test func `nothing found is a score of zero`() throws {
         let recorded = try dataset().score("[]")
         #expect(recorded.score.content.value(of: "map") == 0 && recorded.score.content.count == 3)
-        #expect(recorded.notes.first { $0.kind == "without-detection" }?.count == 3)
+        #expect(recorded.notes.first { $0.kind == .withoutDetection }?.count == 3)
     }
 
     @Test func `a crowd may be found often and need not be found`() throws {
@@ -205,7 +205,7 @@ private func isNear(_ value: Double?, _ expected: Double) -> Bool { value.map { 
         let found = results + [[], [], [BoxText("cat", 0, 0, 1, 1, score: 1)], [BoxText("bird", 0, 0, 1, 1, score: 1)]]
         let recorded = try dataset().score(COCOText.results(found))
         #expect(isNear(recorded.score.content.value(of: "map"), expected))
-        let notes = Dictionary(uniqueKeysWithValues: recorded.notes.map { ($0.kind, $0) })
+        let notes = Dictionary(uniqueKeysWithValues: recorded.notes.map { ($0.kind.rawValue, $0) })
         #expect(notes["unknown-image"]?.examples == ["5", "6"])
         #expect(notes["unknown-class"]?.examples == ["90"])
     }
@@ -256,7 +256,7 @@ private func isNear(_ value: Double?, _ expected: Double) -> Bool { value.map { 
         // Precision is 1 up to a recall of 1/2, which is 51 points, and 2/3 above. Nothing is known of the new image.
         #expect(isNear(rescored.metrics.first?.value, (51 + 50 * 2.0 / 3) / 101))
         #expect(rescored.metrics.map(\.name) == ["map", "map50"] && rescored.count == 3)
-        #expect(rescored.notes.first { $0.kind == "without-prediction" }?.examples == ["images/5.png"])
+        #expect(rescored.notes.first { $0.kind == .withoutPrediction }?.examples == ["images/5.png"])
         #expect(isNear(try test.repository.rescore(score.id.short, on: "HEAD~1").metrics.first?.value, expected))
     }
 
@@ -266,7 +266,7 @@ private func isNear(_ value: Double?, _ expected: Double) -> Bool { value.map { 
         try test.commit("more")
         let recorded = try test.score(COCOText.results(results))
         #expect(recorded.score.content.count == 3)
-        #expect(recorded.notes.first { $0.kind == "without-annotation" }?.examples == ["val/9.png"])
+        #expect(recorded.notes.first { $0.kind == .withoutAnnotation }?.examples == ["val/9.png"])
     }
 }
 
@@ -406,7 +406,7 @@ private func isNear(_ value: Double?, _ expected: Double) -> Bool { value.map { 
             """
         let recorded = try yolo().score(text)
         #expect(isNear(recorded.score.content.value(of: "map"), 1))
-        #expect(recorded.notes.first { $0.kind == "unknown-class" }?.examples == ["\(number)"])
+        #expect(recorded.notes.first { $0.kind == .unknownClass }?.examples == ["\(number)"])
     }
 
     @Test func `fractions of an image without a size are refused`() throws {

@@ -1,4 +1,5 @@
-import LabelFormats
+import DatasetModel
+import JSON
 import SystemIO
 import SystemPackage
 

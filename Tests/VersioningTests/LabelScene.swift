@@ -69,7 +69,7 @@ func described(_ changes: DatasetChanges) -> [String] {
     return lines
 }
 
-func notes(_ changes: DatasetChanges, _ kind: String) -> [Note] { changes.notes.filter { $0.kind == kind } }
+func notes(_ changes: DatasetChanges, _ kind: String) -> [Note] { changes.notes.filter { $0.kind.rawValue == kind } }
 
 /// The notes' kinds, each once.
-func noteKinds(_ changes: DatasetChanges) -> Set<String> { Set(changes.notes.map(\.kind)) }
+func noteKinds(_ changes: DatasetChanges) -> Set<String> { Set(changes.notes.map(\.kind.rawValue)) }

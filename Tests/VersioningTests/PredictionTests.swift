@@ -104,7 +104,7 @@ struct ScoredDigits {
     @Test func `what does not fit is counted and listed`() throws {
         let recorded = try add("fname,pred\na.jpg,bird\nz.jpg,cat\nc.jpg,cat\n", to: small())
         #expect(recorded.score.content.count == 1)
-        let notes = Dictionary(uniqueKeysWithValues: recorded.notes.map { ($0.kind, $0) })
+        let notes = Dictionary(uniqueKeysWithValues: recorded.notes.map { ($0.kind.rawValue, $0) })
         #expect(notes["unknown-image"]?.examples == ["z.jpg"])
         #expect(notes["without-prediction"]?.examples == ["photos/b.jpg"])
         #expect(notes["unknown-class"]?.examples == ["bird"])
@@ -153,7 +153,7 @@ struct ScoredDigits {
         let rescored = try test.repository.rescore(score.id.short, on: "HEAD")
         #expect(rescored.count == 3)
         #expect(rescored.metrics.first?.value == 2.0 / 3)
-        #expect(rescored.notes.contains { $0.kind == "leak" && $0.count == 1 })
+        #expect(rescored.notes.contains { $0.kind == .leak && $0.count == 1 })
     }
 
     @Test func `rows without an image are known by their keys`() throws {
@@ -196,7 +196,7 @@ struct ScoredDigits {
         let recorded = try add("fname,pred\na.jpg,cat\nb.jpg,dog\nd.jpg,cat\n", to: test)
         #expect(recorded.score.content.count == 2)
         #expect(recorded.score.content.value(of: "macro_f1") == 1)
-        #expect(recorded.notes.first { $0.kind == "orphan-row" }?.examples == ["e.jpg"])
+        #expect(recorded.notes.first { $0.kind == .orphanRow }?.examples == ["e.jpg"])
     }
 
     @Test func `classes that nobody knows are refused, and shown`() throws {
@@ -210,7 +210,7 @@ struct ScoredDigits {
         request.metrics = [.init(name: "accuracy", value: 1)]
         let test = try small()
         let recorded = try test.repository.addScore(request, author: test.author)
-        #expect(recorded.notes.first { $0.kind == "leak" }?.count == 1)
+        #expect(recorded.notes.first { $0.kind == .leak }?.count == 1)
     }
 
     @Test func `where a snapshot has no such split, all of it is judged`() throws {

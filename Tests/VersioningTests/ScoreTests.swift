@@ -183,7 +183,7 @@ import Testing
         #expect(try test.git("update-ref", "refs/scores/\(name)", String(commit)).status == 0)
         let history = try test.reopened().scoreHistory()
         #expect(history.scores == [good])
-        #expect(history.notes.first?.kind == "damaged-score")
+        #expect(history.notes.first?.kind == .damagedScore)
         _ = try test.repository.addScore(request(("accuracy", 0.75)), author: test.author)
         #expect(try test.repository.scores().count == 2)
         #expect(throws: Failure.self) { try test.repository.score(name) }

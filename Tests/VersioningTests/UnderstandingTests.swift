@@ -129,7 +129,7 @@ import Testing
         let test = try TestRepository(images.merging(files) { $1 })
         #expect(
             try test.repository.statistics(of: .workingTree).notes.contains {
-                $0.kind == "unused-table" && $0.examples == ["0.png"]
+                $0.kind == .unusedTable && $0.examples == ["0.png"]
             })
     }
 
@@ -139,7 +139,7 @@ import Testing
         }.joined()
         let test = try TestRepository(images.merging(["metadata.jsonl": text]) { $1 })
         let statistics = try test.repository.statistics(of: .workingTree)
-        #expect(statistics.classes.isEmpty && statistics.notes.map(\.kind) == ["no-label"])
+        #expect(statistics.classes.isEmpty && statistics.notes.map(\.kind) == [.noLabel])
     }
 
     @Test func `a split column counts without a label column, alone and beside folders of classes`() throws {

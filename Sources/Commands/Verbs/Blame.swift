@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Versioning
 
@@ -47,7 +48,7 @@ struct Blame: DSVCommand {
         }
         let style = global.style(context)
         if isJSON {
-            context.print(BlameReport.json(entries))
+            context.print(BlameDocument(entries))
         } else {
             context.print(flips ? BlameReport.groups(entries, style) : BlameReport.text(entries, style))
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import History
 import Reports
 import Snapshots
@@ -37,8 +38,7 @@ struct Branch: DSVCommand {
             guard let name else {
                 let (branches, current) = (try repository.branches(), try repository.head().branch)
                 if isJSON {
-                    context.print(
-                        ReferenceReport.json(branches, current: current, schema: "dsv.branch/1", list: "branches"))
+                    context.print(BranchDocument(branches, current: current))
                 } else {
                     context.print(ReferenceReport.text(branches, current: current ?? "", global.style(context)))
                 }

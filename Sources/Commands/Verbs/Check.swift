@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checking
 import DatasetModel
+import Documents
 import History
 import Reports
 import Snapshots
@@ -94,7 +95,7 @@ struct Check: DSVCommand {
 
     private func answer(_ result: CheckResult, _ context: CommandContext) {
         if isJSON {
-            context.print(result.json)
+            context.print(CheckDocument(result))
         } else if markdown {
             let rows = limit.all ? Limit(nil) : Limit(limit.limit ?? 50)
             context.print(TerminalText(lines: result.markdown(limit: rows)))

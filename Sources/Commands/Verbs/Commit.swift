@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import Versioning
@@ -49,14 +50,18 @@ struct Commit: DSVCommand {
                 }
                 let result = try repository.commit(
                     message: message, paths: paths, author: author, signer: signer)
-                if isJSON { context.print(result.json) } else { context.print(result.text(global.style(context))) }
+                if isJSON {
+                    context.print(CommitDocument(result))
+                } else {
+                    context.print(result.text(global.style(context)))
+                }
                 return .success
             } catch let nothing as NothingToCommit {
-                if isJSON { context.print(nothing.json) } else { context.print(nothing.text) }
+                if isJSON { context.print(CommitDocument(nothing)) } else { context.print(nothing.text) }
                 return .no
             } catch let refusal as HookRefusal {
                 let style = global.style(isTerminal: context.isErrorTerminal, context)
-                if isJSON { context.note(refusal.json) } else { context.note(refusal.text(style)) }
+                if isJSON { context.note(ErrorDocument(refusal)) } else { context.note(refusal.text(style)) }
                 return .no
             }
         }

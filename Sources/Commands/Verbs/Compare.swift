@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Judging
 import Reports
 import Snapshots
@@ -75,7 +76,7 @@ struct Compare: DSVCommand {
             }
             let report = CompareReport(comparison)
             if isJSON {
-                context.print(report.json)
+                context.print(CompareDocument(comparison))
             } else if markdown {
                 context.print(TerminalText(lines: report.markdown(limit: limit.value)))
             } else if html == nil {

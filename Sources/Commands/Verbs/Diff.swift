@@ -1,11 +1,13 @@
 import ArgumentParser
 import Comparison
 import DatasetModel
+import Documents
 import LabelFormats
 import Labels
 import Reports
 import Snapshots
 import Versioning
+import Words
 
 struct Diff: DSVCommand {
     static let configuration = CommandConfiguration(
@@ -82,7 +84,7 @@ struct Diff: DSVCommand {
     ) {
         let report = DiffReport(from: sides.from, to: sides.to, changes, scores: scores, kinds: kinds)
         if isJSON {
-            context.print(report.json)
+            context.print(DiffDocument(from: sides.from, to: sides.to, changes, scores: scores))
         } else if markdown {
             let rows = limit.all ? Limit(nil) : Limit(limit.limit ?? 200)
             let page = DiffMarkdown(from: sides.from, to: sides.to, changes, scores: scores, limit: rows)

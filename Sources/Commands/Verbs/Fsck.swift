@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import Versioning
@@ -42,7 +43,7 @@ struct Fsck: DSVCommand {
         if repair { return try runRepair(in: context) }
         let result = try global.withRepository(context) { try $0.fsck() }
         if isJSON {
-            context.print(result.json)
+            context.print(FsckDocument(result))
         } else {
             context.print(result.text(global.style(context), limit: limit.value))
             if let hint = result.hint { context.note(hint) }
@@ -55,7 +56,7 @@ struct Fsck: DSVCommand {
             try repository.repair(from: remote, at: context.reader(repository), open: context.openRemote)
         }
         if isJSON {
-            context.print(result.json)
+            context.print(FsckDocument(result))
         } else {
             context.print(result.text(global.style(context), limit: limit.value))
         }

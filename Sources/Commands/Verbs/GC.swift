@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import Versioning
@@ -61,7 +62,7 @@ struct GC: DSVCommand {
             return try dryRun ? repository.planCollection(grace) : repository.collect(grace)
         }
         if isJSON {
-            context.print(result.json)
+            context.print(CollectionDocument(result))
         } else {
             context.print(result.text(global.style(context), limit: limit.value))
         }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import LabelFormats
 import Reports
 import Scoring
@@ -64,7 +65,7 @@ struct Gate: DSVCommand {
             let result = try repository.gate(request)
             let report = GateReport(result)
             if isJSON {
-                context.print(report.json)
+                context.print(GateDocument(result))
             } else {
                 context.print(
                     markdown ? TerminalText(lines: report.markdown) : report.text(global.style(context)))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import Versioning
@@ -32,7 +33,7 @@ struct Import: DSVCommand {
                 dirs.map { context.path($0) }, isTagging: tag, author: context.author(repository),
                 signer: SigningOptions.configuredSigner(repository, context))
         }
-        if isJSON { context.print(result.json) } else { context.print(result.text(global.style(context))) }
+        if isJSON { context.print(ImportDocument(result)) } else { context.print(result.text(global.style(context))) }
         return .success
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import Versioning
@@ -29,7 +30,7 @@ struct List: DSVCommand {
             guard rev != Repository.workingTreeName else { return try repository.listWorkingTree(path: path) }
             return try repository.list(repository.snapshot(rev), path: path)
         }
-        if isJSON { context.print(ListReport.json(files)) } else { context.print(ListReport.text(files)) }
+        if isJSON { context.print(ListDocument(files)) } else { context.print(ListReport.text(files)) }
         return .success
     }
 }

@@ -1,8 +1,10 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import Versioning
+import Words
 
 struct Log: DSVCommand {
     static let configuration = CommandConfiguration(
@@ -41,7 +43,7 @@ struct Log: DSVCommand {
             return (snapshots, scores ? try repository.scoreHistory() : nil, signatures)
         }
         if isJSON {
-            context.print(LogReport.json(snapshots, history, signatures))
+            context.print(LogDocument(snapshots, history, signatures))
         } else {
             context.print(LogReport.text(snapshots, history, signatures, isShort: oneline, global.style(context)))
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Comparison
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import SystemIO
@@ -64,12 +65,16 @@ struct Merge: DSVCommand {
             let result = try repository.merge(
                 branch, message: message, arbiter: Arbiter(preferring: preference, decisions: decisions ?? [:]),
                 author: context.author(repository), signer: signing.signer(repository, context))
-            let report = MergeReport(result, try changes(result, repository))
+            let changes = try changes(result, repository)
             if case .conflicts(let list) = result.outcome, let conflicts {
                 try write(list, to: context.path(conflicts))
             }
-            let text = { report.text(global.style(context), limit: limit.value, conflictsIn: conflicts) }
-            if isJSON { context.print(report.json) } else { context.print(text()) }
+            if isJSON {
+                context.print(MergeDocument(result, changes))
+            } else {
+                let report = MergeReport(result, changes)
+                context.print(report.text(global.style(context), limit: limit.value, conflictsIn: conflicts))
+            }
             context.note(PurgedFilesNote.text(result.checkout))
             if case .conflicts = result.outcome { return .no }
             return .success

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import Versioning
@@ -31,7 +32,7 @@ struct Purge: DSVCommand {
         let result = try global.withRepository(context) { repository in
             try repository.purge(target(context, repository), reason: reason, author: context.author(repository))
         }
-        if isJSON { context.print(result.json) } else { context.print(result.text()) }
+        if isJSON { context.print(PurgeDocument(result)) } else { context.print(result.text()) }
         return .success
     }
 

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Comparison
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import Versioning
+import Words
 
 struct Show: DSVCommand {
     static let configuration = CommandConfiguration(
@@ -31,13 +33,13 @@ struct Show: DSVCommand {
                 try repository.diff(
                     from: .snapshot(repository.snapshot(parent)), to: .snapshot(snapshot), counts: false)
             }
-            let report = ShowReport(
-                snapshot, try repository.statistics(of: .snapshot(snapshot)), changes,
-                scores: try repository.scoreHistory(of: [rev]),
-                signatures: try signatures(of: snapshot, repository, context))
+            let statistics = try repository.statistics(of: .snapshot(snapshot))
+            let scores = try repository.scoreHistory(of: [rev])
+            let signatures = try signatures(of: snapshot, repository, context)
             if isJSON {
-                context.print(report.json)
+                context.print(ShowDocument(snapshot, statistics, changes, scores: scores, signatures: signatures))
             } else {
+                let report = ShowReport(snapshot, statistics, changes, scores: scores, signatures: signatures)
                 context.print(report.text(global.style(context), limit: limit.value))
             }
             return .success

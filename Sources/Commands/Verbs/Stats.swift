@@ -1,7 +1,9 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Versioning
+import Words
 
 struct Stats: DSVCommand {
     static let configuration = CommandConfiguration(
@@ -38,18 +40,19 @@ struct Stats: DSVCommand {
     var isJSON: Bool { format.json }
 
     func run(in context: CommandContext) throws -> ExitStatus {
-        let report = try global.withRepository(context) { repository in
+        let (name, statistics, before) = try global.withRepository(context) { repository in
             let side = try context.side(rev, repository)
             let before = try against.map { name in
                 let old = try context.side(name, repository)
                 return (NamedSide(name, old.snapshot), try repository.statistics(of: old))
             }
             let statistics = try repository.statistics(of: side, images: images || html != nil)
-            return StatsReport(NamedSide(rev, side.snapshot), statistics, against: before)
+            return (NamedSide(rev, side.snapshot), statistics, before)
         }
+        let report = StatsReport(name, statistics, against: before)
         if let html { try context.write(Array(StatsPage(report).html.utf8), to: html) }
         if isJSON {
-            context.print(report.json)
+            context.print(StatsDocument(statistics, against: before))
         } else if html == nil {
             context.print(report.text(global.style(context), limit: limit.value))
         }

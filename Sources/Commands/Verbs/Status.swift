@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Versioning
 
@@ -26,7 +27,7 @@ struct Status: DSVCommand {
     func run(in context: CommandContext) throws -> ExitStatus {
         let status = try global.withRepository(context) { try $0.status() }
         if isJSON {
-            context.print(status.json)
+            context.print(StatusDocument(status))
         } else {
             context.print(status.text(global.style(context), limit: limit.value))
         }

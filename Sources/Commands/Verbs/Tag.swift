@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import Versioning
@@ -47,7 +48,7 @@ struct Tag: DSVCommand {
             guard let name else {
                 let tags = try repository.tags()
                 if isJSON {
-                    context.print(ReferenceReport.json(tags, current: nil, schema: "dsv.tag/1", list: "tags"))
+                    context.print(TagDocument(tags))
                 } else {
                     context.print(ReferenceReport.text(tags, current: nil, global.style(context)))
                 }

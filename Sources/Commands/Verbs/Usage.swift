@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import Versioning
@@ -29,7 +30,7 @@ struct Usage: DSVCommand {
             return try repository.usage(of: named.isEmpty ? repository.log().reversed() : named)
         }
         if isJSON {
-            context.print(UsageReport.json(usages, diskBytes: diskBytes))
+            context.print(UsageDocument(usages, diskBytes: diskBytes))
         } else {
             context.print(UsageReport.text(usages, diskBytes: diskBytes, global.style(context)))
         }

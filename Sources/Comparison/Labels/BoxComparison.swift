@@ -31,7 +31,7 @@ package struct BoxComparison: Sendable, Equatable {
         guard !incomparable.isEmpty else { return }
         notes.append(
             Note(
-                kind: "unknown-size", count: incomparable.count, examples: Array(incomparable.prefix(5)),
+                kind: .unknownSize, count: incomparable.count, examples: Array(incomparable.prefix(5)),
                 text: "\(incomparable.count) images of unknown size, in pixels on one side only: not compared"))
     }
 

@@ -105,7 +105,7 @@ package struct TableChanges: Sendable, Equatable {
 
 /// One box that differs between two sides.
 package struct BoxChange: Sendable, Equatable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         case added, removed, moved, relabelled
         /// Class and place are the same, and an attribute or the area is another one.
         case altered

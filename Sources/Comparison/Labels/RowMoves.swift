@@ -148,6 +148,6 @@ extension DatasetChanges {
         relabelled.sort { $0.key == $1.key ? byBytes($0.to, $1.to) : byBytes($0.key, $1.key) }
         splitMoves.sort { $0.key == $1.key ? byBytes($0.to, $1.to) : byBytes($0.key, $1.key) }
         rekeyed.sort { $0.to == $1.to ? $0.table < $1.table : byBytes($0.to, $1.to) }
-        notes.sort { byBytes($0.kind, $1.kind) }
+        notes.sort { byBytes($0.kind.rawValue, $1.kind.rawValue) }
     }
 }

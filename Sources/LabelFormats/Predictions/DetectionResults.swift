@@ -1,4 +1,5 @@
 package import DatasetModel
+import JSON
 
 /// What a detector found, as COCO's results have it: a list of boxes, each with an image, a class and a score.
 ///

@@ -93,7 +93,7 @@ private struct ColumnFinder {
         if found.count > 1 {
             notes.append(
                 Note(
-                    kind: "several-columns", count: found.count - 1, examples: found.dropFirst().map { columns[$0] },
+                    kind: .severalColumns, count: found.count - 1, examples: found.dropFirst().map { columns[$0] },
                     text: "'\(columns[first])' is taken for \(meaning), though other columns could be it"))
         }
         return first

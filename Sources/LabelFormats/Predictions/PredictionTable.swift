@@ -169,7 +169,7 @@ extension PredictionTable {
             // By class of the snapshot, its place among the predicted ones.
             let known = Dictionary(uniqueKeysWithValues: zip(predicted.classes.map { Array($0.utf8) }, Int32(0)...))
             let places = classes.map { known[Array($0.utf8)] ?? -1 }
-            note("not-most-probable", "the predicted class is not the most probable one") { table, row in
+            note(.notMostProbable, "the predicted class is not the most probable one") { table, row in
                 table.predicted.places[row] != places[Int(likeliest[row])]
             }
         }
@@ -177,7 +177,7 @@ extension PredictionTable {
             // What the likeliest of several classes has at least; a little less, for numbers with two decimals.
             let least = 1 / Float(classes.count) - 0.005
             note(
-                "low-confidence", "the confidence is below 1/\(classes.count), which the most probable class never has"
+                .lowConfidence, "the confidence is below 1/\(classes.count), which the most probable class never has"
             ) {
                 confidence[$1] < least
             }
@@ -185,7 +185,7 @@ extension PredictionTable {
     }
 
     /// Notes how many rows are odd, if any are, and which ones.
-    private mutating func note(_ kind: String, _ text: String, isOdd: (PredictionTable, Int) -> Bool) {
+    private mutating func note(_ kind: Note.Kind, _ text: String, isOdd: (PredictionTable, Int) -> Bool) {
         let odd = (0..<count).filter { isOdd(self, $0) }
         if odd.isEmpty { return }
         let examples = odd.prefix(5).map { String(decoding: rows.key($0), as: UTF8.self) }

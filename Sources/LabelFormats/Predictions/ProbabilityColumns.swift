@@ -46,7 +46,7 @@ enum ProbabilityColumns {
             let others = usable.filter { $0 != pattern }.map(\.name)
             notes.append(
                 Note(
-                    kind: "several-columns", count: others.count, examples: others,
+                    kind: .severalColumns, count: others.count, examples: others,
                     text: "the columns '\(pattern.name)' are taken for the probabilities, though others could be them"))
         }
         return classes.indices.compactMap { found[pattern]?[$0] }
@@ -74,7 +74,7 @@ enum ProbabilityColumns {
 
     private static func notProbabilities(_ pattern: Pattern) -> Note {
         Note(
-            kind: "other-columns", count: 1, examples: [pattern.name],
+            kind: .otherColumns, count: 1, examples: [pattern.name],
             text: "the columns '\(pattern.name)' are not taken for probabilities, because of their names")
     }
 
@@ -86,7 +86,7 @@ enum ProbabilityColumns {
         else { return nil }
         let missing = classes.indices.filter { best.value[$0] == nil }
         return Note(
-            kind: "incomplete-probabilities", count: missing.count, examples: missing.prefix(5).map { classes[$0] },
+            kind: .incompleteProbabilities, count: missing.count, examples: missing.prefix(5).map { classes[$0] },
             text: "the columns '\(best.key.name)' are not taken for probabilities: "
                 + "\(missing.count) of \(classes.count) classes have none")
     }

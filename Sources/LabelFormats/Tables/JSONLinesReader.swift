@@ -1,4 +1,5 @@
 import DatasetModel
+import JSON
 
 /// Reads JSON Lines: an object a row, its members the cells.
 ///

@@ -1,4 +1,4 @@
-import DatasetModel
+package import DatasetModel
 
 /// A cell on its way from one table to another.
 package struct TableCell: Sendable, Equatable {

@@ -42,7 +42,7 @@ struct AnnotationSearch {
         for (sentence, images) in twice.sorted(by: { byBytes($0.key, $1.key) }) {
             problems.append(
                 Note(
-                    kind: "annotated-twice", count: images.count,
+                    kind: .annotatedTwice, count: images.count,
                     examples: Array(images.sorted(by: byBytes).prefix(5)),
                     text: "\(counted(images.count, "image")) annotated by \(sentence)"))
         }
@@ -138,7 +138,7 @@ extension Note {
     init(notRead paths: [DatasetPath], _ format: UnreadFormat) {
         let files = paths.count == 1 ? "'\(paths[0])' is" : "\(grouped(paths.count)) files are"
         self.init(
-            kind: "not-read", count: paths.count, examples: paths.prefix(5).map(\.description),
+            kind: .notRead, count: paths.count, examples: paths.prefix(5).map(\.description),
             text: "\(files) not read: \(format.name); export \(paths.count == 1 ? "it" : "them") as \(format.instead)")
     }
 }

@@ -80,7 +80,7 @@ struct YOLOSearch: AnnotationSource {
         if labelCount * 2 > sampleCount { return Set(beside.map { $0.file.path }) }
         search.add(
             problem: Note(
-                kind: "not-read", count: beside.count, examples: beside.prefix(5).map { $0.file.path.description },
+                kind: .notRead, count: beside.count, examples: beside.prefix(5).map { $0.file.path.description },
                 text:
                     "\(counted(beside.count, "text")) beside an image of the same name \(beside.count == 1 ? "is" : "are") not read: not rows of YOLO"
             ))
@@ -126,7 +126,7 @@ struct YOLOSearch: AnnotationSource {
         if named[number].dataset.names == dataset.names { return }
         found.add(
             problem: Note(
-                kind: "several-names", count: 1, examples: [file.description],
+                kind: .severalNames, count: 1, examples: [file.description],
                 text: "'\(file)' names other classes than '\(named[number].file)', which counts"))
     }
 

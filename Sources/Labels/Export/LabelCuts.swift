@@ -21,7 +21,7 @@ package struct LabelCuts {
 
     /// What is left of a file.
     package struct Part: Sendable, Equatable {
-        package enum Unit: String, Sendable {
+        package enum Unit: String, Sendable, CaseIterable {
             case rows, lines, images
         }
 
@@ -123,7 +123,7 @@ package struct LabelCuts {
     private func whole(_ paths: [DatasetPath], _ reason: String) -> Note {
         let files = paths.count == 1 ? "'\(paths[0])' is" : "\(grouped(paths.count)) files are"
         return Note(
-            kind: "copied-whole", count: paths.count, examples: paths.prefix(5).map(\.description),
+            kind: .copiedWhole, count: paths.count, examples: paths.prefix(5).map(\.description),
             text: "\(files) copied whole: \(reason)")
     }
 

@@ -193,13 +193,14 @@ private struct CachedCount: CacheCodable {
 
 extension Note: CacheCodable {
     init(from reader: inout CacheReader) throws(CacheError) {
+        guard let kind = Kind(rawValue: try reader.read()) else { throw CacheError() }
         self.init(
-            kind: try reader.read(), count: try reader.readCount(), examples: try reader.read(), text: try reader.read()
+            kind: kind, count: try reader.readCount(), examples: try reader.read(), text: try reader.read()
         )
     }
 
     func write(to bytes: inout [UInt8]) {
-        kind.write(to: &bytes)
+        kind.rawValue.write(to: &bytes)
         count.write(to: &bytes)
         examples.write(to: &bytes)
         text.write(to: &bytes)

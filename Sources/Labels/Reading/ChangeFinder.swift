@@ -121,7 +121,7 @@ package struct ChangeFinder {
         if !caseOnly.isEmpty {
             changes.notes.append(
                 Note(
-                    kind: "case-only", count: caseOnly.count, examples: Array(caseOnly.sorted(by: byBytes).prefix(10)),
+                    kind: .caseOnly, count: caseOnly.count, examples: Array(caseOnly.sorted(by: byBytes).prefix(10)),
                     text: caseOnly.count == 1
                         ? "a label differs only by case or space"
                         : "\(caseOnly.count) labels differ only by case or space"))
@@ -202,7 +202,7 @@ package struct ChangeFinder {
             let words = ways.isEmpty ? "quotes or spaces" : ways.joined(separator: ", ")
             changes.notes.append(
                 Note(
-                    kind: "formatting", count: 1, examples: [],
+                    kind: .formatting, count: 1, examples: [],
                     text: "'\(path)' is written differently (\(words))"
                         + (table.isEmpty && !exchanging.contains(path) ? "; nothing else differs" : "")))
         }
@@ -232,14 +232,14 @@ package struct ChangeFinder {
             if table.schema.key.isEmpty && table.description.rowCount > 0 {
                 changes.notes.append(
                     Note(
-                        kind: "no-key", count: 1, examples: ["\(table.path)"],
+                        kind: .noKey, count: 1, examples: ["\(table.path)"],
                         text: "no column of '\(table.path)' names the images; name it with --key, or in dsv.yaml"))
             }
         }
         if !files.ambiguous.isEmpty {
             changes.notes.append(
                 Note(
-                    kind: "ambiguous-copies", count: files.ambiguous.count,
+                    kind: .ambiguousCopies, count: files.ambiguous.count,
                     examples: files.ambiguous.prefix(10).flatMap { $0.added.map(\.description) },
                     text: "copies of one content moved; which became which cannot be told"))
         }

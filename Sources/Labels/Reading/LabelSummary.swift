@@ -114,7 +114,7 @@ extension LabelledSide {
         if count * 2 > census.rowCount && census.rowCount > 20 {
             return [
                 Note(
-                    kind: "several-rows-per-key", count: keys.count, examples: [],
+                    kind: .severalRowsPerKey, count: keys.count, examples: [],
                     text: "'\(table)' has several rows for most keys; the rows of a key are compared as a set")
             ]
         }
@@ -124,7 +124,7 @@ extension LabelledSide {
         }
         return [
             Note(
-                kind: "duplicate-key", count: keys.count, examples: examples,
+                kind: .duplicateKey, count: keys.count, examples: examples,
                 text:
                     "'\(table)' has \(keys.count == 1 ? "a key" : "\(grouped(keys.count)) keys") with more than one row"
             )
@@ -154,7 +154,7 @@ extension LabelledSide {
         if !byLabel.isEmpty {
             notes.append(
                 Note(
-                    kind: "conflicting-copies", count: byLabel.count, examples: Array(byLabel.prefix(10)),
+                    kind: .conflictingCopies, count: byLabel.count, examples: Array(byLabel.prefix(10)),
                     text:
                         "\(byLabel.count == 1 ? "a picture stands" : "\(grouped(byLabel.count)) pictures stand") under two labels: equal bytes"
                 ))
@@ -163,7 +163,7 @@ extension LabelledSide {
         if !bySplit.isEmpty {
             notes.append(
                 Note(
-                    kind: "copies-across-splits", count: bySplit.count, examples: Array(bySplit.prefix(10)),
+                    kind: .copiesAcrossSplits, count: bySplit.count, examples: Array(bySplit.prefix(10)),
                     text:
                         "\(bySplit.count == 1 ? "a picture is" : "\(grouped(bySplit.count)) pictures are") in two splits: equal bytes"
                 ))

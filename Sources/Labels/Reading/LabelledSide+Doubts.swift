@@ -28,7 +28,7 @@ extension LabelledSide {
     private func unbound(_ table: DescribedTable) -> Note? {
         guard let reason = table.description.unbound, isAboutImages(table) else { return nil }
         return Note(
-            kind: "unbound-table", count: 1, examples: [],
+            kind: .unboundTable, count: 1, examples: [],
             text: "most rows of '\(table.path)' name no image: \(reason)")
     }
 
@@ -42,7 +42,7 @@ extension LabelledSide {
         if !description.labelCandidates.isEmpty {
             let columns = description.labelCandidates.map { "'\($0)'" }.joined(separator: ", ")
             return Note(
-                kind: "ambiguous-label", count: description.labelCandidates.count,
+                kind: .ambiguousLabel, count: description.labelCandidates.count,
                 examples: description.labelCandidates,
                 text: "any of \(columns) of '\(table.path)' may be the label; name it with --label, or in dsv.yaml")
         }
@@ -61,7 +61,7 @@ extension LabelledSide {
             return "\(shown) \(names.count == 1 ? "holds" : "hold") \(content.rawValue)"
         }
         return Note(
-            kind: "no-label", count: unused.count, examples: [],
+            kind: .noLabel, count: unused.count, examples: [],
             text: "no column of '\(table.path)' was taken for the label: \(words.joined(separator: ", ")); "
                 + "name it with --label, or in dsv.yaml")
     }

@@ -214,7 +214,7 @@ package final class LabelledSide {
             let path = DatasetPath(parsing: name)
             if let path, let parent = path.parent, folders[parent]?.index(of: path.name) != nil { return nil }
             return Note(
-                kind: "missing-table", count: 1, examples: [name],
+                kind: .missingTable, count: 1, examples: [name],
                 text: "dsv.yaml declares the table '\(name)', which is not there")
         }
     }
@@ -301,7 +301,7 @@ package final class LabelledSide {
         guard let image = try image(row, of: table) else { return nil }
         // Where every row is known to have its image, nobody need look.
         if let knownSummary, primary.contains(table.path),
-            !knownSummary.notes.contains(where: { $0.kind == "orphan-row" })
+            !knownSummary.notes.contains(where: { $0.kind == .orphanRow })
         {
             return image
         }

@@ -70,14 +70,14 @@ extension ImageCatalog {
         if !empty.isEmpty {
             notes.append(
                 Note(
-                    kind: "missing-masks", count: empty.count, examples: empty.prefix(10).map(\.folder.description),
+                    kind: .missingMasks, count: empty.count, examples: empty.prefix(10).map(\.folder.description),
                     text: "dsv.yaml declares \(counted(empty.count, "folder")) of masks without a picture"))
         }
         let without = imagesWithoutMask
         if !without.isEmpty {
             notes.append(
                 Note(
-                    kind: "image-without-mask", count: without.count,
+                    kind: .imageWithoutMask, count: without.count,
                     examples: without.prefix(10).map(\.description),
                     text: without.count == 1 ? "an image has no mask" : "\(grouped(without.count)) images have no mask")
             )

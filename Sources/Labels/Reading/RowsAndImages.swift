@@ -61,14 +61,14 @@ package struct RowsAndImages {
         if !orphans.isEmpty {
             notes.append(
                 Note(
-                    kind: "orphan-row", count: orphans.count, examples: Array(orphans.sorted(by: byBytes).prefix(10)),
+                    kind: .orphanRow, count: orphans.count, examples: Array(orphans.sorted(by: byBytes).prefix(10)),
                     text: orphans.count == 1 ? "a row has no image" : "\(grouped(orphans.count)) rows have no image"))
         }
         if !ambiguous.isEmpty {
             let rows = ambiguous.count == 1 ? "a row names" : "\(grouped(ambiguous.count)) rows name"
             notes.append(
                 Note(
-                    kind: "ambiguous-image", count: ambiguous.count,
+                    kind: .ambiguousImage, count: ambiguous.count,
                     examples: ambiguousRows,
                     text: "\(rows) images of several folders, and nothing tells which; write their paths"))
         }
@@ -90,7 +90,7 @@ package struct RowsAndImages {
             if others.isEmpty { return nil }
             let count = others.count == 1 ? "an image" : "\(grouped(others.count)) images"
             return Note(
-                kind: "unused-table", count: others.count, examples: others.prefix(10).map(\.description),
+                kind: .unusedTable, count: others.count, examples: others.prefix(10).map(\.description),
                 text: "the labels of '\(table.path)' do not count, though it alone has \(count); declare all tables of "
                     + "labels in dsv.yaml")
         }
@@ -104,7 +104,7 @@ package struct RowsAndImages {
         if unlabelled.isEmpty { return [] }
         return [
             Note(
-                kind: "unlabelled-image", count: unlabelled.count, examples: unlabelled.prefix(10).map(\.description),
+                kind: .unlabelledImage, count: unlabelled.count, examples: unlabelled.prefix(10).map(\.description),
                 text: unlabelled.count == 1 ? "an image has no row" : "\(grouped(unlabelled.count)) images have no row")
         ]
     }
@@ -134,7 +134,7 @@ package struct ClassSplits {
         let count = withoutTraining.count
         return [
             Note(
-                kind: "class-without-training", count: count,
+                kind: .classWithoutTraining, count: count,
                 examples: withoutTraining.prefix(10).map { "\($0.name): \($0.splits.joined(separator: ", "))" },
                 text: "\(counted(count, "class", "classes")) \(count == 1 ? "is" : "are") in no training split")
         ]

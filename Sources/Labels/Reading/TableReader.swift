@@ -89,14 +89,14 @@ extension Note {
     init(unreadable path: DatasetPath, _ error: FormatError) {
         let place = error.line.map { "line \($0): " } ?? ""
         self.init(
-            kind: "unreadable", count: 1, examples: ["\(path)" + (error.line.map { ":\($0)" } ?? "")],
+            kind: .unreadable, count: 1, examples: ["\(path)" + (error.line.map { ":\($0)" } ?? "")],
             text: "'\(path)'\(Self.unreadableWords)\(place)\(error.problem)")
     }
 
     /// Files that are read in no folder that has so many of them.
     init(unread paths: [DatasetPath], in folder: DatasetPath) {
         self.init(
-            kind: "unread-tables", count: paths.count, examples: paths.prefix(10).map(\.description),
+            kind: .unreadTables, count: paths.count, examples: paths.prefix(10).map(\.description),
             text:
                 "the \(grouped(paths.count)) tables in '\(folder)' are not read: a folder with so many holds something else"
         )
@@ -114,7 +114,7 @@ extension Note {
 
     /// Of a note that a file could not be read, the file and why; nil of any other.
     package var unreadFile: UnreadFile? {
-        guard kind == "unreadable", var path = examples.first else { return nil }
+        guard kind == .unreadable, var path = examples.first else { return nil }
         var line: Int?
         if !text.hasPrefix("'\(path)'"), let colon = path.lastIndex(of: ":") {
             line = Int(path[path.index(after: colon)...])
@@ -128,5 +128,5 @@ extension Note {
 
 extension Note {
     /// The note on one line, with its first example.
-    package var sentence: String { examples.isEmpty || kind != "ambiguous-image" ? text : "\(text): \(examples[0])" }
+    package var sentence: String { examples.isEmpty || kind != .ambiguousImage ? text : "\(text): \(examples[0])" }
 }

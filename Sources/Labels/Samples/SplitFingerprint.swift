@@ -1,4 +1,5 @@
 import DatasetModel
+import JSON
 import Scoring
 import SystemIO
 

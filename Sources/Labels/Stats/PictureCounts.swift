@@ -17,6 +17,18 @@ package struct PictureCounts: Sendable, Equatable {
 }
 
 extension PictureCounts {
+    /// Formats by the number of their images, the most frequent first.
+    package var sortedFormats: [(format: ImageFormat, count: Int)] {
+        formats.map { ($0.key, $0.value) }.sorted { ($1.1, $0.0.rawValue) < ($0.1, $1.0.rawValue) }
+    }
+
+    /// Sizes by the number of their images, the most frequent first; of equally many, the smaller first.
+    package var sortedSizes: [(size: PixelSize, count: Int)] {
+        sizes.map { ($0.key, $0.value) }.sorted {
+            ($1.1, $0.0.width, $0.0.height) < ($0.1, $1.0.width, $1.0.height)
+        }
+    }
+
     /// Counts the images of a side by what is known of them.
     package init(_ images: ImageCatalog, _ table: PictureTable) {
         for image in 0..<images.count {

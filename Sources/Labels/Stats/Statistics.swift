@@ -27,7 +27,7 @@ package struct Statistics: Sendable {
     package var pictures: PictureCounts?
 
     /// What a class has several of.
-    package enum Unit: String, Sendable {
+    package enum Unit: String, Sendable, CaseIterable {
         case images
         /// Rows of label tables that are more than there are images.
         case rows
@@ -47,7 +47,7 @@ package struct Statistics: Sendable {
     }
 
     /// Kinds of notes about what the other numbers show.
-    package static let areCounted: Set<String> = ["conflicting-copies", "copies-across-splits"]
+    package static let areCounted: Set<Note.Kind> = [.conflictingCopies, .copiesAcrossSplits]
 
     /// The sum over all classes and splits.
     package var labelledCount: Int { classes.values.reduce(0) { $0 + $1.values.reduce(0, +) } }

@@ -1,6 +1,7 @@
 package import Checking
 package import DatasetModel
 import Versioning
+import Words
 
 /// The answer of `dsv check --html`: one page that stands alone, with the images of each finding side by side.
 ///

@@ -1,6 +1,7 @@
 import Checking
 import DatasetModel
 import Versioning
+import Words
 
 extension CheckResult {
     /// The most annotations of one finding: GitHub shows ten of a step, and hides the rest.

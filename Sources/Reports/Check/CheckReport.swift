@@ -1,6 +1,7 @@
 import Checking
-package import DatasetModel
+import DatasetModel
 import Versioning
+import Words
 
 extension Finding {
     /// The level, the rule and what it found; a line for each group; what to do.
@@ -29,7 +30,7 @@ extension Finding.Group {
 
     /// The paths on a line: those of several images are equal pictures, or belong together.
     var line: String {
-        let shown = paths.prefix(Self.mostPaths).map { Reports.shown($0) }.joined(separator: "  ")
+        let shown = paths.prefix(Self.mostPaths).map { Words.shown($0) }.joined(separator: "  ")
         return paths.count > Self.mostPaths ? "\(shown)  … \(grouped(paths.count - Self.mostPaths)) more" : shown
     }
 
@@ -59,38 +60,5 @@ extension CheckResult {
         let warningCount = findings.count - errorCount
         let parts = [(errorCount, "error"), (warningCount, "warning")].filter { $0.0 > 0 }
         return parts.isEmpty ? "nothing found" : parts.map { counted($0.0, $0.1) }.joined(separator: ", ")
-    }
-
-    /// The answer of `dsv check --json`.
-    package var json: JSON {
-        [
-            "schema": "dsv.check/1",
-            "ok": .bool(isOK),
-            "findings": .array(findings.map(\.json)),
-            "rules": .strings(rules.map(\.name)),
-            "notes": .strings(notes),
-            "images": .integer(imageCount),
-            "rows": .integer(rowCount),
-        ]
-    }
-}
-
-extension Finding {
-    /// A member of `findings` in documents.
-    var json: JSON {
-        [
-            "rule": .string(rule.name), "level": .string(level.rawValue), "count": .integer(count),
-            "summary": .string(summary), "groups": .array(groups.map(\.json)), "hint": .string(hint),
-        ]
-    }
-}
-
-extension Finding.Group {
-    fileprivate var json: JSON {
-        guard let row else { return ["paths": .strings(paths), "note": .string(note)] }
-        return [
-            "paths": .strings(paths), "note": .string(note), "table": .string(row.table.description),
-            "line": .integer(row.line),
-        ]
     }
 }

@@ -1,8 +1,9 @@
-package import DatasetModel
+import DatasetModel
 import History
 import Snapshots
 import SystemPackage
 import Versioning
+import Words
 
 extension Fault {
     /// One line: what is damaged, where it was met, and how.
@@ -19,21 +20,6 @@ extension Fault {
 
     /// The reference, or the one object.
     private var subject: String? { reference ?? object.map { String($0.prefix(10)) } }
-
-    /// The id of what is damaged, where that is one object.
-    private var object: String? {
-        if objects.count + historyObjects.count != 1 { return nil }
-        return objects.first?.description ?? historyObjects.first?.description
-    }
-
-    fileprivate var json: JSON {
-        [
-            "kind": .string(kind.rawValue), "snapshot": .optional(snapshot?.description),
-            "path": .optional(path?.description), "object": .optional(object),
-            "further_places": .integer(furtherPlaces), "reference": .optional(reference),
-            "file": .optional(file?.string), "problem": .string(problem),
-        ]
-    }
 }
 
 extension FsckResult {
@@ -59,19 +45,5 @@ extension FsckResult {
             hint: or copy what is damaged back from another copy of this repository, into .dsv
 
             """
-    }
-
-    /// The answer of `dsv fsck --json`.
-    package var json: JSON {
-        [
-            "schema": "dsv.fsck/1",
-            "ok": .bool(faults.isEmpty),
-            "faults": .array(faults.map(\.json)),
-            "notes": .strings(notes),
-            "absent_images": .integer(absentImages),
-            "checked": [
-                "snapshots": .integer(snapshots), "objects": .integer(objects), "bytes": .bytes(bytes),
-            ],
-        ]
     }
 }

@@ -1,4 +1,4 @@
-package import DatasetModel
+import DatasetModel
 import Snapshots
 import Versioning
 
@@ -25,18 +25,5 @@ extension RepairResult {
         let remote: TerminalText =
             lacksRemote ? "hint: 'dsv remote add origin URL' names a remote that has good copies\n" : ""
         return remote + "hint: copy what is damaged back from another copy of this repository, into .dsv\n"
-    }
-
-    /// The answer of `dsv fsck --repair --json`: that of `fsck`, with a member more.
-    package var json: JSON {
-        guard case .object(var members) = found.json else { return found.json }
-        members.append(
-            JSON.Member(
-                key: "repair",
-                value: [
-                    "salvaged": .integer(salvagedObjects), "brought": .integer(broughtObjects),
-                    "aside": .strings(aside), "remote": .optional(remote), "problems": .strings(problems),
-                ]))
-        return .object(members)
     }
 }

@@ -1,8 +1,9 @@
 import Checking
-package import DatasetModel
+import DatasetModel
 import Judging
 import Scoring
 package import Versioning
+import Words
 
 /// The answers of `dsv gate`.
 package struct GateReport: Sendable {
@@ -65,65 +66,15 @@ package struct GateReport: Sendable {
         case .cannotTell: "❔ cannot tell"
         }
     }
-
-    /// The document of `dsv gate`.
-    package var json: JSON {
-        let (result, words) = (result, words)
-        return [
-            "schema": "dsv.gate/1",
-            "verdict": .string(result.verdict.rawValue),
-            "rules": .array(
-                GateResult.Rule.allCases.map { rule in
-                    [
-                        "rule": .string(rule.rawValue), "verdict": .string(result.verdict(of: rule).rawValue),
-                        "why": .string(words.why(rule)), "hints": .strings(words.hints(rule)),
-                    ]
-                }),
-            "decided_by": .strings(result.decisive.map(\.rawValue)),
-            "counts_as": .string(result.effect.rawValue),
-            "from": Self.json(result.base), "to": Self.json(result.snapshot),
-            "margin": .optionalNumber(result.margin), "require_better": .bool(result.criterion == .better),
-            "findings": .array(result.check.findings.map(\.json)),
-            "score": scoreJSON,
-            "notes": .strings(result.remarks),
-        ]
-    }
-
-    private static func json(_ snapshot: Snapshot) -> JSON {
-        [
-            "id": .string(snapshot.id.description), "fingerprint": .optional(snapshot.fingerprint?.description),
-            "tags": .strings(snapshot.tags),
-        ]
-    }
-
-    /// `compared` is the metric on the images of the comparison.
-    private static func json(_ side: ModelComparison.Side, _ compared: Double?) -> JSON {
-        [
-            "score": .string(side.score.id.description), "model": .string(side.score.content.model),
-            "value": .optionalNumber(side.recorded), "compared": .optionalNumber(compared),
-        ]
-    }
-
-    private var scoreJSON: JSON {
-        guard case .compared(let comparison) = result.scores else { return .null }
-        let report = CompareReport(comparison)
-        let values = comparison.paired?.values
-        return [
-            "metric": .string(comparison.metric.name), "split": .optional(comparison.split),
-            "n": .integer(comparison.count),
-            "from": Self.json(comparison.from, values?.from), "to": Self.json(comparison.to, values?.to),
-            "difference": report.differenceJSON,
-            "smallest_visible": .optionalNumber(report.smallestVisible),
-            "same_answers": .bool(comparison.isOfOneAnswer),
-            "sentence": .string(CompareSentence(comparison).text),
-        ]
-    }
 }
 
 extension GateResult {
-    /// By how much the new model may be worse; nil where it must be better.
-    fileprivate var margin: Double? {
-        guard case .notWorse(let margin) = criterion else { return nil }
-        return margin
+    /// The two scores and their models, new against old; nil where there are none to compare.
+    func contestants(_ style: Style) -> TerminalText? {
+        guard case .compared(let comparison) = scores else { return nil }
+        func name(_ side: ModelComparison.Side) -> TerminalText {
+            "\(style.modified("\(side.score.id.short)")) of \(style.name("\(shown(side.score.content.model))"))"
+        }
+        return "score \(name(comparison.to)) against \(name(comparison.from))"
     }
 }

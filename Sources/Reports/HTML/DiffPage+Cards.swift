@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import Words
 
 // The changed images: the cards, the filters above them, and the rows below for which there was no room.
 

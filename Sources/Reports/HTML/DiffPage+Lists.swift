@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import Words
 
 // The page's end: complete lists of files, what else changed in tables, boxes without pictures, notes.
 

@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import Words
 
 // The pictures of a card: the image before and after, with the boxes that changed drawn over it.
 

@@ -2,6 +2,7 @@ import Comparison
 import DatasetModel
 import History
 import Versioning
+import Words
 
 // The page's beginning: what is compared, the numbers, the transitions as heat maps, the classes as a table.
 

@@ -1,5 +1,6 @@
 package import Comparison
 package import DatasetModel
+package import Words
 
 /// The answer of `dsv diff --html`: one page that stands alone, without a server and without a network.
 ///

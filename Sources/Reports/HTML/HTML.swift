@@ -1,4 +1,5 @@
 import DatasetModel
+import Words
 
 /// Text in HTML in which all that is interpolated is harmless, in elements and in quoted attributes alike.
 ///

@@ -1,4 +1,5 @@
 import DatasetModel
+import Words
 
 /// A table of what became what, or was taken for what: rows and columns are names, and the heat of a cell its count.
 ///

@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import Words
 
 /// One image, or a row without one, and all that happened to it.
 struct ImageCard {

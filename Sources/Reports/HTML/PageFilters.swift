@@ -1,4 +1,5 @@
 import DatasetModel
+import Words
 
 /// What hides the images of a page that one does not want to see; without a script it is not shown.
 struct PageFilters {

@@ -1,3 +1,5 @@
+import Words
+
 /// How much a page holds.
 package struct PageLimits: Sendable {
     /// The page is no larger, however much there is to show.

@@ -1,3 +1,5 @@
+import Words
+
 /// The script of a page: it hides the images that do not pass the filters, which are kept behind the `#` of its address.
 ///
 /// The page is whole without it.

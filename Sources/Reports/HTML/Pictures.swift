@@ -1,5 +1,6 @@
 import DatasetModel
 import Imaging
+import Words
 
 /// An image on a page: its picture, or why there is none.
 enum Picture {
@@ -38,7 +39,7 @@ enum Picture {
         case .missing(let why): return #"<p class="missing">\#(why)</p>"#
         case .shown(let url, let size):
             let isTiny = max(size.width, size.height) <= 64
-            return #"<img\#(isTiny ? #" class="tiny""# as HTML : "") alt="\#(Reports.shown(name))" src="\#(url)">"#
+            return #"<img\#(isTiny ? #" class="tiny""# as HTML : "") alt="\#(Words.shown(name))" src="\#(url)">"#
         }
     }
 

@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import Words
 
 // The sections about images, other files, tables, boxes, and the notes.
 

@@ -2,6 +2,7 @@ package import Comparison
 import DatasetModel
 import History
 package import Versioning
+package import Words
 
 /// The answer of `dsv diff --markdown`: a comment for a pull request.
 ///

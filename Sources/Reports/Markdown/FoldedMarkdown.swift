@@ -1,4 +1,5 @@
 import DatasetModel
+import Words
 
 /// A comment for a pull request, whose long lists are folded away.
 protocol FoldedMarkdown {

@@ -1,3 +1,5 @@
+import Words
+
 /// Text in GitHub's Markdown in which all that comes from a dataset is harmless.
 ///
 /// What is interpolated becomes code, with every character that Markdown, HTML or GitHub would obey as an entity: `|` breaks no table,

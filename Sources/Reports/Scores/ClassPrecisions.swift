@@ -2,6 +2,7 @@ import DatasetModel
 import Judging
 import Scoring
 import Versioning
+import Words
 
 // How well detectors found the objects of each class, as a terminal, a document, Markdown and a page show it.
 
@@ -28,17 +29,6 @@ extension [ClassPrecision] {
             place == 0 || isFew(self[place - 1]) ? style.faint(line) : line
         }
         return "\n\(style.bold("classes"))\(style.faint(" (\(meaning))"))\n\(rows)"
-    }
-
-    /// The `classes` of `dsv.score/1`.
-    var json: JSON {
-        .array(
-            map { row in
-                [
-                    "class": .string(row.name), "n": .integer(row.objectCount), "map": .optionalNumber(row.map),
-                    "map50": .optionalNumber(row.map50), "few": .bool(isFew(row)),
-                ]
-            })
     }
 }
 
@@ -75,20 +65,6 @@ extension [ModelComparison.PairedPrecision] {
             place == 0 || isFew(self[place - 1].from) ? style.faint(line) : line
         }
         return "\n\(style.bold("by class"))\(style.faint(" (\(meaning))"))\n\(rows)"
-    }
-
-    /// The `by_class` of `dsv.compare/1`.
-    var json: JSON {
-        func json(_ side: ClassPrecision) -> JSON {
-            ["map": .optionalNumber(side.map), "map50": .optionalNumber(side.map50)]
-        }
-        return .array(
-            map { row in
-                [
-                    "class": .string(row.name), "n": .integer(row.from.objectCount), "from": json(row.from),
-                    "to": json(row.to),
-                ]
-            })
     }
 
     /// A folded table of a comment.

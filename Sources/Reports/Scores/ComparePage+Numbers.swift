@@ -3,6 +3,7 @@ import History
 import Judging
 import Scoring
 import Versioning
+import Words
 
 // The page's beginning: the answer in a sentence, the numbers, where the change comes from, what was taken for what.
 
@@ -76,7 +77,9 @@ extension ComparePage {
         }
         add(grouped(comparison.count), "images compared\(comparison.split.map { ", of \(shown($0))" } ?? "")")
         if let p = comparison.paired?.p { add(pValue(p), "McNemar's test, mid-p") }
-        if let least = report.smallestVisible { add(format.size(least), "about the least that these images can show") }
+        if let least = comparison.smallestVisible {
+            add(format.size(least), "about the least that these images can show")
+        }
         return """
             <section aria-label="Numbers"><div class="tiles">\(tiles)</div>\(pairs)</section>
 

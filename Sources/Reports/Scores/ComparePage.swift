@@ -2,6 +2,7 @@ package import DatasetModel
 package import Judging
 import Scoring
 import Versioning
+import Words
 
 /// The answer of `dsv compare --html`: one page that stands alone, without a server and without a network.
 ///

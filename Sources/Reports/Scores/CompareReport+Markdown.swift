@@ -2,6 +2,7 @@ import DatasetModel
 import Judging
 import Scoring
 import Versioning
+import Words
 
 extension CompareReport {
     /// The answer of `dsv compare --markdown`: a comment for a pull request.
@@ -55,7 +56,9 @@ private struct CompareMarkdown: FoldedMarkdown {
         text += "Difference: **\(format.change(difference))**"
         text += interval.map { ", 95 % interval \(format.signed($0))" } ?? ""
         text += comparison.paired?.p.map { ", \(pValue($0))" } ?? ""
-        text += report.smallestVisible.map { "; these images cannot show less than about \(format.size($0))" } ?? ""
+        text +=
+            comparison.smallestVisible.map { "; these images cannot show less than about \(format.size($0))" }
+            ?? ""
         return text + ".\n"
     }
 

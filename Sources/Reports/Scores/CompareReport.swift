@@ -2,6 +2,7 @@ import DatasetModel
 package import Judging
 import Scoring
 import Versioning
+import Words
 
 /// The answers of `dsv compare`.
 package struct CompareReport: Sendable {
@@ -79,18 +80,10 @@ package struct CompareReport: Sendable {
         text += paired.p.map { ", \(pValue($0))" } ?? ""
         text += style.faint(paired.interval == nil ? "" : " (\(CompareWords.method(paired)))")
         text += "\n"
-        if let smallest = smallestVisible {
+        if let smallest = comparison.smallestVisible {
             text += "visible     about \(format.size(smallest)) or more: these images cannot show less\n"
         }
         return text
-    }
-
-    /// The smallest difference that the comparison set can show; nil where no formula says.
-    var smallestVisible: Double? {
-        guard let paired = comparison.paired, paired.method == "newcombe", let table = paired.table,
-            table.discordant > 0
-        else { return nil }
-        return table.smallestVisible
     }
 
     private func waterfall(_ style: Style) -> TerminalText {
@@ -150,69 +143,5 @@ package struct CompareReport: Sendable {
             text += more(rows.count - count, style)
         }
         return text
-    }
-}
-
-/// The words of comparisons.
-enum CompareWords {
-    /// Why images are left out, behind their number.
-    static func of(_ reason: ComparisonSet.Exclusion, count: Int) -> String {
-        let isOne = count == 1
-        return switch reason {
-        case .unlabelled: isOne ? "has no label, or several" : "have no label, or several"
-        case .repeated: isOne ? "is a copy of one that counts" : "are copies of others that count"
-        case .seenInTraining: isOne ? "was in a model's training data" : "were in a model's training data"
-        case .groupSeenInTraining: "of a group that was in a model's training data"
-        case .notPredictedByFirst: isOne ? "has no answer of the from model" : "have no answer of the from model"
-        case .notPredictedBySecond: isOne ? "has no answer of the to model" : "have no answer of the to model"
-        }
-    }
-
-    static func of(_ kind: ModelComparison.Case.Kind) -> String {
-        switch kind {
-        case .newlyRight: "newly right"
-        case .newlyWrong: "newly wrong"
-        case .stillWrong: "still wrong"
-        }
-    }
-
-    /// How the interval was found.
-    static func method(_ paired: ModelComparison.Paired) -> String {
-        paired.method == "newcombe" ? "Newcombe's interval, McNemar's mid-p" : "paired bootstrap"
-    }
-}
-
-extension Waterfall {
-    /// A part of a change, in words.
-    struct Step {
-        let words: String
-        let change: Double
-        /// Of images; nil for the model.
-        let count: Int?
-    }
-
-    /// In the order in which they are taken.
-    var steps: [Step] {
-        let first = [
-            Step(words: "removed images", change: removed, count: removedCount),
-            Step(words: "relabelled", change: relabelled, count: relabelledCount),
-        ]
-        guard let added, let model else {
-            return first + [Step(words: "added images and model", change: addedAndModel, count: addedCount)]
-        }
-        return first + [
-            Step(words: "added images", change: added, count: addedCount),
-            Step(words: "model", change: model, count: nil),
-        ]
-    }
-
-    /// Why added images and model are not told apart; nil where they are.
-    var unanswered: String? {
-        if added != nil { return nil }
-        let parts = [("from", unansweredCount), ("to", unansweredBySecond)].filter { $0.1 > 0 }.map { name, count in
-            "the \(name) model has no answer for \(counted(count, "image"))"
-        }
-        return parts.joined(separator: ", ")
-            + " of the new split: what added images and what the model did cannot be told apart"
     }
 }

@@ -1,5 +1,6 @@
 import DatasetModel
 import Scoring
+import Words
 
 /// What a confusion matrix says, as tables for a terminal.
 struct ConfusionTables {

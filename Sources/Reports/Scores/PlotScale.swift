@@ -1,4 +1,5 @@
 import Scoring
+import Words
 
 /// The axis of a plot: where it begins and ends, and its ticks, at round numbers.
 struct PlotScale {

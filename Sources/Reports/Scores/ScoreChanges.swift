@@ -1,19 +1,9 @@
 import DatasetModel
 import Versioning
+import Words
 
 /// The scores of two snapshots as a diff shows them: the first metric of each model, and whether its numbers can be compared.
 extension [ScoreChange] {
-    /// The `scores` member of `dsv.diff/1`: every metric.
-    var json: JSON {
-        .array(
-            map { change in
-                [
-                    "model": .string(change.model), "split": .optional(change.split), "metric": .string(change.metric),
-                    "from": .optionalNumber(change.from), "to": .optionalNumber(change.to),
-                    "comparable": .bool(change.isComparable), "why": .string(change.why),
-                ]
-            })
-    }
 
     /// The first metric of each model on each split.
     private var first: [ScoreChange] {

@@ -1,8 +1,9 @@
-package import DatasetModel
+import DatasetModel
 import History
 import Judging
 import Scoring
 package import Versioning
+import Words
 
 extension ScoreDetail {
     /// The answer of `dsv score show`.
@@ -51,57 +52,11 @@ extension ScoreDetail {
         if let note = content.note { facts.append(("Note", "\(shown(note, most: 1000))")) }
         return facts
     }
-
-    /// The document of `dsv score show`.
-    package var json: JSON {
-        [
-            "schema": "dsv.score/1", "score": score.json, "snapshot": snapshot.json, "trained_on": trainedOn.json,
-            "removed": tombstone.map {
-                [
-                    "reason": .string($0.reason),
-                    "author": ["name": .string($0.author.name), "email": .string($0.author.email)],
-                    "time": .string(date($0.author)),
-                ]
-            } ?? .null,
-            "by_class": confusion?.classesJSON ?? .null, "confusions": confusion?.confusionsJSON ?? .null,
-            "classes": precisions.isEmpty ? .null : precisions.json,
-            "notes": .array(notes.map(\.json)),
-        ]
-    }
 }
 
 extension Score {
     /// The answer of `dsv score rm`.
     package var removal: TerminalText { "removed score \(id.short) of model '\(shown(content.model))'\n" }
-}
-
-extension ConfusionMatrix {
-    /// How well each class was recognised.
-    fileprivate var classesJSON: JSON {
-        .array(
-            perClass.map { score in
-                [
-                    "class": .string(score.name), "n": .integer(score.support), "predicted": .integer(score.predicted),
-                    "precision": .number(score.precision),
-                    "recall": [
-                        "value": .number(score.recall), "low": .number(score.recallInterval.low),
-                        "high": .number(score.recallInterval.high),
-                    ],
-                    "f1": .number(score.f1), "few": .bool(score.support < SmallNumbers.fewImages),
-                ]
-            })
-    }
-
-    /// All pairs, the most frequent first.
-    fileprivate var confusionsJSON: JSON {
-        .array(
-            confusions.map { pair in
-                [
-                    "label": .string(classes[pair.truth]), "predicted": .string(classes[pair.predicted]),
-                    "count": .integer(pair.count),
-                ]
-            })
-    }
 }
 
 extension Rescored {
@@ -126,14 +81,5 @@ extension Rescored {
         }
         text += table.text(indent: 2) { place, line in place == 0 ? style.faint(line) : line }
         return text + Reports.notes(notes, style)
-    }
-
-    /// The document of `dsv score rescore`.
-    package var json: JSON {
-        [
-            "schema": "dsv.rescore/1", "score": score.json, "on": .string(on.id.description),
-            "split": .optional(split), "split_fingerprint": .string(splitFingerprint.description),
-            "n": .integer(count), "metrics": metrics.json(count: count), "notes": .array(notes.map(\.json)),
-        ]
     }
 }

@@ -2,6 +2,7 @@ import DatasetModel
 import Judging
 import Scoring
 import Versioning
+import Words
 
 extension ScorePlot {
     /// One page that stands alone: the picture, and the numbers as a table.

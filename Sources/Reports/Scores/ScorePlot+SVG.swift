@@ -2,6 +2,7 @@ import DatasetModel
 import Judging
 import Scoring
 import Versioning
+import Words
 
 extension ScorePlot {
     /// One self-contained picture, for light and dark.
@@ -230,7 +231,7 @@ private struct PlotDrawing {
             html += """
                 <g style="--c: var(--c\(index % 6))"><title>\(name)</title>\
                 <path class="point" d="\(shape(index, Self.right + 14, place))"/>\
-                <text class="label" x="\(at(Self.right + 25))" y="\(at(place + 4.5))">\(Reports.shown(name, most: 10))</text></g>
+                <text class="label" x="\(at(Self.right + 25))" y="\(at(place + 4.5))">\(Words.shown(name, most: 10))</text></g>
 
                 """
         }

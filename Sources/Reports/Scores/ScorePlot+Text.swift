@@ -1,6 +1,7 @@
 import DatasetModel
 import Scoring
 import Versioning
+import Words
 
 extension ScorePlot {
     private static let width = 44

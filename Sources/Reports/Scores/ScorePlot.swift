@@ -2,6 +2,7 @@ import DatasetModel
 import Judging
 import Scoring
 package import Versioning
+import Words
 
 /// The answer of `dsv score plot`: a metric over the snapshots, with intervals.
 package struct ScorePlot: Sendable {

@@ -2,6 +2,7 @@ import DatasetModel
 import Judging
 import Scoring
 package import Versioning
+import Words
 
 /// The answer of `dsv score list`, and the scores of `dsv log --scores`.
 package struct ScoreTable: Sendable {

@@ -1,7 +1,8 @@
-package import DatasetModel
+import DatasetModel
 import History
 package import Snapshots
 import Versioning
+import Words
 
 /// The answers of `dsv remote list`.
 package enum RemoteReport {
@@ -12,21 +13,6 @@ package enum RemoteReport {
             table.add(["\(remote.name)", "\(remote.url)", "\(remote.store.map { "images: \($0)" } ?? remark)"])
         }
         return table.text()
-    }
-
-    package static func json(_ remotes: [RemoteSettings]) -> JSON {
-        ["schema": "dsv.remote/1", "remotes": .array(remotes.map(\.json))]
-    }
-}
-
-extension RemoteSettings {
-    /// The remote as other answers name it.
-    package var json: JSON {
-        [
-            "name": .string(name), "url": .string(url), "store": .optional(store), "endpoint": .optional(endpoint),
-            "region": .optional(region), "profile": .optional(profile),
-            "conditions": honoursConditions.map { .bool($0) } ?? .null,
-        ]
     }
 }
 
@@ -51,13 +37,6 @@ extension ReferenceUpdate {
         return String(name.dropFirst("refs/".count))
     }
 
-    var json: JSON {
-        [
-            "name": .string(name), "kind": .string(kind.jsonName), "from": .optional(from?.description),
-            "to": .string(to.description),
-        ]
-    }
-
     /// The lines of all; scores and purged contents are counted, as nobody reads their names.
     static func lines(_ updates: [ReferenceUpdate], _ style: Style) -> TerminalText {
         let isNamed = { (update: ReferenceUpdate) in
@@ -69,17 +48,6 @@ extension ReferenceUpdate {
             if count > 0 { text += "  new        \(counted(count, noun))\n" }
         }
         return text
-    }
-}
-
-extension ReferenceUpdate.Kind {
-    fileprivate var jsonName: String {
-        switch self {
-        case .new: "new"
-        case .fastForward: "fast-forward"
-        case .forced: "forced"
-        case .kept: "kept"
-        }
     }
 }
 
@@ -148,22 +116,6 @@ extension PushResult {
         guard updates.contains(where: { $0.kind == .kept }) else { return "" }
         return "\(style.modified("hint:")) --force replaces what the remote has under these names\n"
     }
-
-    package var json: JSON {
-        [
-            "schema": "dsv.push/1", "remote": remote.json, "branch": .string(branch),
-            "updates": .array(updates.map(\.json)), "snapshots": .integer(snapshotCount),
-            "files": .integer(fileCount), "bytes": .bytes(fileBytes),
-            "restored": [
-                "files": .integer(restored.fileCount), "bytes": .bytes(restored.fileBytes),
-                "history_packs": .integer(restored.historyPackCount),
-            ],
-            "lost": [
-                "files": .integer(lost.fileCount), "first": .optional(lost.firstFile?.description),
-                "history_packs": .integer(lost.historyPackCount),
-            ],
-        ]
-    }
 }
 
 extension FetchResult {
@@ -171,20 +123,6 @@ extension FetchResult {
         if updates.isEmpty { return "nothing new at '\(remote.name)'\n" }
         let lines = ReferenceUpdate.lines(updates, style)
         return "from '\(remote.name)' (\(remote.url)): \(amount(snapshotCount, fileCount, fileBytes))\n\(lines)"
-    }
-
-    package var json: JSON {
-        .object([JSON.Member(key: "schema", value: "dsv.fetch/1")] + members)
-    }
-
-    fileprivate var members: [JSON.Member] {
-        [
-            JSON.Member(key: "remote", value: remote.json),
-            JSON.Member(key: "updates", value: .array(updates.map(\.json))),
-            JSON.Member(key: "snapshots", value: .integer(snapshotCount)),
-            JSON.Member(key: "files", value: .integer(fileCount)),
-            JSON.Member(key: "bytes", value: .bytes(fileBytes)),
-        ]
     }
 }
 
@@ -214,23 +152,12 @@ extension CloneResult {
         return "\(warning) the remote's head names the branch '\(missing)', which it does not have: \(instead)\n"
             + "\(hint) 'dsv push' from a repository that has '\(missing)' brings it there\n"
     }
-
-    package var json: JSON {
-        .object(
-            [JSON.Member(key: "schema", value: "dsv.pull/1")] + fetch.members + [
-                JSON.Member(key: "snapshot", value: .optional(checkout?.snapshot.id.description)),
-                JSON.Member(key: "branch", value: .optional(checkout?.branch)),
-                JSON.Member(key: "images", value: .bool(!isPartial)),
-            ])
-    }
 }
 
 extension FetchedFiles {
     package var text: TerminalText {
         count == 0 ? "all of them are here\n" : "\(counted(count, "file")), \(byteSize(bytes)), fetched\n"
     }
-
-    package var json: JSON { ["schema": "dsv.fetch/1", "files": .integer(count), "bytes": .bytes(bytes)] }
 }
 
 extension RemoteCheck {
@@ -263,13 +190,5 @@ extension RemoteCheck {
     private var note: TerminalText {
         remote.honoursConditions == false
             ? "note: its server ignores conditional writes: of two pushes at the same moment, one may be lost\n" : ""
-    }
-
-    package var json: JSON {
-        [
-            "schema": "dsv.remote-check/1", "ok": .bool(isComplete), "remote": remote.json,
-            "snapshot": .string(snapshot.id.description), "history": .bool(hasHistory), "files": .integer(fileCount),
-            "missing": .strings(missing.map(\.description)), "damaged": .strings(damaged),
-        ]
     }
 }

@@ -1,7 +1,8 @@
-import DatasetModel
 import Comparison
+import DatasetModel
 import Labels
 import Versioning
+import Words
 
 /// What is counted by class and split, and its shares.
 struct ClassShares {

@@ -1,8 +1,9 @@
-import DatasetModel
 import Comparison
+import DatasetModel
 import Labels
 import Scoring
 import Versioning
+import Words
 
 /// How the classes changed since another state, in words and rows.
 struct DriftReport: Sendable {

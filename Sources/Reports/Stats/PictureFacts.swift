@@ -3,20 +3,9 @@ import DatasetModel
 import Imaging
 import Labels
 import Versioning
+import Words
 
 extension PictureCounts {
-    /// Formats by the number of their images, the most frequent first.
-    var sortedFormats: [(format: ImageFormat, count: Int)] {
-        formats.map { ($0.key, $0.value) }.sorted { ($1.1, $0.0.title) < ($0.1, $1.0.title) }
-    }
-
-    /// Sizes by the number of their images, the most frequent first; of equally many, the smaller first.
-    var sortedSizes: [(size: PixelSize, count: Int)] {
-        sizes.map { ($0.key, $0.value) }.sorted {
-            ($1.1, $0.0.width, $0.0.height) < ($0.1, $1.0.width, $1.0.height)
-        }
-    }
-
     /// What is not told by formats and sizes, a sentence each.
     var remarks: [String] {
         var remarks: [String] = []

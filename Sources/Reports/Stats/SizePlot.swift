@@ -2,6 +2,7 @@ import DatasetModel
 import Glibc
 import Labels
 import Versioning
+import Words
 
 /// Widths and heights of images as circles, as large as they are many.
 struct SizePlot {

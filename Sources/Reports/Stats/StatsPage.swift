@@ -3,6 +3,7 @@ import Comparison
 import DatasetModel
 import Labels
 import Versioning
+import Words
 
 /// The answer of `dsv stats --html`: one page that stands alone, without a server and without a network.
 package struct StatsPage: Sendable {

@@ -1,6 +1,7 @@
 import DatasetModel
 package import Labels
 import Versioning
+package import Words
 
 /// The answers of `dsv stats`.
 package struct StatsReport: Sendable {

@@ -4,7 +4,7 @@ package import SystemPackage
 
 /// Something that the repository holds and that is not as it was written.
 package struct Fault: Error, Sendable, Equatable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// A content of the store that is damaged.
         case object
         /// A content that a snapshot has and the store does not.
@@ -49,6 +49,12 @@ package struct Fault: Error, Sendable, Equatable {
     package var path: DatasetPath?
     /// How often it was met elsewhere; a file that a snapshot has from its parent does not count.
     package var furtherPlaces = 0
+
+    /// The id of what is damaged, where that is one object.
+    package var object: String? {
+        if objects.count + historyObjects.count != 1 { return nil }
+        return objects.first?.description ?? historyObjects.first?.description
+    }
 
     init(_ kind: Kind, _ problem: String) {
         self.kind = kind

@@ -1,6 +1,6 @@
 package import DatasetModel
 import History
-import LabelFormats
+import JSON
 import ObjectStore
 
 /// Says that a content was removed for good: by whom, when and why.

@@ -5,7 +5,7 @@ import SystemPackage
 
 /// What a signature is worth.
 package struct SignatureVerdict: Sendable, Equatable {
-    package enum Status: String, Sendable {
+    package enum Status: String, Sendable, CaseIterable {
         /// Made with a key of somebody who is known.
         case good
         /// Made with a key that belongs to nobody who is known.

@@ -21,8 +21,10 @@ package struct PushOptions: Sendable {
 
 /// What a push or fetch did to one reference.
 package struct ReferenceUpdate: Sendable, Equatable {
-    package enum Kind: String, Sendable {
-        case new, fastForward, forced
+    package enum Kind: String, Sendable, CaseIterable {
+        case new
+        case fastForward = "fast-forward"
+        case forced
         /// The other side has another one, which was left alone.
         case kept
     }

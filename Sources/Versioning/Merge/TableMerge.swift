@@ -96,12 +96,12 @@ extension Note {
     /// Why a table is not merged by its rows.
     fileprivate init(_ table: DatasetPath, _ reason: String) {
         self.init(
-            kind: "whole-file", count: 1, examples: [],
+            kind: .wholeFile, count: 1, examples: [],
             text: "'\(table)' is merged as a file, not by its rows: \(reason)")
     }
 
     fileprivate func isAbout(_ path: DatasetPath) -> Bool {
-        kind == "unreadable" && examples.contains { $0 == "\(path)" || $0.hasPrefix("\(path):") }
+        kind == .unreadable && examples.contains { $0 == "\(path)" || $0.hasPrefix("\(path):") }
     }
 }
 

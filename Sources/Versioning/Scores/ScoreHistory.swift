@@ -195,7 +195,7 @@ extension Repository {
         if !missing.isEmpty {
             notes.append(
                 Note(
-                    kind: "without-prediction", count: missing.count,
+                    kind: .withoutPrediction, count: missing.count,
                     examples: try missing.prefix(10).map(target.list.name).sorted(by: byBytes),
                     text: missing.count == 1
                         ? "an image of the split has no prediction; it does not count"

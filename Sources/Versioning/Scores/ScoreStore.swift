@@ -1,5 +1,6 @@
 import DatasetModel
 import History
+import JSON
 import Judging
 import LabelFormats
 import ObjectStore

@@ -42,12 +42,12 @@ extension Repository {
         let read = Set(check.rules)
         let problems = labels.problems.filter {
             ($0.unreadFile == nil || !read.contains(.unreadableLabels))
-                && ($0.kind != "missing-table" || !read.contains(.unboundTable))
+                && ($0.kind != .missingTable || !read.contains(.unboundTable))
         }
-        let doubts = labels.doubts.filter { $0.kind != "unbound-table" || !read.contains(.unboundTable) }
+        let doubts = labels.doubts.filter { $0.kind != .unboundTable || !read.contains(.unboundTable) }
         let mayBeAmbiguous = RowsAndImages.mayBeAmbiguous(labels)
         let rows = mayBeAmbiguous ? try RowsAndImages(labels).notes(unlabelled: false) : []
-        let ambiguous = rows.filter { $0.kind == "ambiguous-image" }
+        let ambiguous = rows.filter { $0.kind == .ambiguousImage }
         let notes = problems + labels.annotationNotes + doubts + ambiguous
         return CheckResult(
             findings: check.findings, rules: check.rules, notes: check.notes + thawedNotes + notes.map(\.sentence),

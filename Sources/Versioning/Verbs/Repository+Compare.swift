@@ -83,7 +83,7 @@ extension Repository {
         let model = printable(score.content.model.utf8)
         return [
             Note(
-                kind: "several-scores", count: scores.count,
+                kind: .severalScores, count: scores.count,
                 examples: scores.map { "\($0.id.short) (\(printable($0.content.model.utf8)))" },
                 text: "\(snapshot.name) has \(scores.count) scores; \(score.id.short) of '\(model)' is compared")
         ]
@@ -94,7 +94,7 @@ extension Repository {
         guard let tombstone = try tombstone(of: score) else { return [] }
         return [
             Note(
-                kind: "removed-score", count: 1, examples: [],
+                kind: .removedScore, count: 1, examples: [],
                 text: "score \(score.id.short) was removed: \(printable(tombstone.reason.utf8))")
         ]
     }
@@ -144,7 +144,7 @@ extension Repository {
             }
         }
         let count = from.score.content.count
-        let isClean = !contestants.notes.contains { $0.kind == "leak" } && target.examples.groups.isEmpty
+        let isClean = !contestants.notes.contains { $0.kind == .leak } && target.examples.groups.isEmpty
         guard contestants.metric.isRateOfImages, isClean, count == target.members.count else {
             return contestants.result(verdict: .cannotTell)
         }

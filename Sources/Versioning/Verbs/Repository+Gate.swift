@@ -1,5 +1,6 @@
 import Checking
 import DatasetModel
+import JSON
 import Judging
 package import LabelFormats
 import Labels

@@ -1,5 +1,6 @@
 package import DatasetModel
 import History
+import JSON
 package import Judging
 import LabelFormats
 import Labels
@@ -200,7 +201,7 @@ extension [ScoreStore.Entry] {
         if damaged.isEmpty { return [] }
         return [
             Note(
-                kind: "damaged-score", count: damaged.count, examples: damaged.map { "\($0.0.short): \($0.1)" },
+                kind: .damagedScore, count: damaged.count, examples: damaged.map { "\($0.0.short): \($0.1)" },
                 text: damaged.count == 1 ? "a score cannot be read" : "\(grouped(damaged.count)) scores cannot be read")
         ]
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import History
 import Judging
 import LabelFormats
@@ -73,7 +74,7 @@ extension ScoreVerb {
             try global.withRepository(context) { repository in
                 let recorded = try repository.addScore(request(context), author: context.author(repository))
                 if isJSON {
-                    context.print(recorded.json)
+                    context.print(ScoresDocument(recorded))
                 } else {
                     context.print(recorded.text(global.style(context)))
                 }

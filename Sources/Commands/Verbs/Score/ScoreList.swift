@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Scoring
 import Versioning
@@ -31,7 +32,7 @@ extension ScoreVerb {
                 let history = try repository.scoreHistory(of: revisions)
                 try history.require(metric)
                 if isJSON {
-                    context.print(ScoreReport.json(history))
+                    context.print(ScoresDocument(history))
                 } else {
                     context.print(ScoreTable(history, metric: metric).text(global.style(context)))
                 }

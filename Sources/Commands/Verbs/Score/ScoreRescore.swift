@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import Reports
 import Versioning
 
@@ -27,7 +28,7 @@ extension ScoreVerb {
             try global.withRepository(context) { repository in
                 let rescored = try repository.rescore(id, on: on, split: split)
                 if isJSON {
-                    context.print(rescored.json)
+                    context.print(RescoreDocument(rescored))
                 } else {
                     context.print(rescored.text(global.style(context)))
                 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import Reports
 import Versioning
 
@@ -23,7 +24,7 @@ extension ScoreVerb {
             try global.withRepository(context) { repository in
                 let detail = try repository.scoreDetail(id)
                 if isJSON {
-                    context.print(detail.json)
+                    context.print(ScoreDocument(detail))
                 } else {
                     context.print(detail.text(global.style(context)))
                 }

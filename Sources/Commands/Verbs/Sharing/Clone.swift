@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import SystemIO
@@ -40,7 +41,7 @@ struct Clone: DSVCommand {
                 settings, to: context.path(folder), withoutImages: withoutImages, author: { context.reader($0) },
                 progress: progress, open: context.openRemote)
             if isJSON {
-                context.print(result.json)
+                context.print(PullDocument(result))
             } else {
                 context.print(result.cloneText(into: folder, global.style(context)))
             }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import Versioning
@@ -44,7 +45,11 @@ struct Fetch: DSVCommand {
             if images { return try bringImages(from: name, repository, context) }
             let result = try repository.fetch(
                 from: name, author: context.reader(repository), open: context.openRemote)
-            if isJSON { context.print(result.json) } else { context.print(result.text(global.style(context))) }
+            if isJSON {
+                context.print(FetchDocument(result))
+            } else {
+                context.print(result.text(global.style(context)))
+            }
             return .success
         }
     }
@@ -56,7 +61,7 @@ struct Fetch: DSVCommand {
             of: repository.snapshot(rev ?? "HEAD"),
             at: [path.map { try context.datasetPath($0, repository) } ?? .root],
             split: split, from: name, isPlacing: true, open: context.openRemote)
-        if isJSON { context.print(result.json) } else { context.print(result.text) }
+        if isJSON { context.print(FetchDocument(result)) } else { context.print(result.text) }
         return .success
     }
 }

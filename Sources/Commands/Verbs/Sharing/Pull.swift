@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import Versioning
@@ -30,7 +31,7 @@ struct Pull: DSVCommand {
             let result = try repository.pull(
                 from: remote ?? repository.defaultRemote(), branch: branch, author: context.reader(repository),
                 open: context.openRemote)
-            if isJSON { context.print(result.json) } else { context.print(result.text(global.style(context))) }
+            if isJSON { context.print(PullDocument(result)) } else { context.print(result.text(global.style(context))) }
             context.note(PurgedFilesNote.text(result.checkout))
             return .success
         }

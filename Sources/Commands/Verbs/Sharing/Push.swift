@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import Reports
 import Snapshots
 import Versioning
@@ -50,7 +51,7 @@ struct Push: DSVCommand {
                 to: remote ?? repository.defaultRemote(), options, author: context.reader(repository),
                 open: context.openRemote)
             if isJSON {
-                context.print(result.json)
+                context.print(PushDocument(result))
             } else {
                 context.print(result.text(isDryRun: dryRun, global.style(context)))
             }

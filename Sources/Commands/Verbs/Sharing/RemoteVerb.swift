@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatasetModel
+import Documents
 import History
 import Remotes
 import Reports
@@ -68,7 +69,7 @@ extension RemoteVerb {
             try global.withRepository(context) { repository in
                 let remotes = try repository.remotes()
                 if isJSON {
-                    context.print(RemoteReport.json(remotes))
+                    context.print(RemotesDocument(remotes))
                 } else {
                     context.print(RemoteReport.text(remotes))
                 }
@@ -126,7 +127,7 @@ extension RemoteVerb {
                     name ?? repository.defaultRemote(), has: repository.snapshot(rev ?? "HEAD"),
                     readsData: readData, open: context.openRemote)
                 if isJSON {
-                    context.print(result.json)
+                    context.print(RemoteCheckDocument(result))
                 } else {
                     context.print(result.text(global.style(context), limit: limit.value))
                 }

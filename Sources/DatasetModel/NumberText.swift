@@ -1,11 +1,9 @@
 // Numbers and texts as annotation files write them.
 
-internal import DatasetModel
-
 /// The number that a text says in decimal digits, with or without a fraction and an exponent; nil where it says none.
 ///
 /// Infinities, `nan`, hexadecimal digits and numbers beyond all doubles are none. Correctly rounded.
-func decimal(_ text: Span<UInt8>) -> Double? {
+package func decimal(_ text: Span<UInt8>) -> Double? {
     guard let number = DecimalNumber(text) else { return nil }
     if let value = number.value { return value }
     guard let value = Double(string(text)), value.isFinite else { return nil }
@@ -96,13 +94,13 @@ private let powersOfTen: [Double] = [
 ]
 
 /// The text of these bytes; what is not UTF-8 in them is replaced.
-func string(_ text: Span<UInt8>) -> String {
+package func string(_ text: Span<UInt8>) -> String {
     unsafe text.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
 }
 
 extension PixelSize {
     /// A size from two numbers of a file; nil unless both are whole and above zero.
-    init?(width: Double?, height: Double?) {
+    package init?(width: Double?, height: Double?) {
         guard let width = width.flatMap({ Int(exactly: $0) }), let height = height.flatMap({ Int(exactly: $0) }),
             width > 0, height > 0
         else { return nil }

@@ -1,21 +1,20 @@
-import DatasetModel
-import Judging
+package import DatasetModel
+package import Judging
 import Scoring
-import Versioning
 
 /// The answer of a comparison in one plain sentence, with its interval and its number of images.
 ///
 /// See docs/statistics.md for when which is said.
-struct CompareSentence {
+package struct CompareSentence {
     private let comparison: ModelComparison
     private let format: MetricFormat
 
-    init(_ comparison: ModelComparison) {
+    package init(_ comparison: ModelComparison) {
         self.comparison = comparison
         format = MetricFormat(comparison.metric, count: comparison.count)
     }
 
-    var text: String {
+    package var text: String {
         switch comparison.verdict {
         case .better: certain("better")
         case .worse: certain("worse")
@@ -106,7 +105,7 @@ struct CompareSentence {
     }
 
     /// What became of the number, and why: `94.5 % to 96.1 %: removed images −0.4, …`; nil where it is not known.
-    var waterfall: String? {
+    package var waterfall: String? {
         guard let waterfall = comparison.waterfall else { return nil }
         let change = waterfall.end - waterfall.start
         let parts = waterfall.steps.map { "\($0.words) \(format.signed($0.change))" }.joined(separator: ", ")
@@ -118,11 +117,11 @@ struct CompareSentence {
 }
 
 /// What the two models are called where both are mentioned: by what tells them apart.
-struct ModelNames {
-    let from: String
-    let to: String
+package struct ModelNames {
+    package let from: String
+    package let to: String
 
-    init(_ comparison: ModelComparison) {
+    package init(_ comparison: ModelComparison) {
         let (from, to) = (comparison.from, comparison.to)
         func names(_ name: (ModelComparison.Side) -> String) -> (String, String) { (name(from), name(to)) }
         if from.score.content.model != to.score.content.model {
@@ -137,5 +136,5 @@ struct ModelNames {
 
 extension Snapshot {
     /// What it is called in a sentence: its first tag, else its id.
-    var shortName: String { tags.first.map { shown($0) } ?? id.short }
+    package var shortName: String { tags.first.map { shown($0) } ?? id.short }
 }

@@ -1,7 +1,5 @@
-import DatasetModel
+import JSON
 import Testing
-
-@testable import Reports
 
 @Suite struct `JSON documents` {
     @Test func `values are written as JSON has them`() {
@@ -27,6 +25,15 @@ import Testing
 
     @Test func `a key is escaped as well`() {
         #expect(JSON.object([JSON.Member(key: "a\"\n", value: 1)]).text == "{\n  \"a\\\"\\n\": 1\n}\n")
+    }
+
+    @Test func `a long document comes in pieces that make up its text`() {
+        let document = JSON.array(
+            (0..<20_000).map { ["key": .string("row \($0)"), "list": .array([.integer($0), .null])] })
+        var pieces: [[UInt8]] = []
+        document.write { pieces.append($0) }
+        #expect(pieces.count > 10 && pieces.allSatisfy { $0.count < 80_000 })
+        #expect(String(decoding: pieces.joined(), as: UTF8.self) == document.text)
     }
 
     @Test func `empty lists stand on one line`() {
@@ -57,53 +64,5 @@ import Testing
                 }
 
                 """)
-    }
-}
-
-@Suite struct `Tables` {
-    @Test func `columns are as wide as their widest cell`() {
-        var table = Table([.left, .right, .left])
-        table.add(["a", "1", "x"])
-        table.add(["longer", "1,000", "yy"])
-        #expect(table.text() == "a           1  x\nlonger  1,000  yy\n")
-    }
-
-    @Test func `no line ends in spaces`() {
-        var table = Table([.left, .left])
-        table.add(["a", ""])
-        table.add(["b", "wide"])
-        table.add(["", ""])
-        #expect(table.text() == "a\nb  wide\n\n")
-    }
-
-    @Test func `a character counts once, whatever its bytes`() {
-        var table = Table([.left, .left])
-        table.add(["größe", "|"])
-        table.add(["abcde", "|"])
-        #expect(table.text() == "größe  |\nabcde  |\n")
-    }
-
-    @Test func `lines are indented and styled by their number`() {
-        var table = Table([.left])
-        table.add(["head"])
-        table.add(["row"])
-        #expect(table.text(indent: 2) { place, line in place == 0 ? "<\(line)>" : line } == "  <head>\n  row\n")
-    }
-
-    @Test func `a table without rows is nothing`() { #expect(Table([.left]).text().isEmpty) }
-}
-
-@Suite struct `Style` {
-    @Test func `plain text is as it is`() {
-        let style = Reports.Style.plain
-        let all = [style.bold, style.added, style.removed, style.modified, style.name, style.faint]
-        for paint in all { #expect(paint("text") == "text") }
-    }
-
-    @Test func `colours end with the text`() {
-        let style = Reports.Style(isColoured: true)
-        #expect(style.added("text") == "\u{1b}[32mtext\u{1b}[0m")
-        let all = [style.bold, style.added, style.removed, style.modified, style.name, style.faint]
-        #expect(Set(all.map { $0("text") }).count == all.count)
     }
 }

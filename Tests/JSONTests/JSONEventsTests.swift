@@ -1,4 +1,5 @@
-import LabelFormats
+import DatasetModel
+import JSON
 import Testing
 
 @Suite struct JSONEventsTests {

@@ -1,17 +1,18 @@
 import Checking
 import DatasetModel
+import JSON
 import Judging
-import Scoring
-import Versioning
+package import Scoring
+package import Versioning
 
 /// Why a gate says what it says: a line for each rule.
-struct GateWords {
+package struct GateWords {
     private let result: GateResult
 
-    init(_ result: GateResult) { self.result = result }
+    package init(_ result: GateResult) { self.result = result }
 
     /// Why a rule has its verdict.
-    func why(_ rule: GateResult.Rule) -> String {
+    package func why(_ rule: GateResult.Rule) -> String {
         switch rule {
         case .check: check
         case .frozenSplit: frozen
@@ -20,7 +21,7 @@ struct GateWords {
     }
 
     /// What a person can do about a rule that does not pass.
-    func hints(_ rule: GateResult.Rule) -> [String] {
+    package func hints(_ rule: GateResult.Rule) -> [String] {
         if result.verdict(of: rule) == .pass { return [] }
         switch (rule, result.scores) {
         case (.check, _):
@@ -95,18 +96,18 @@ struct GateWords {
 
     /// The difference, its interval, the images, and what they can show.
     private func facts(_ comparison: ModelComparison) -> String {
-        let report = CompareReport(comparison)
+        let format = MetricFormat(comparison.metric, count: comparison.count)
         guard let difference = comparison.difference, let interval = comparison.interval else { return "" }
-        var text = "\(report.format.change(difference)) of \(shown(comparison.metric.name))"
+        var text = "\(format.change(difference)) of \(shown(comparison.metric.name))"
         if comparison.metric.higherIsBetter == false { text += ", of which less is better" }
         text += comparison.paired == nil ? "; without predictions 95 % bounds " : ", 95 % interval "
-        text += "\(report.format.signed(interval)), on \(images(comparison.count, of: comparison.split))"
+        text += "\(format.signed(interval)), on \(images(comparison.count, of: comparison.split))"
         return text
-            + (report.smallestVisible.map { ", which cannot show less than about \(report.format.size($0))" } ?? "")
+            + (comparison.smallestVisible.map { ", which cannot show less than about \(format.size($0))" } ?? "")
     }
 
     /// The verdict, and to what it is due.
-    var decision: String {
+    package var decision: String {
         let rules = result.decisive.map(\.rawValue).joined(separator: ", ")
         switch result.verdict {
         case .pass: return "pass: no rule has anything against it"
@@ -125,21 +126,14 @@ struct GateWords {
         }
     }
 
-    static func of(_ verdict: GateVerdict) -> String { verdict == .cannotTell ? "cannot tell" : verdict.rawValue }
+    package static func of(_ verdict: GateVerdict) -> String {
+        verdict == .cannotTell ? "cannot tell" : verdict.rawValue
+    }
 }
 
 extension GateResult {
-    /// The two scores and their models, new against old; nil where there are none to compare.
-    func contestants(_ style: Style) -> TerminalText? {
-        guard case .compared(let comparison) = scores else { return nil }
-        func name(_ side: ModelComparison.Side) -> TerminalText {
-            "\(style.modified("\(side.score.id.short)")) of \(style.name("\(shown(side.score.content.model))"))"
-        }
-        return "score \(name(comparison.to)) against \(name(comparison.from))"
-    }
-
     /// What should be known beside the verdicts: what the check could not look at, and what is odd about the scores.
-    var remarks: [String] {
+    package var remarks: [String] {
         guard case .compared(let comparison) = scores else { return check.notes }
         return check.notes + comparison.notes.map(\.text)
     }

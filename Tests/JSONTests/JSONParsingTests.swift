@@ -1,5 +1,5 @@
 import DatasetModel
-import LabelFormats
+import JSON
 import TestSupport
 import Testing
 

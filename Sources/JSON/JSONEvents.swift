@@ -1,4 +1,5 @@
 internal import CLibyajl
+package import DatasetModel
 import Glibc
 
 /// What JSON consists of, as `JSONEvents` tells it.

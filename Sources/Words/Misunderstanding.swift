@@ -1,10 +1,9 @@
-package import DatasetModel
-
 /// A command line that was not understood, in dsv's own grammar.
 package struct Misunderstanding: Sendable {
-    private let message: String
-    private let usage: String?
-    private let hints: [String]
+    package let message: String
+    /// How the command line is right; nil if the parser does not say.
+    package let usage: String?
+    package let hints: [String]
 
     /// Takes what the argument parser says: `Error: …`, `Help: …`, `Usage: …` and where to read more.
     package init(parserText: String) {
@@ -45,22 +44,5 @@ package struct Misunderstanding: Sendable {
         }
         if text.last == "." { text.removeLast() }
         return text
-    }
-
-    /// As git words it: what was wrong, how it is right, where to read more.
-    package var text: TerminalText {
-        var text: TerminalText = "error: \(message)\n"
-        if let usage { text += "usage: \(usage)\n" }
-        for hint in hints { text += "hint: \(hint)\n" }
-        return text
-    }
-
-    /// The document that stands on stderr where `--json` was asked for.
-    package var json: JSON {
-        let all = (usage.map { ["usage: \($0)"] } ?? []) + hints
-        return [
-            "schema": "dsv.error/1",
-            "error": ["kind": "usage", "message": .string(message), "hints": .strings(all)],
-        ]
     }
 }

@@ -1,5 +1,4 @@
 package import DatasetModel
-import History
 
 /// Bytes in decimal units, three digits: `817 bytes`, `12.4 KB`, `1.20 GB`.
 package func byteSize(_ count: UInt64) -> String {
@@ -23,7 +22,7 @@ private func threeDigits(_ value: Double) -> String {
 }
 
 /// A number with so many decimals, at most 6: `-0.25`; no number is `-0.00`.
-func fixed(_ number: Double, _ places: Int) -> String {
+package func fixed(_ number: Double, _ places: Int) -> String {
     guard number.isFinite, abs(number) < 1e12 else { return "\(number)" }
     var scale = 1
     for _ in 0..<places { scale *= 10 }
@@ -35,7 +34,7 @@ func fixed(_ number: Double, _ places: Int) -> String {
 }
 
 /// A number with two decimals.
-func twoDecimals(_ number: Double) -> String { fixed(number, 2) }
+package func twoDecimals(_ number: Double) -> String { fixed(number, 2) }
 
 /// A moment in the author's own time zone: `2026-11-21 08:11:09 +0100`.
 package func date(_ signature: Signature) -> String {
