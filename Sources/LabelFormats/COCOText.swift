@@ -1,4 +1,5 @@
 import DatasetModel
+import JSON
 
 /// A COCO file's bytes, taken apart so that images and their annotations can go while all others stay byte for byte as they are.
 ///

@@ -1,6 +1,7 @@
 package import Comparison
 import DatasetModel
 package import History
+package import Labels
 package import Snapshots
 import SystemPackage
 package import Versioning
