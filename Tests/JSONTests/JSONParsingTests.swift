@@ -3,7 +3,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite struct JSONTreeTests {
+@Suite struct JSONParsingTests {
     private func parse(_ text: String) throws(FormatError) -> JSON {
         let bytes = Array(text.utf8)
         return try JSON(parsing: bytes.span)

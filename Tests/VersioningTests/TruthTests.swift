@@ -1,6 +1,7 @@
 import Comparison
 import DatasetModel
 import History
+import JSON
 import LabelFormats
 import SystemIO
 import SystemPackage
@@ -13,19 +14,26 @@ import Testing
 
 /// What the makers of datasets know of their rounds, and what was found of real ones without dsv.
 @Suite struct TruthTests {
+    private static func json(_ path: FilePath) throws -> JSON {
+        let bytes = try OpenFile.contents(of: path)
+        return try JSON(parsing: bytes.span)
+    }
+
+    private static func texts(_ list: JSON) -> [String] { (list.array ?? []).compactMap(\.string) }
+
     @Test(arguments: [("v1", "v2"), ("v2", "v3")])
     func `digits change as their maker's script knows`(from: String, to: String) throws {
         let folder = Fixtures.folder.appending("digits")
-        let truth = try JSONTree(reading: folder.appending("truth.json"))
+        let truth = try Self.json(folder.appending("truth.json"))
         let step = try #require(truth["steps"]?["\(from)-\(to)"])
         let rounds = try #require(truth["rounds"])
         func rows(_ list: String, _ members: String...) -> [[String]] {
-            (step[list]?.elements ?? []).map { row in members.map { row[$0]?.text ?? "" } }
+            (step[list]?.array ?? []).map { row in members.map { row[$0]?.string ?? "" } }
                 .sorted { $0.lexicographicallyPrecedes($1) }
         }
         func count(_ split: String, _ digit: String) -> ClassCount {
             func count(_ round: String) -> Int {
-                rounds[round]?["\(split)_per_label"]?[digit]?.text.flatMap { Int($0) } ?? -1
+                rounds[round]?["\(split)_per_label"]?[digit]?.integer ?? -1
             }
             return ClassCount(from: count(from), to: count(to))
         }
@@ -59,7 +67,7 @@ import Testing
     @Test(.enabled(if: Fixtures.hasSharedData, "the shared real data is not beside the project"))
     func `clothes are relabelled, renamed and gone as was found without dsv`() throws {
         let folder = Fixtures.sharedData.appending("clothing-mini")
-        let truth = try #require(JSONTree(reading: folder.appending("truth.json"))["diffs"]).elements[1]
+        let truth = try #require(Self.json(folder.appending("truth.json"))["diffs"]?.array?[1])
         let test = try TestRepository()
         let sides = ["v1", "v2", "v3"].map { Side.folder(folder.appending($0)) }
         let first = try test.repository.diff(from: sides[0], to: sides[1])
@@ -70,13 +78,13 @@ import Testing
         let stem = { (name: String) in String(name.split(separator: "/").last?.split(separator: ".").first ?? "") }
         #expect(
             Set(second.relabelled.map { [stem($0.key), $0.from.lowercased(), $0.to.lowercased()] })
-                == Set((truth["label_changed"]?.elements ?? []).map(\.texts)))
+                == Set((truth["label_changed"]?.array ?? []).map(Self.texts)))
         #expect(second.relabelled.count == 26 && second.splitMoves.isEmpty)
         #expect(second.files.images.renamed.count == 180)
         let removed = Set(second.files.images.removed.map { stem($0.path.description) })
         let added = Set(second.files.images.added.map { stem($0.path.description) })
-        #expect(removed.subtracting(added) == Set(truth["ids_removed"]?.texts ?? []))
-        #expect(added == Set(truth["content_modified"]?.texts ?? []))
+        #expect(removed.subtracting(added) == Set(Self.texts(truth["ids_removed"] ?? .null)))
+        #expect(added == Set(Self.texts(truth["content_modified"] ?? .null)))
         var splits: [String: Int] = [:]
         for counts in second.classes.values { for (split, count) in counts { splits[split, default: 0] += count.to } }
         #expect(splits.filter { $0.value > 0 } == ["train": 166, "validation": 18, "test": 21])

@@ -12,14 +12,14 @@ package struct ScoresDocument: Document {
 
     /// The scores of a history, each with the one that it follows.
     package init(_ history: ScoreHistory) {
-        scores = history.groups.flatMap(\.entries).map { ScoreEntry(score: $0.score, history: $0) }
+        scores = history.groups.flatMap(\.entries).map(ScoreEntry.init)
         isRepeated = nil
         notes = history.notes
     }
 
     /// The one score that was recorded.
     package init(_ recorded: RecordedScore) {
-        scores = [ScoreEntry(score: recorded.score, history: nil)]
+        scores = [ScoreEntry(recorded.score)]
         isRepeated = recorded.isRepeated
         notes = recorded.notes
     }
@@ -37,23 +37,25 @@ package struct ScoresDocument: Document {
 }
 
 /// A score of a list.
-struct ScoreEntry: DocumentObject {
-    let score: Score
-    let history: ScoreHistory.Entry?
+struct ScoreEntry: DocumentPart {
+    private let score: Score
+    /// Nil if there is no history around it.
+    private let history: ScoreHistory.Entry?
 
+    init(_ entry: ScoreHistory.Entry) { (score, history) = (entry.score, entry) }
+
+    init(_ score: Score) { (self.score, history) = (score, nil) }
+
+    static let title = "listed score"
     static let members = Fields {
         Member(allOf: { ScorePart($0.score) })
         Member(
-            "previous", { entry in entry.history.map { $0.previous?.id } }, only: "of lists of scores",
+            "previous", { entry in entry.history.map { $0.previous?.id } }, only: "if it was not just recorded",
             "the score of the same model and split on the nearest snapshot before")
         Member(
             "comparable", { entry in entry.history.map { $0.previous == nil ? nil : $0.isComparable } },
-            only: "of lists of scores", "it was measured on the same data as the previous one")
+            only: "if it was not just recorded", "it was measured on the same data as the previous one")
     }
-}
-
-extension ScoreHistory.Entry: DocumentObject {
-    package static let members = Fields { Member(allOf: { ScoreEntry(score: $0.score, history: $0) }) }
 }
 
 /// The answer of `dsv score rescore`.

@@ -6,11 +6,10 @@ package import Snapshots
 package import Versioning
 package import Words
 
-
 /// The answer of `dsv log`.
 package struct LogDocument: Document {
     private let snapshots: [Snapshot]
-    private let scores: [SnapshotID: [ScoreHistory.Entry]]?
+    private let scores: [SnapshotID: [ScoreEntry]]?
     private let signatures: [SnapshotID: SignatureVerdict]?
 
     /// With a history of scores, each snapshot has its own; with signatures, it says what its own is worth.
@@ -19,7 +18,7 @@ package struct LogDocument: Document {
     ) {
         self.snapshots = snapshots
         self.scores = scores.map { scores in
-            Dictionary(scores.groups.map { ($0.snapshot.id, $0.entries) }) { first, _ in first }
+            Dictionary(scores.groups.map { ($0.snapshot.id, $0.entries.map(ScoreEntry.init)) }) { first, _ in first }
         }
         self.signatures = signatures?.verdicts
     }
@@ -39,12 +38,12 @@ package struct LogDocument: Document {
 
     private struct Entry: DocumentObject {
         let snapshot: Snapshot
-        let scores: [ScoreHistory.Entry]?
+        let scores: [ScoreEntry]?
         let signature: SignatureVerdict??
 
         static let members = Fields {
             Member(allOf: { SnapshotPart($0.snapshot) })
-            Member("scores", \.scores, only: "with `--scores`", "as in `dsv.scores/1`")
+            Member("scores", \.scores, only: "with `--scores`")
             Member("signature", \.signature, only: "with `--show-signature`")
         }
     }
@@ -78,7 +77,7 @@ package struct ShowDocument: Document {
     package static let members = Fields {
         Member("snapshot", { Subject(snapshot: $0.snapshot, signature: $0.signature, tag: $0.tag) })
         Member("stats", \.statistics)
-        Member("scores", { $0.scores.groups.first?.entries ?? [] }, "as in `dsv.scores/1`")
+        Member("scores", { ($0.scores.groups.first?.entries ?? []).map(ScoreEntry.init) })
         Member("summary", { $0.changes.map(SummaryPart.init) }, only: "if it has a parent")
         Member(allOf: { $0.changes.map(ChangesPart.init) }, only: "if it has a parent")
     }
