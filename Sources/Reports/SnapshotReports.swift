@@ -117,7 +117,10 @@ package struct ShowReport: Sendable {
             JSON.Member(key: "schema", value: "dsv.show/1"),
             JSON.Member(key: "snapshot", value: snapshot.json.adding(signatures?.members(of: snapshot.id) ?? [])),
             JSON.Member(
-                key: "stats", value: StatsReport(NamedSide(snapshot.id.description, snapshot), statistics).json),
+                key: "stats",
+                value: StatsReport(
+                    NamedSide(snapshot.id.description, snapshot), statistics, title: StateTitle(of: snapshot)
+                ).json),
             JSON.Member(key: "scores", value: scores.groups.first?.scoresJSON ?? .array([])),
         ]
         if let changes {

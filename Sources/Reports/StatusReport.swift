@@ -35,6 +35,7 @@ extension Status {
         .object(
             [
                 JSON.Member(key: "schema", value: "dsv.status/1"),
+                JSON.Member(key: "state", value: title.json()),
                 JSON.Member(key: "head", value: .optional(head.snapshot?.description)),
                 JSON.Member(key: "branch", value: .optional(head.branch)),
                 JSON.Member(key: "clean", value: .bool(isClean)),

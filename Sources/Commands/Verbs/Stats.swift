@@ -1,6 +1,7 @@
 import ArgumentParser
 import DatasetModel
 import Reports
+import Snapshots
 import Versioning
 
 struct Stats: DSVCommand {
@@ -8,7 +9,7 @@ struct Stats: DSVCommand {
         commandName: "stats",
         abstract: "Count images, bytes, classes, splits and duplicates",
         discussion: """
-            Counts a snapshot, the folder as it is now (worktree), or a plain folder. Formats and sizes of images are told with --images \
+            Counts the folder as it is now (worktree), a snapshot, or a plain folder. Formats and sizes of images are told with --images \
             and on a page: for them, images are decoded. What was seen is kept, so that the next time only new images are.
 
             With --against, it also tells how classes drifted from another state: counts, shares, and of each split the Jensen-Shannon \
@@ -18,7 +19,8 @@ struct Stats: DSVCommand {
             Examples:
               dsv stats
               dsv stats v1 --json
-              dsv stats worktree --images
+              dsv stats --images
+              dsv stats ../received/data_v9
               dsv stats v3 --against v2
               dsv stats v3 --against v2 --html stats.html
 
@@ -34,18 +36,18 @@ struct Stats: DSVCommand {
         help: ArgumentHelp("Write a page that needs no network; with formats and sizes", valueName: "file"),
         completion: .file(extensions: ["html"]))
     var html: String?
-    @Argument(help: "What to count") var rev = "HEAD"
+    @Argument(help: "What to count: a revision, worktree, or a plain folder") var rev = Repository.workingTreeName
     var isJSON: Bool { format.json }
 
     func run(in context: CommandContext) throws -> ExitStatus {
-        let report = try global.withRepository(context) { repository in
-            let side = try context.side(rev, repository)
+        let report = try global.withStates(context) { source in
+            let state = try source.open(context.side(rev, source), as: rev)
             let before = try against.map { name in
-                let old = try context.side(name, repository)
-                return (NamedSide(name, old.snapshot), try repository.statistics(of: old))
+                let old = try context.side(name, source)
+                return (NamedSide(name, old.snapshot), try source.statistics(of: old))
             }
-            let statistics = try repository.statistics(of: side, images: images || html != nil)
-            return StatsReport(NamedSide(rev, side.snapshot), statistics, against: before)
+            let statistics = try source.statistics(of: state, images: images || html != nil)
+            return StatsReport(NamedSide(rev, state.side.snapshot), statistics, against: before, title: state.title)
         }
         if let html { try context.write(Array(StatsPage(report).html.utf8), to: html) }
         if isJSON {

@@ -1,6 +1,6 @@
 import Checking
 package import DatasetModel
-import Versioning
+package import Versioning
 
 extension Finding {
     /// The level, the rule and what it found; a line for each group; what to do.
@@ -40,9 +40,11 @@ extension Finding.Group {
 extension CheckResult {
     private var errorCount: Int { findings.count { $0.level == .error } }
 
-    /// The answer of `dsv check`: each finding, what could not be looked at, and the verdict.
-    package func text(_ style: Style, limit: Limit = .standard) -> TerminalText {
-        var text = findings.map { $0.text(style, limit: limit) + "\n" }.joined()
+    /// The answer of `dsv check`: which state was looked at, each finding, what could not be looked at, and the verdict.
+    package func text(of title: StateTitle? = nil, _ style: Style, limit: Limit = .standard) -> TerminalText {
+        var text = title?.line(style) ?? ""
+        if title != nil && !findings.isEmpty { text += "\n" }
+        text += findings.map { $0.text(style, limit: limit) + "\n" }.joined()
         for note in notes { text += "note: \(TerminalText(sentence: note))\n" }
         let verdict = TerminalText(verdict)
         return text + "\(scope): \(isOK ? verdict : style.bold(verdict))\n"
@@ -62,9 +64,10 @@ extension CheckResult {
     }
 
     /// The answer of `dsv check --json`.
-    package var json: JSON {
+    package func json(of title: StateTitle? = nil) -> JSON {
         [
             "schema": "dsv.check/1",
+            "state": title?.json() ?? .null,
             "ok": .bool(isOK),
             "findings": .array(findings.map(\.json)),
             "rules": .strings(rules.map(\.rawValue)),

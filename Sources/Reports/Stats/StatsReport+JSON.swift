@@ -10,6 +10,7 @@ extension StatsReport {
     package var json: JSON {
         [
             "schema": "dsv.stats/1",
+            "state": title?.json() ?? .null,
             "images": .integer(statistics.imageCount),
             "files": .integer(statistics.fileCount),
             "bytes": .bytes(statistics.byteCount),
