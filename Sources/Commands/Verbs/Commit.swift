@@ -50,6 +50,10 @@ struct Commit: DSVCommand {
                 let result = try repository.commit(
                     message: message, paths: paths, author: author, signer: signer)
                 if isJSON { context.print(result.json) } else { context.print(result.text(global.style(context))) }
+                // The first snapshot says what dsv takes the files for.
+                if !isJSON, result.changes == nil, let description = repository.describe(result.snapshot) {
+                    context.print(description.summary(global.style(context)))
+                }
                 return .success
             } catch let nothing as NothingToCommit {
                 if isJSON { context.print(nothing.json) } else { context.print(nothing.text) }

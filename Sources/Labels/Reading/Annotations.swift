@@ -45,6 +45,8 @@ package struct Annotations {
     package var files: [String: ImageFile] = [:]
     /// Of YOLO: what the numbers of classes mean, in each place that says so.
     package var datasets: [YOLODataset] = []
+    /// The files that say so.
+    var nameFiles: [DatasetPath] = []
 
     var isEmpty: Bool { collections.isEmpty && files.isEmpty }
 

@@ -36,6 +36,7 @@ struct YOLOSearch {
             for image in labelled { found.files[image.description] = .init(file: file, text: text, format: format) }
         }
         found.datasets = named.map(\.dataset)
+        found.nameFiles = named.map(\.file)
     }
 
     /// The images of a label file, of which there are several if their names differ by extension alone: trainers label them all.
