@@ -175,7 +175,8 @@ let package = Package(
             name: "HistoryTests", dependencies: [system, "History", "DatasetModel", "SystemIO", "TestSupport"],
             swiftSettings: relaxed),
         .testTarget(
-            name: "LabelsTests", dependencies: ["Labels", "Comparison", "DatasetModel", "TestSupport"],
+            name: "LabelsTests",
+            dependencies: ["Labels", "LabelFormats", "Comparison", "DatasetModel", "TestSupport"],
             swiftSettings: relaxed),
         .testTarget(
             name: "CheckingTests",

@@ -61,7 +61,10 @@ package struct DSV: ParsableCommand {
                 subcommands: [Status.self, Commit.self, Switch.self, Merge.self, Checkout.self, Restore.self]),
             CommandGroup(
                 name: "Look",
-                subcommands: [Log.self, Show.self, Diff.self, Blame.self, Stats.self, List.self, Cat.self, Usage.self]),
+                subcommands: [
+                    Describe.self, Log.self, Show.self, Diff.self, Blame.self, Stats.self, List.self, Cat.self,
+                    Usage.self,
+                ]),
             CommandGroup(name: "Score", subcommands: [ScoreVerb.self, Compare.self]),
             CommandGroup(name: "Guard", subcommands: [Check.self, Gate.self]),
             CommandGroup(name: "Name", subcommands: [Branch.self, Tag.self]),

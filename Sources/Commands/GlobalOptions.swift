@@ -39,9 +39,22 @@ struct GlobalOptions: ParsableArguments {
 
     /// Runs `body` on the repository around the current folder, drawing its progress.
     func withRepository<Result>(_ context: CommandContext, _ body: (Repository) throws -> Result) throws -> Result {
-        let progress = Progress()
-        let repository = try Repository.find(from: context.directory, owners: context.owners, progress: progress)
-        let result = try drawing(progress, context) { try body(repository) }
+        try with(Repository.find(from: context.directory, owners: context.owners, progress: Progress()), context, body)
+    }
+
+    /// Runs `body` on the repository around the current folder, or if there is none, on plain folders alone.
+    func withStates<Result>(
+        _ context: CommandContext, _ body: (any StateSource) throws -> Result
+    ) throws -> Result {
+        if Repository.root(around: context.directory) != nil { return try withRepository(context, body) }
+        let folders = PlainFolders()
+        return try drawing(folders.progress, context) { try body(folders) }
+    }
+
+    private func with<Result>(
+        _ repository: Repository, _ context: CommandContext, _ body: (Repository) throws -> Result
+    ) throws -> Result {
+        let result = try drawing(repository.progress, context) { try body(repository) }
         if let reason = repository.forgetsBecause {
             context.note("warning: nothing is remembered for the next time: \(reason)\n")
         }
@@ -97,6 +110,16 @@ extension CommandContext {
         return (0..<max(0, min(count, 10_000))).compactMap { place in
             environment("GIT_CONFIG_KEY_\(place)")?.lowercased() == key ? environment("GIT_CONFIG_VALUE_\(place)") : nil
         }
+    }
+
+    /// A path inside the dataset, from one that the person gave relative to where they are; of plain folders, relative to them.
+    func datasetPath(_ argument: String, _ source: any StateSource) throws -> DatasetPath {
+        if let repository = source.repository { return try datasetPath(argument, repository) }
+        let path = FilePath(argument).lexicallyNormalized()
+        guard path.isRelative, path.components.first?.kind != .parentDirectory,
+            let path = DatasetPath(parsing: path.string == "." ? "" : path.string)
+        else { throw Failure(.notFound, "'\(argument)' is outside the folders") }
+        return path
     }
 
     /// A path inside the dataset, from one that the person gave relative to where they are.

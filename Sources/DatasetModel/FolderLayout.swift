@@ -42,6 +42,13 @@ package struct FolderLayout: Sendable {
         splits = Set(paths.compactMap { Self.split(of: $0, depth, isDeclared) })
     }
 
+    /// What each level of folders tells, down to the last that tells something; empty if none does.
+    package var levels: [Level] {
+        let depths = [splitDepth, labelDepth].compactMap(\.self)
+        guard let deepest = depths.max() else { return [] }
+        return (0...deepest).map { $0 == splitDepth ? .split : $0 == labelDepth ? .label : .other }
+    }
+
     /// Says whether folders name classes.
     package var namesClasses: Bool { labelDepth != nil }
 

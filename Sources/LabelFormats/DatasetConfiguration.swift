@@ -31,7 +31,7 @@ package struct DatasetConfiguration: Sendable, Equatable {
     package init(parsing text: [UInt8]) throws(FormatError) {
         guard let root = try YAMLNode.parse(text.span), !root.isNull else { return }
         guard root.map != nil else { throw FormatError(line: 1, "it is no mapping of names to values") }
-        if let tables = root["tables"] {
+        if let tables = root["tables"], !tables.isNull {
             guard let declarations = tables.map else {
                 throw FormatError(line: tables.line, "'tables' is no mapping of paths to declarations")
             }
@@ -110,7 +110,12 @@ package struct DatasetConfiguration: Sendable, Equatable {
 
     private static func layout(_ node: YAMLNode) throws(FormatError) -> [FolderLayout.Level] {
         guard let text = node.text else { throw FormatError(line: node.line, "'layout' is no text") }
-        return text.split(separator: "/").map { part in
+        return levels(of: text)
+    }
+
+    /// What the levels of a layout mean, written as `<split>/<class>/<file>`.
+    static func levels(of layout: String) -> [FolderLayout.Level] {
+        layout.split(separator: "/").map { part in
             switch part {
             case "<split>": .split
             case "<class>", "<label>": .label

@@ -14,6 +14,12 @@ struct YAMLNode {
     let value: Value
     /// The line on which it begins, counted from 1.
     let line: Int
+    /// The number of characters before it on that line.
+    let column: Int
+    /// Says whether it is written in braces or brackets, so that nothing can be put between its lines.
+    let isFlow: Bool
+    /// The line of the key in front of it; 0 if there is none.
+    var keyLine = 0
 
     /// The text, where it is one.
     var text: String? { if case .text(let text) = value { text } else { nil } }
@@ -62,6 +68,7 @@ struct YAMLNode {
 
     private var type: yaml_event_type_t { unsafe event.pointee.type }
     private var line: Int { unsafe event.pointee.start_mark.line + 1 }
+    private var column: Int { unsafe event.pointee.start_mark.column }
 
     private mutating func advance() throws(FormatError) {
         unsafe yaml_event_delete(event)
@@ -78,21 +85,24 @@ struct YAMLNode {
 
     /// The node that the current event begins.
     private mutating func node(depth: Int) throws(FormatError) -> YAMLNode {
-        let start = line
+        let (start, column) = (line, column)
         if depth > Self.greatestDepth {
             throw FormatError(line: start, "nested more than \(Self.greatestDepth) levels deep")
         }
         switch type {
-        case YAML_SCALAR_EVENT: return YAMLNode(value: .text(scalar), line: start)
+        case YAML_SCALAR_EVENT: return YAMLNode(value: .text(scalar), line: start, column: column, isFlow: false)
         case YAML_SEQUENCE_START_EVENT:
             var elements: [YAMLNode] = []
+            let isFlow = unsafe event.pointee.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
             try advance()
             while type != YAML_SEQUENCE_END_EVENT {
                 elements.append(try node(depth: depth + 1))
                 try advance()
             }
-            return YAMLNode(value: .list(elements), line: start)
-        case YAML_MAPPING_START_EVENT: return YAMLNode(value: .map(try members(depth: depth)), line: start)
+            return YAMLNode(value: .list(elements), line: start, column: column, isFlow: isFlow)
+        case YAML_MAPPING_START_EVENT:
+            let isFlow = unsafe event.pointee.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+            return YAMLNode(value: .map(try members(depth: depth)), line: start, column: column, isFlow: isFlow)
         default: throw FormatError(line: start, "YAML aliases are not supported")
         }
     }
@@ -103,10 +113,12 @@ struct YAMLNode {
         try advance()
         while type != YAML_MAPPING_END_EVENT {
             guard type == YAML_SCALAR_EVENT else { throw FormatError(line: line, "a key is not a text") }
-            let key = scalar
+            let (key, keyLine) = (scalar, line)
             guard keys.insert(key).inserted else { throw FormatError(line: line, "'\(key)' is given more than once") }
             try advance()
-            members.append((key, try node(depth: depth + 1)))
+            var value = try node(depth: depth + 1)
+            value.keyLine = keyLine
+            members.append((key, value))
             try advance()
         }
         return members

@@ -25,9 +25,7 @@ package struct DiffReport: Sendable {
     package func text(_ style: Style, limit: Limit?) -> TerminalText {
         var sides = Table([.left, .left, .left])
         for (word, side) in [("from", from), ("to", to)] {
-            let id = side.snapshot?.id.short ?? ""
-            let subject = side.snapshot.map { " \($0.subject)" } ?? ""
-            sides.add(["\(word)", "\(side.name)", id == side.name ? "" : "\(id)\(subject)"])
+            sides.add(["\(word)", "\(side.name)", "\(side.words)"])
         }
         var text = sides.text { _, line in style.faint(line) } + "\n"
         let report = ChangesReport(changes: changes, style: style, kinds: kinds)

@@ -3,11 +3,18 @@ import History
 import ObjectStore
 import Remotes
 import SystemIO
-import SystemPackage
+package import SystemPackage
 
 extension Failure {
     static var nothingCommitted: Failure {
         Failure(.notFound, "nothing was committed yet", hint: "run 'dsv commit -m MESSAGE'")
+    }
+
+    /// There is no repository; `hints` say what else can be done.
+    package static func noRepository(around path: FilePath, hints: [String] = []) -> Failure {
+        Failure(
+            .notFound, "not a dataset repository: '\(path)' (nor any folder above it)",
+            hints: ["run 'dsv init' to create one"] + hints)
     }
 
     /// Puts an error of a lower layer into words.

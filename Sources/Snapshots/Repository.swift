@@ -40,15 +40,7 @@ package final class Repository: Sendable {
         from path: FilePath, owners: TrustedOwners = TrustedOwners(), disk: any Disk = LocalDisk(),
         progress: Progress = Progress()
     ) throws -> Repository {
-        var folder = path
-        while true {
-            if FileStatus.ifPresent(Self.folder(of: folder))?.kind == .folder { break }
-            guard folder.removeLastComponent(), !folder.isEmpty else {
-                throw Failure(
-                    .notFound, "not a dataset repository: '\(path)' (nor any folder above it)",
-                    hint: "run 'dsv init' to create one")
-            }
-        }
+        guard let folder = root(around: path) else { throw Failure.noRepository(around: path) }
         try owners.require(folder, Self.folder(of: folder))
         let repository = Repository(root: folder, disk: disk, progress: progress)
         guard FileStatus.ifPresent(repository.historyPath.appending("HEAD")) != nil else {
@@ -57,6 +49,17 @@ package final class Repository: Sendable {
                 hint: "if 'dsv init' was interrupted here, run it again")
         }
         return repository
+    }
+
+    /// The folder of the dataset that `path` is, or lies in; nil if there is none.
+    ///
+    /// Nothing of it is read.
+    package static func root(around path: FilePath) -> FilePath? {
+        var folder = path
+        while FileStatus.ifPresent(Self.folder(of: folder))?.kind != .folder {
+            guard folder.removeLastComponent(), !folder.isEmpty else { return nil }
+        }
+        return folder
     }
 
     /// Makes a repository of the folder at `root`, which is made too where it is missing.

@@ -49,7 +49,7 @@ import Testing
 
     @Test func `JSON has the keys that scripts rely on, and lists all`() {
         let text = CheckDocument(Self.result).text
-        #expect(text.hasPrefix("{\n  \"schema\": \"dsv.check/1\",\n  \"ok\": false,"))
+        #expect(text.hasPrefix("{\n  \"schema\": \"dsv.check/1\",\n  \"state\": null,\n  \"ok\": false,"))
         for part in ["\"rule\": \"leak\"", "\"level\": \"warn\"", "\"count\": 2", "\"line\": 4", "val/4.png"] {
             #expect(text.contains(part))
         }
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `annotations stay one command whatever a file is called`() {
-        let lines = Self.result.gitHubAnnotations.string.split(separator: "\n")
+        let lines = Self.result.gitHubAnnotations().string.split(separator: "\n")
         #expect(lines.count == 5)
         #expect(lines[3] == "::notice title=dsv check::1 picture is not here")
         #expect(lines[4] == "1,200 images, 1,300 rows, 3 rules: 1 error, 1 warning")

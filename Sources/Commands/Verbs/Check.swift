@@ -19,7 +19,7 @@ struct Check: DSVCommand {
         commandName: "check",
         abstract: "Hold the dataset against rules: leaks, conflicts, vocabulary, limits",
         discussion: """
-            Checks a snapshot, the folder as it is now (worktree), or a plain folder. What cannot be meant is an error, what may be \
+            Checks the folder as it is now (worktree), a snapshot, or a plain folder. What cannot be meant is an error, what may be \
             meant a warning; dsv.yaml sets levels and limits, docs/checks.md describes each rule.
 
             The rules \(CheckRule.all.filter(\.readsImages).map(\.name).joined(separator: ", ")) look into images. What they see is \
@@ -29,7 +29,8 @@ struct Check: DSVCommand {
 
             Examples:
               dsv check
-              dsv check worktree --rule leak
+              dsv check v2 --rule leak
+              dsv check ../received/data_v9
               dsv check HEAD --against baseline --junit check.xml
 
             Exit status: 0 if no error was found, 1 if one was.
@@ -55,7 +56,7 @@ struct Check: DSVCommand {
         help: ArgumentHelp("Write a page with pictures that needs no network", valueName: "file"),
         completion: .file(extensions: ["html"]))
     var html: String?
-    @Argument(help: "What to check") var rev = "HEAD"
+    @Argument(help: "What to check: a revision, worktree, or a plain folder") var rev = Repository.workingTreeName
     var isJSON: Bool { format.json }
 
     func validate() throws {
@@ -65,44 +66,45 @@ struct Check: DSVCommand {
     }
 
     func run(in context: CommandContext) throws -> ExitStatus {
-        try global.withRepository(context) { repository in
-            let side = try context.side(rev, repository)
-            let result = try repository.check(
-                side,
-                CheckOptions(rules: Set(rules), isExact: exact, against: try baseline(of: side, context, repository)))
+        try global.withStates(context) { source in
+            let state = try source.open(context.side(rev, source), as: rev)
+            let result = try source.check(
+                state,
+                CheckOptions(rules: Set(rules), isExact: exact, against: try baseline(of: state, context, source)))
             if let junit { try context.write(Array(result.junit.utf8), to: junit) }
-            if let html { try write(result, of: side, to: html, context, repository) }
-            answer(result, context)
+            if let html { try write(result, of: state, to: html, context, source) }
+            answer(result, state.title, context)
             return result.isOK ? .success : .no
         }
     }
 
     private func write(
-        _ result: CheckResult, of side: Side, to html: String, _ context: CommandContext, _ repository: Repository
+        _ result: CheckResult, of state: OpenState, to html: String, _ context: CommandContext,
+        _ source: any StateSource
     ) throws {
-        let bytes = try repository.fileBytes(of: side)
+        let bytes = try source.fileBytes(of: state.side)
         // A page with a hole is better than none: it says which pictures it lacks.
-        let page = CheckPage(of: rev, result).html { path in (try? bytes(path)) ?? nil }
+        let page = CheckPage(of: state.title.shortName, result).html { path in (try? bytes(path)) ?? nil }
         try context.write(Array(page.utf8), to: html)
     }
 
     /// What frozen splits are compared with.
-    private func baseline(of side: Side, _ context: CommandContext, _ repository: Repository) throws -> Side? {
-        if let against { return try context.side(against, repository) }
-        guard case .workingTree = side, let head = try repository.head().snapshot else { return nil }
-        return .snapshot(try repository.snapshot(head.description))
+    private func baseline(of state: OpenState, _ context: CommandContext, _ source: any StateSource) throws -> Side? {
+        if let against { return try context.side(against, source) }
+        guard case .workingTree(let differences) = state.title.subject else { return nil }
+        return differences.head.map { .snapshot($0) }
     }
 
-    private func answer(_ result: CheckResult, _ context: CommandContext) {
+    private func answer(_ result: CheckResult, _ title: StateTitle, _ context: CommandContext) {
         if isJSON {
-            context.print(CheckDocument(result))
+            context.print(CheckDocument(result, of: title))
         } else if markdown {
             let rows = limit.all ? Limit(nil) : Limit(limit.limit ?? 50)
-            context.print(TerminalText(lines: result.markdown(limit: rows)))
+            context.print(TerminalText(lines: result.markdown(of: title, limit: rows)))
         } else if github {
-            context.print(result.gitHubAnnotations)
+            context.print(result.gitHubAnnotations(of: title))
         } else {
-            context.print(result.text(global.style(context), limit: limit.value))
+            context.print(result.text(of: title, global.style(context), limit: limit.value))
         }
     }
 }

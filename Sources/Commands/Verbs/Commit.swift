@@ -54,6 +54,10 @@ struct Commit: DSVCommand {
                     context.print(CommitDocument(result))
                 } else {
                     context.print(result.text(global.style(context)))
+                    // The first snapshot says what dsv takes the files for.
+                    if result.changes == nil, let description = repository.describe(result.snapshot) {
+                        context.print(description.summary(global.style(context)))
+                    }
                 }
                 return .success
             } catch let nothing as NothingToCommit {

@@ -15,7 +15,7 @@ struct Diff: DSVCommand {
         abstract: "Show what changed between two states of the dataset",
         discussion: """
             Without arguments: from HEAD to the folder as it is now. With one: from that to the folder. A side is a revision, the \
-            word 'worktree', or the path of a plain folder. An image whose bytes are the same under another path was renamed.
+            word 'worktree', or the path of a plain folder. Plain folders need no repository. An image whose bytes are the same under another path was renamed.
 
             Examples:
               dsv diff v1 v2
@@ -49,16 +49,16 @@ struct Diff: DSVCommand {
     var isJSON: Bool { format.json }
 
     func run(in context: CommandContext) throws -> ExitStatus {
-        try global.withRepository(context) { repository in
-            let old = try context.side(from, repository)
-            let new = try context.side(to, repository)
-            var options = try tables.options(context, repository)
-            if let path { options.path = try context.datasetPath(path, repository) }
-            let changes = try repository.diff(
+        try global.withStates(context) { source in
+            let old = try context.side(from, source)
+            let new = try context.side(to, source)
+            var options = try tables.options(context, source)
+            if let path { options.path = try context.datasetPath(path, source) }
+            let changes = try source.diff(
                 from: old, to: new, options: options, counts: isJSON || markdown || html != nil || !(nameOnly || stat))
             let sides = (NamedSide(from, old.snapshot), NamedSide(to, new.snapshot))
             if let html {
-                let images = (try repository.fileBytes(of: old), try repository.fileBytes(of: new))
+                let images = (try source.fileBytes(of: old), try source.fileBytes(of: new))
                 let page = DiffPage(from: sides.0, to: sides.1, changes).html { path, side in
                     // A page with a hole is better than none: it says which pictures it lacks.
                     (try? side == .from ? images.0(path) : images.1(path)) ?? nil
@@ -66,15 +66,17 @@ struct Diff: DSVCommand {
                 try context.write(Array(page.utf8), to: html)
             }
             if isJSON || markdown || html == nil {
-                answer(sides, changes, try scores(old.snapshot, new.snapshot, repository), context)
+                answer(sides, changes, try scores(old.snapshot, new.snapshot, source), context)
             }
             return exitCode && !changes.isEmpty ? .no : .success
         }
     }
 
     /// The scores of two snapshots, where they are shown.
-    private func scores(_ old: Snapshot?, _ new: Snapshot?, _ repository: Repository) throws -> [ScoreChange] {
-        guard let old, let new, isJSON || markdown || !(stat || nameOnly) else { return [] }
+    private func scores(_ old: Snapshot?, _ new: Snapshot?, _ source: any StateSource) throws -> [ScoreChange] {
+        guard let repository = source.repository, let old, let new, isJSON || markdown || !(stat || nameOnly) else {
+            return []
+        }
         return try repository.scoreChanges(from: old, to: new)
     }
 
@@ -114,11 +116,11 @@ struct TableOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The column of the label", valueName: "column")) var label: String?
     @Option(help: ArgumentHelp("The column of the split", valueName: "column")) var split: String?
 
-    func options(_ context: CommandContext, _ repository: Repository) throws -> DiffOptions {
+    func options(_ context: CommandContext, _ source: any StateSource) throws -> DiffOptions {
         DiffOptions(
             declaration: TableDeclaration(
                 key: key?.split(separator: ",").map(String.init) ?? [], label: label, split: split),
-            table: try table.map { try context.datasetPath($0, repository) })
+            table: try table.map { try context.datasetPath($0, source) })
     }
 }
 
@@ -128,7 +130,8 @@ extension Side {
 
 extension CommandContext {
     /// What an argument names: `worktree`, a revision, or else a folder.
-    func side(_ argument: String, _ repository: Repository) throws -> Side {
+    func side(_ argument: String, _ source: any StateSource) throws -> Side {
+        guard let repository = source.repository else { return try plainFolder(argument) }
         if argument == Repository.workingTreeName { return .workingTree }
         do {
             return .snapshot(try repository.snapshot(argument))
@@ -138,8 +141,20 @@ extension CommandContext {
             if ["/", "./", "../"].contains(where: argument.hasPrefix) {
                 throw Failure(.notFound, "not a folder: '\(argument)'")
             }
-            guard argument.contains("/") else { throw failure }
+            if argument == Repository.headName { throw failure }
             throw Failure(.notFound, "neither a revision nor a folder: '\(argument)'", hints: failure.hints)
         }
+    }
+
+    /// What an argument names if there is no repository: a folder.
+    private func plainFolder(_ argument: String) throws -> Side {
+        if argument != Repository.workingTreeName, isFolder(path(argument)) { return .folder(path(argument)) }
+        // The verbs take these where nothing is said.
+        if [Repository.workingTreeName, Repository.headName].contains(argument) {
+            throw Failure.noRepository(around: directory, hints: ["or name plain folders, which need no repository"])
+        }
+        throw Failure(
+            .notFound, "neither a folder nor a revision: '\(argument)'",
+            hint: "revisions need a dataset repository: neither '\(directory)' nor a folder above it is one")
     }
 }

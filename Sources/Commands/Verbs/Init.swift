@@ -8,7 +8,8 @@ struct Init: DSVCommand {
         commandName: "init",
         abstract: "Make a folder a dataset repository",
         discussion: """
-            Makes .dsv in the folder, which is made too where it is missing. Running it again changes nothing.
+            Makes .dsv in the folder, which is made too where it is missing. Running it again changes nothing. What dsv sees in the \
+            files that are there is told in a few lines; 'dsv describe' tells all.
 
             Examples:
               dsv init                 the current folder
@@ -23,9 +24,12 @@ struct Init: DSVCommand {
 
     func run(in context: CommandContext) throws -> ExitStatus {
         let root = context.path(dir)
-        let (_, isNew) = try Repository.create(at: root, branch: branch)
+        let (repository, isNew) = try Repository.create(at: root, branch: branch)
         context.print(
             isNew ? "made an empty dataset repository in '\(root)'\n" : "'\(root)' is a dataset repository already\n")
+        if isNew, let description = repository.describeFolder() {
+            context.print(description.summary(global.style(context)))
+        }
         return .success
     }
 }

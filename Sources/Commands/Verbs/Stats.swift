@@ -2,6 +2,7 @@ import ArgumentParser
 import DatasetModel
 import Documents
 import Reports
+import Snapshots
 import Versioning
 import Words
 
@@ -10,7 +11,7 @@ struct Stats: DSVCommand {
         commandName: "stats",
         abstract: "Count images, bytes, classes, splits and duplicates",
         discussion: """
-            Counts a snapshot, the folder as it is now (worktree), or a plain folder. Formats and sizes of images are told with --images \
+            Counts the folder as it is now (worktree), a snapshot, or a plain folder. Formats and sizes of images are told with --images \
             and on a page: for them, images are decoded. What was seen is kept, so that the next time only new images are.
 
             With --against, it also tells how classes drifted from another state: counts, shares, and of each split the Jensen-Shannon \
@@ -20,7 +21,8 @@ struct Stats: DSVCommand {
             Examples:
               dsv stats
               dsv stats v1 --json
-              dsv stats worktree --images
+              dsv stats --images
+              dsv stats ../received/data_v9
               dsv stats v3 --against v2
               dsv stats v3 --against v2 --html stats.html
 
@@ -36,23 +38,26 @@ struct Stats: DSVCommand {
         help: ArgumentHelp("Write a page that needs no network; with formats and sizes", valueName: "file"),
         completion: .file(extensions: ["html"]))
     var html: String?
-    @Argument(help: "What to count") var rev = "HEAD"
+    @Argument(help: "What to count: a revision, worktree, or a plain folder") var rev = Repository.workingTreeName
     var isJSON: Bool { format.json }
 
     func run(in context: CommandContext) throws -> ExitStatus {
-        let (name, statistics, before) = try global.withRepository(context) { repository in
-            let side = try context.side(rev, repository)
+        let (report, document) = try global.withStates(context) { source in
+            let state = try source.open(context.side(rev, source), as: rev)
             let before = try against.map { name in
-                let old = try context.side(name, repository)
-                return (NamedSide(name, old.snapshot), try repository.statistics(of: old))
+                let old = try context.side(name, source)
+                return (NamedSide(name, old.snapshot), try source.statistics(of: old))
             }
-            let statistics = try repository.statistics(of: side, images: images || html != nil)
-            return (NamedSide(rev, side.snapshot), statistics, before)
+            let statistics = try source.statistics(of: state, images: images || html != nil)
+            let name = NamedSide(rev, state.side.snapshot)
+            return (
+                StatsReport(name, statistics, against: before, title: state.title),
+                StatsDocument(statistics, against: before, of: state.title)
+            )
         }
-        let report = StatsReport(name, statistics, against: before)
         if let html { try context.write(Array(StatsPage(report).html.utf8), to: html) }
         if isJSON {
-            context.print(StatsDocument(statistics, against: before))
+            context.print(document)
         } else if html == nil {
             context.print(report.text(global.style(context), limit: limit.value))
         }

@@ -8,13 +8,18 @@ import Words
 /// The answer of `dsv check`.
 package struct CheckDocument: Document {
     private let result: CheckResult
+    private let state: StatePart?
 
-    package init(_ result: CheckResult) { self.result = result }
+    package init(_ result: CheckResult, of title: StateTitle? = nil) {
+        self.result = result
+        state = title.map { StatePart($0) }
+    }
 
     package static let schema = "dsv.check/1"
     package static let verbs = ["check"]
     package static let about = "What is wrong with a dataset. If `ok` is false, the exit status is 1."
     package static let members = Fields {
+        Member("state", \.state)
         Member("ok", \.result.isOK, "no finding of level `error`")
         Member("findings", \.result.findings)
         Member("rules", { $0.result.rules.map(\.name) }, as: "rule", "those that were applied")
@@ -39,6 +44,7 @@ package struct GateDocument: Document {
         `counts_as` differs from `verdict` only if that is `cannot-tell`, and `--cannot-tell` or dsv.yaml say what it counts as.
         """
     package static let members = Fields {
+        Member("state", { StatePart($0.result.title, changedFiles: $0.result.folder?.files) })
         Member("verdict", \.result.verdict)
         Member("rules", { gate in GateResult.Rule.allCases.map { RuleVerdict(rule: $0, result: gate.result) } })
         Member("decided_by", \.result.decisive, "the rules to which the verdict is due")

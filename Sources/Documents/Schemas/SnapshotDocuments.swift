@@ -64,7 +64,7 @@ package struct ShowDocument: Document {
         signatures: Signatures? = nil
     ) {
         self.snapshot = snapshot
-        self.statistics = StatsDocument(statistics)
+        self.statistics = StatsDocument(statistics, of: StateTitle(of: snapshot))
         self.changes = changes
         self.scores = scores
         signature = signatures.map { $0.verdicts[snapshot.id] }
@@ -147,6 +147,7 @@ package struct StatusDocument: Document {
     package static let verbs = ["status"]
     package static let about = "What differs between the current snapshot and the folder."
     package static let members = Fields {
+        Member("state", { StatePart($0.status.title) })
         Member("head", \.status.head.snapshot, "null: nothing is committed")
         Member("branch", \.status.head.branch, as: "name")
         Member("clean", \.status.isClean)

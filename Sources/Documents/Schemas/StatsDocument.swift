@@ -3,16 +3,22 @@ package import DatasetModel
 import Imaging
 package import Labels
 package import Scoring
+package import Versioning
 package import Words
 
 /// The answer of `dsv stats`.
 package struct StatsDocument: Document {
     private let statistics: Statistics
+    private let state: StatePart?
     private let drift: DriftPart?
 
     /// `before` is what the side is compared with.
-    package init(_ statistics: Statistics, against before: (side: NamedSide, statistics: Statistics)? = nil) {
+    package init(
+        _ statistics: Statistics, against before: (side: NamedSide, statistics: Statistics)? = nil,
+        of title: StateTitle? = nil
+    ) {
         self.statistics = statistics
+        state = title.map { StatePart($0) }
         drift = before.map { DriftPart(against: $0.side, Drift(from: $0.statistics, to: statistics)) }
     }
 
@@ -26,6 +32,7 @@ package struct StatsDocument: Document {
         pixels, and all of them, the most frequent first. `show` has neither formats and sizes nor drift. See also [statistics.md](statistics.md), "Drift".
         """
     package static let members = Fields {
+        Member("state", \.state)
         Member("images", \.statistics.imageCount)
         Member("masks", \.statistics.maskCount)
         Member("files", \.statistics.fileCount)

@@ -84,6 +84,8 @@ struct AnnotationSearch {
         twice[both, default: []].append(image)
     }
 
+    mutating func add(nameFiles: [DatasetPath]) { annotations.nameFiles += nameFiles }
+
     mutating func add(problem: Note) { problems.append(problem) }
 
     mutating func add(orphan: DatasetPath) { orphans.append(orphan) }

@@ -29,6 +29,8 @@ package struct Annotations {
     package var files: [String: ImageFile] = [:]
     /// What reads files of single images.
     var readers: [any ImageAnnotationReader] = []
+    /// The files that say what the numbers of classes mean.
+    var nameFiles: [DatasetPath] = []
 
     var isEmpty: Bool { collections.isEmpty && files.isEmpty }
 

@@ -38,6 +38,7 @@ struct YOLOSearch: AnnotationSource {
             let reader = readers[dataset(of: file.path)]
             for image in labelled { found.add((file, text), of: image.description, reader: reader) }
         }
+        found.add(nameFiles: named.map(\.file))
     }
 
     /// The images of a label file, of which there are several if their names differ by extension alone: trainers label them all.

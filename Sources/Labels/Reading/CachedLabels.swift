@@ -5,7 +5,7 @@ import LabelFormats
 /// What was found out about the labels of a snapshot, so that nobody need read its tables again.
 package struct CachedLabels: Equatable {
     /// Another one whenever the readers of tables come to find something else in the same bytes.
-    package static let version = 7
+    package static let version = 8
 
     struct Table: Equatable {
         let path: DatasetPath

@@ -10,6 +10,8 @@ package final class DatasetSide {
     package let cache: any LabelMemory
     /// False: what is found out about its labels is not kept, for there are too many such sides.
     private let remembersLabels: Bool
+    /// What is declared instead of what dsv.yaml says.
+    private var declared: DatasetConfiguration?
     private var loaded: [DatasetFolder]?
     private var loadedImages: ImageCatalog?
 
@@ -23,11 +25,18 @@ package final class DatasetSide {
         self.remembersLabels = remembersLabels
     }
 
+    /// The same state, as if its dsv.yaml declared something else; what is found out then is not remembered.
+    package convenience init(_ other: DatasetSide, declaring configuration: DatasetConfiguration) {
+        self.init(other.files, memory: other.cache, remembersLabels: other.remembersLabels)
+        declared = configuration
+        (loaded, loadedImages) = (other.loaded, other.loadedImages)
+    }
+
     /// The root folder.
     package var node: FolderNode { files.node }
 
     /// The tree of a snapshot, by which the cache knows it; nil on other sides.
-    package var tree: GitID? { files.tree }
+    package var tree: GitID? { declared == nil ? files.tree : nil }
 
     /// The tree by which what is found out is to be kept; nil where it is not.
     var rememberedTree: GitID? { remembersLabels ? tree : nil }
@@ -60,11 +69,16 @@ package final class DatasetSide {
     ///
     /// Throws `FormatError` where it cannot be understood.
     package func configuration() throws -> DatasetConfiguration {
+        if let declared { return declared }
+        return try configurationBytes().map { try DatasetConfiguration(parsing: $0) } ?? DatasetConfiguration()
+    }
+
+    /// The bytes of dsv.yaml; nil if it is not there, or is a link.
+    package func configurationBytes() throws -> [UInt8]? {
         let root = if let first = loaded?.first { first.content } else { try node.load() }
         guard let place = root.files.index(of: DatasetConfiguration.path.name), root.files.entries[place].kind != .link
-        else { return DatasetConfiguration() }
-        let file = FileVersion(root.files.entries[place], of: root.files, in: .root)
-        return try DatasetConfiguration(parsing: read(file, root.texts[place]))
+        else { return nil }
+        return try read(FileVersion(root.files.entries[place], of: root.files, in: .root), root.texts[place])
     }
 
     /// The images; listed when they are first wanted.

@@ -41,7 +41,7 @@ package final class LabelledSide {
     private let memory: [DatasetPath: TableMemory]
 
     /// Where the labels come from.
-    package enum Source { case tables, annotations, folders, none }
+    package enum Source: String, Sendable, CaseIterable { case tables, annotations, folders, none }
 
     /// Where the labels come from.
     package var source: Source {
@@ -110,8 +110,8 @@ package final class LabelledSide {
         var reader = TableReader(side, configuration, options, memory)
         tables = try reader.read(texts)
         problems += reader.problems
-        if options.table == nil { problems += try Self.missingTables(configuration, side) }
         let images = try side.images()
+        if options.table == nil { problems += try DeclaredPlaces(configuration, side).missing() }
         imageCount = images.count
         masks = images.masks
         layout = FolderLayout(paths: images.folderPaths, levels: configuration.layout)
@@ -204,19 +204,6 @@ package final class LabelledSide {
     private static func isTable(_ name: ArraySlice<UInt8>) -> Bool {
         guard let last = name.last, "vln".utf8.contains(last | 0x20) else { return false }
         return LabelTable.isTable(name) || name.elementsEqual(DatasetConfiguration.fileName.utf8)
-    }
-
-    /// The tables that dsv.yaml declares and that are not there.
-    private static func missingTables(_ configuration: DatasetConfiguration, _ side: DatasetSide) throws -> [Note] {
-        if configuration.tables.isEmpty { return [] }
-        let folders = Dictionary(try side.folders().map { ($0.path, $0.content.files) }) { first, _ in first }
-        return configuration.tables.keys.sorted(by: byBytes).compactMap { name in
-            let path = DatasetPath(parsing: name)
-            if let path, let parent = path.parent, folders[parent]?.index(of: path.name) != nil { return nil }
-            return Note(
-                kind: .missingTable, count: 1, examples: [name],
-                text: "dsv.yaml declares the table '\(name)', which is not there")
-        }
     }
 
     private static func configuration(of side: DatasetSide, _ problems: inout [Note]) throws -> DatasetConfiguration {

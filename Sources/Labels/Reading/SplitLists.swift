@@ -9,6 +9,19 @@ struct SplitLists {
     /// By image, its path, or where images are not at hand the word that its annotation goes by: its splits, in the order of their sources.
     private(set) var all: [String: [String]] = [:]
 
+    /// The lists, and members of a data.yaml, that say so; also those that were not taken for lists of images.
+    private(set) var sources: [Source] = []
+
+    /// A text or a member of a data.yaml that stands for a split.
+    struct Source {
+        let file: DatasetPath
+        let split: String
+        /// Its lines, or the images of its folder.
+        let count: Int
+        /// Those that name an image; 0 if it was not taken for a list of images.
+        let found: Int
+    }
+
     var isEmpty: Bool { all.isEmpty }
 
     init() {}
@@ -71,14 +84,18 @@ struct SplitLists {
         let images = try side.images()
         let sample = lines.prefix(100).map { normalised(Array($0.utf8))[...] }
         let best = images.count == 0 ? nil : ImageNaming.best(for: sample, table: path, declaredFolder: nil, images)
+        var found = 0
         if let best, best.hits * 2 > sample.count {
             for line in lines {
                 let image = best.naming.image(normalised(Array(line.utf8))[...]) { images }
                 if let image { add(image.description, split) }
+                if image.map(images.contains) ?? false { found += 1 }
             }
         } else if lines.prefix(100).count(where: names.contains) * 2 > min(100, lines.count) {
             for line in lines { add(line, split) }
+            found = lines.count(where: names.contains)
         }
+        sources.append(Source(file: path, split: split, count: lines.count, found: found))
     }
 }
 
@@ -96,6 +113,8 @@ extension SplitLists {
                     for image in images.files where image.path.isInside(folder) {
                         add(image.path.description, split.name)
                     }
+                    let count = images.count(below: folder)
+                    sources.append(Source(file: file, split: split.name, count: count, found: count))
                 } else if let list = try side.files(withExtensions: ["txt"]).first(where: {
                     candidates.contains($0.file.path)
                 }), Self.split(of: list.file.path) == nil {

@@ -32,7 +32,7 @@ struct TableReader {
             } catch let error as FormatError {
                 let other = isDeclared ? try? table(file, text, TableDeclaration()) : nil
                 if let other { others[file.path] = other }
-                if other == nil { problems.append(Note(unreadable: file.path, error)) }
+                if other == nil { problems.append(Note(unreadable: file.path, try located(error, file.path))) }
                 if other != nil { declined.append(Note(unreadable: file.path, error)) }
             }
         }
@@ -42,6 +42,10 @@ struct TableReader {
         }
         try shareLabels(among: &tables)
         return tables.merging(others) { declared, _ in declared }
+    }
+
+    private func located(_ error: FormatError, _ path: DatasetPath) throws -> FormatError {
+        try DeclaredPlaces(configuration, side).located(error, in: path)
     }
 
     private func table(

@@ -1,6 +1,6 @@
 import Checking
 import DatasetModel
-import Versioning
+package import Versioning
 import Words
 
 extension CheckResult {
@@ -10,7 +10,7 @@ extension CheckResult {
     /// Commands by which a workflow of GitHub marks lines and files.
     ///
     /// See docs.github.com, "Workflow commands for GitHub Actions".
-    package var gitHubAnnotations: TerminalText {
+    package func gitHubAnnotations(of title: StateTitle? = nil) -> TerminalText {
         var text: TerminalText = ""
         for finding in findings {
             let command = finding.level == .error ? "error" : "warning"
@@ -31,7 +31,7 @@ extension CheckResult {
         }
         for note in notes { text += "::notice title=dsv check::\(Self.message(note))\n" }
         // No command, but a line of the log.
-        return text + "\(scope): \(verdict)\n"
+        return text + (title?.line(.plain) ?? "") + "\(scope): \(verdict)\n"
     }
 
     private static func message(_ text: String) -> String {
@@ -93,8 +93,10 @@ extension CheckResult {
     }
 
     /// The answer of `dsv check --markdown`: a comment for a pull request.
-    package func markdown(limit: Limit = Limit(50)) -> String {
-        var text = "### dsv check: \(isOK ? "passed" : "failed")\n\n\(scope): \(verdict)\n"
+    package func markdown(of title: StateTitle? = nil, limit: Limit = Limit(50)) -> String {
+        var text = "### dsv check: \(isOK ? "passed" : "failed")\n\n"
+        if let title { text += "\(Markdown("\(sentence: title.text)").text)  \n" }
+        text += "\(scope): \(verdict)\n"
         for finding in findings {
             let shown = limit.shown(of: finding.groups.count)
             let mark = finding.level == .error ? "❌" : "⚠️"

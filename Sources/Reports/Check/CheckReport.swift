@@ -1,6 +1,6 @@
 import Checking
-import DatasetModel
-import Versioning
+package import DatasetModel
+package import Versioning
 import Words
 
 extension Finding {
@@ -41,9 +41,11 @@ extension Finding.Group {
 extension CheckResult {
     private var errorCount: Int { findings.count { $0.level == .error } }
 
-    /// The answer of `dsv check`: each finding, what could not be looked at, and the verdict.
-    package func text(_ style: Style, limit: Limit = .standard) -> TerminalText {
-        var text = findings.map { $0.text(style, limit: limit) + "\n" }.joined()
+    /// The answer of `dsv check`: which state was looked at, each finding, what could not be looked at, and the verdict.
+    package func text(of title: StateTitle? = nil, _ style: Style, limit: Limit = .standard) -> TerminalText {
+        var text = title?.line(style) ?? ""
+        if title != nil && !findings.isEmpty { text += "\n" }
+        text += findings.map { $0.text(style, limit: limit) + "\n" }.joined()
         for note in notes { text += "note: \(TerminalText(sentence: note))\n" }
         let verdict = TerminalText(verdict)
         return text + "\(scope): \(isOK ? verdict : style.bold(verdict))\n"

@@ -14,7 +14,8 @@ package struct GateReport: Sendable {
 
     /// What is held against what, a line for each rule, remarks, and last the verdict.
     package func text(_ style: Style) -> TerminalText {
-        var text: TerminalText = "\(result.snapshot.title(style)) against \(result.base.title(style))\n"
+        var text: TerminalText = "\(result.title.words(style)) against \(result.base.title(style))\n"
+        if let note = result.folder?.gateNote { text += "\(style.faint("\(note)"))\n" }
         text += result.contestants(style).map { "\($0)\n\n" } ?? "\n"
         var table = Table([.left, .left, .left])
         for rule in GateResult.Rule.allCases {
@@ -44,8 +45,9 @@ package struct GateReport: Sendable {
         let (result, words) = (result, words)
         var text = "### dsv gate: \(GateWords.of(result.verdict))\n\n"
         text +=
-            ("\(result.snapshot.shortName) against \(result.base.shortName): \(words: words.decision)\n\n" as Markdown)
+            ("\(sentence: result.title.text) against \(result.base.shortName): \(words: words.decision)\n\n" as Markdown)
             .text
+        if let note = result.folder?.gateNote { text += ("\(sentence: note)\n\n" as Markdown).text }
         if let contestants = result.contestants(.plain) {
             text += ("\(sentence: contestants.string)\n\n" as Markdown).text
         }

@@ -45,7 +45,7 @@ package struct StatsPage: Sendable {
         """
 
     private var opening: HTML {
-        let name = report.side.name
+        let name = report.title?.shortName ?? report.side.name
         var sides = report.side.html("of")
         if let before = report.drift?.from { sides = before.html("from") + report.side.html("to") }
         return """

@@ -1,6 +1,6 @@
 import DatasetModel
 package import Labels
-import Versioning
+package import Versioning
 package import Words
 
 /// The answers of `dsv stats`.
@@ -8,16 +8,23 @@ package struct StatsReport: Sendable {
     let side: NamedSide
     let statistics: Statistics
     let drift: DriftReport?
+    /// Which state it speaks of; nil if the report is part of another.
+    let title: StateTitle?
 
     /// `before` is what the side is compared with.
-    package init(_ side: NamedSide, _ statistics: Statistics, against before: (side: NamedSide, Statistics)? = nil) {
+    package init(
+        _ side: NamedSide, _ statistics: Statistics, against before: (side: NamedSide, Statistics)? = nil,
+        title: StateTitle? = nil
+    ) {
+        self.title = title
         self.side = side
         self.statistics = statistics
         drift = before.map { DriftReport(from: $0.side, $0.1, to: side, statistics) }
     }
 
     package func text(_ style: Style, limit: Limit = .standard) -> TerminalText {
-        var text = statistics.summary() + statistics.objectsLine() + statistics.classTable(style, hasBars: true)
+        var text = title?.line(style) ?? ""
+        text += statistics.summary() + statistics.objectsLine() + statistics.classTable(style, hasBars: true)
         if let pictures = statistics.pictures { text += pictures.text(style) }
         text += statistics.duplicateList(style, limit)
         if let drift { text += drift.text(style, limit) }

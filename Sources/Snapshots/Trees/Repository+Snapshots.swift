@@ -25,9 +25,10 @@ extension Repository {
             // HEAD is known by definition: if it leads nowhere, the commit is not there.
             if error.code == .damaged || error.code == .missingObject { throw error }
             if revision == "HEAD", let id = try history.head().snapshot { _ = try history.commit(id) }
-            let problem = error.code == .ambiguous ? "ambiguous revision" : "unknown revision"
+            let isAmbiguous = error.code == .ambiguous
             throw Failure(
-                .notFound, "\(problem): '\(revision)'",
+                isAmbiguous ? .invalid : .notFound,
+                "\(isAmbiguous ? "ambiguous" : "unknown") revision: '\(revision)'",
                 hint: revision == Self.workingTreeName
                     ? "'\(revision)' is the folder as it is now, which is no snapshot"
                     : "'dsv log' lists the snapshots, 'dsv tag' and 'dsv branch' their names")

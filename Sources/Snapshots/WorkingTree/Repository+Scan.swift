@@ -16,6 +16,15 @@ extension Repository {
         return tree
     }
 
+    /// The working tree with every content known but those of images that the index does not know; the index learns nothing.
+    ///
+    /// Costs what looking at the folder costs, and reading labels that are new. `isComplete`: no image is unknown.
+    package func scanWithoutImages() throws -> (tree: WorkingTree, isComplete: Bool) {
+        var tree = try scan()
+        try tree.readAllButImages(progress)
+        return (tree, tree.places { $0.needsReading($1) }.isEmpty)
+    }
+
     /// The working tree, compared with the index.
     func scan(comparedWith index: Index? = nil) throws -> WorkingTree {
         progress.begin("looking at the files")
@@ -50,6 +59,22 @@ extension WorkingTree {
         let all = places { $0.needsReading($1) }
         progress.begin("hashing", files: all.count, bytes: byteCount(of: all))
         try read(all, into: .none, progress: progress)
+    }
+
+    /// A plain folder, every file of it read but images.
+    package init(readingLabelsOf folder: FilePath, progress: Progress) throws {
+        progress.begin("looking at the files")
+        try self.init(scanning: folder, progress: progress)
+        try readAllButImages(progress)
+    }
+
+    /// Reads what is not known, but for images.
+    fileprivate mutating func readAllButImages(_ progress: Progress) throws {
+        let unknown = places { folder, file in
+            folder.needsReading(file) && FileRole(name: folder.files.name(folder.files.entries[file])) != .image
+        }
+        progress.begin("hashing", files: unknown.count, bytes: byteCount(of: unknown))
+        try read(unknown, into: .none, progress: progress)
     }
 
     /// The sum of the sizes of some files.

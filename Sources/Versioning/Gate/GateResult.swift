@@ -20,6 +20,9 @@ package struct GateResult: Sendable {
     }
 
     package let snapshot: Snapshot
+    /// What it is called, and if it is HEAD, how the folder differs from it.
+    package let title: StateTitle
+    package let folder: StateTitle.Differences?
     /// What it is held against.
     package let base: Snapshot
     package let check: CheckResult

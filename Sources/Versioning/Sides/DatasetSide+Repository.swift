@@ -4,16 +4,9 @@ import Snapshots
 import SystemIO
 
 extension DatasetSide {
-    /// A side of this repository; a folder is looked at, and every content of it that is not known is read.
-    convenience init(_ side: Side, _ repository: Repository, remembersLabels: Bool = true) throws {
-        let files: any DatasetFiles
-        switch side {
-        case .snapshot(let snapshot): files = try StoredFiles(snapshot, repository)
-        case .workingTree: files = FolderFiles(try repository.scanAndRemember(), repository)
-        case .folder(let path):
-            files = FolderFiles(try WorkingTree(reading: path, progress: repository.progress), repository)
-        }
-        self.init(files, memory: repository.labelCache, remembersLabels: remembersLabels)
+    /// A side that is opened from a source; a folder is looked at, and every content of it that is not known is read.
+    convenience init(_ side: Side, _ source: some StateSource, remembersLabels: Bool = true) throws {
+        self.init(try source.files(of: side), memory: source.labelMemory, remembersLabels: remembersLabels)
     }
 
     /// A folder on the disk, every content of it known.

@@ -11,10 +11,10 @@ struct FolderFiles: DatasetFiles {
     /// What the folder was when it was looked at.
     let workingTree: WorkingTree
     let node: FolderNode
-    private let repository: Repository
+    private let repository: Repository?
 
-    /// Images that are no longer what they were are looked for in the repository.
-    init(_ tree: WorkingTree, _ repository: Repository) {
+    /// Images that are no longer what they were are looked for in the repository, if there is one.
+    init(_ tree: WorkingTree, _ repository: Repository?) {
         workingTree = tree
         node = tree.node()
         self.repository = repository
@@ -26,11 +26,11 @@ struct FolderFiles: DatasetFiles {
     var imageReader: ImageReaderMaker {
         let (repository, root) = (repository, workingTree.root)
         return {
-            let source = try SharedFileSource(repository)
+            let source = try repository.map { try SharedFileSource($0) }
             let digest = SharedDigest()
             return { file in
                 let path = root.appending(bytes: file.path.bytes)
-                guard FileStatus.following(path)?.kind == .regular else { return try source.storedImage(file) }
+                guard FileStatus.following(path)?.kind == .regular else { return try source?.storedImage(file) }
                 let bytes = try OpenFile.contents(of: path)
                 return digest.id(of: bytes) == file.id ? bytes : nil
             }
@@ -45,7 +45,12 @@ struct FolderFiles: DatasetFiles {
     func folders() throws -> [DatasetFolder] { try allFolders(below: node) }
 
     func read(_ file: FileVersion, _ text: TextID?) throws -> [UInt8] {
-        try OpenFile.contents(of: workingTree.root.appending(bytes: file.path.bytes))
+        let path = workingTree.root.appending(bytes: file.path.bytes)
+        // Left at a remote when this copy was made, it counts as there: the store may have it since.
+        if let repository, workingTree.root == repository.root, FileStatus.ifPresent(path) == nil {
+            return try FileSource(repository).read(file.id, size: file.size, text, path: file.path)
+        }
+        return try OpenFile.contents(of: path)
     }
 
     func readWithBorders(_ file: FileVersion, _ text: TextID?) throws -> (bytes: [UInt8], borders: [Int]) {
@@ -62,7 +67,7 @@ struct FolderFiles: DatasetFiles {
 
     func forEachAncestor(atMost count: Int, _ body: (FormerState) throws -> Bool) throws {
         // A folder under no version control comes from nothing that is known.
-        guard workingTree.root == repository.root else { return }
+        guard let repository, workingTree.root == repository.root else { return }
         try repository.forEachAncestor(from: repository.history().head().snapshot, atMost: count, body)
     }
 }

@@ -3,14 +3,17 @@ import Snapshots
 import SystemIO
 import SystemPackage
 
-extension Repository {
+extension StateSource {
     /// Reads files of a side by their paths, verified where they come from the store; nil for a path that is not there.
     package func fileBytes(of side: Side) throws -> (DatasetPath) throws -> [UInt8]? {
         switch side {
-        case .workingTree: return { try Self.fileBytes(of: self.root, at: $0) }
+        case .workingTree:
+            let root = required().root
+            return { try Self.fileBytes(of: root, at: $0) }
         case .folder(let folder): return { try Self.fileBytes(of: folder, at: $0) }
         case .snapshot(let snapshot):
-            let (reader, source) = (try reader(), try SharedFileSource(self))
+            let repository = required()
+            let (reader, source) = (try repository.reader(), try SharedFileSource(repository))
             var folders: [DatasetPath: SnapshotFolder?] = [:]
             return { path in
                 let parent = path.parent ?? .root

@@ -20,13 +20,21 @@ package struct CheckOptions: Sendable {
     }
 }
 
-extension Repository {
+extension StateSource {
     /// Holds a side against the rules of its own dsv.yaml.
     ///
     /// Of a snapshot, the exact rules read its manifests and tables and no image. Throws `invalid` where dsv.yaml cannot be understood:
     /// rules that nobody applied must not pass.
+    package func check(_ state: OpenState, _ options: CheckOptions = CheckOptions()) throws -> CheckResult {
+        try check(state.dataset, options)
+    }
+
+    /// As above, of a state that is opened for it.
     package func check(_ side: Side, _ options: CheckOptions = CheckOptions()) throws -> CheckResult {
-        let side = try DatasetSide(side, self)
+        try check(DatasetSide(side, self), options)
+    }
+
+    private func check(_ side: DatasetSide, _ options: CheckOptions) throws -> CheckResult {
         let configuration = try strictConfiguration(of: side)
         let settings = try CheckSettings(configuration, only: options.rules)
         let labels = try LabelledSide.of(side, DiffOptions())

@@ -14,7 +14,7 @@ package enum Side: Sendable {
     case folder(FilePath)
 }
 
-extension Repository {
+extension StateSource {
     /// Everything in which two sides differ; of two snapshots, without reading an image.
     ///
     /// With `counts`, also the classes of both sides and what is odd about the new one, which takes reading all rows.
@@ -33,7 +33,7 @@ extension Repository {
     ) throws -> DatasetChanges {
         let files = try known ?? FileChanges(rawChanges(from: old.node, to: new.node))
         if files.isEmpty && !counts { return DatasetChanges(files: files) }
-        shareFolders(old, new)
+        repository?.shareFolders(old, new)
         let (before, after) = try labels(of: old, new, options, counts: counts)
         var changes = try ChangeFinder(from: before, to: after, files).find(counts: counts, doubts: doubts)
         let renamed = changes.files.images.renamed.map(\.from)

@@ -40,7 +40,9 @@ extension Repository {
         if case .compared(let comparison) = scores { try terms.validate(comparison.metric.name) }
         let isFreezing = check.rules.contains(.frozenSplit)
         return GateResult(
-            snapshot: snapshot, base: base, check: check, frozen: isFreezing ? configuration.frozen : [],
+            snapshot: snapshot, title: try title(of: snapshot, as: request.revision),
+            folder: try differences(ifHeadIs: snapshot), base: base, check: check,
+            frozen: isFreezing ? configuration.frozen : [],
             thawed: try frozen(at: DatasetSide(.snapshot(base), self)).filter {
                 !isFreezing || !configuration.frozen.contains($0)
             },

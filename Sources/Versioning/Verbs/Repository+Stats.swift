@@ -6,12 +6,20 @@ import ObjectStore
 import Snapshots
 import SystemIO
 
-extension Repository {
+extension StateSource {
     /// Counts what a side holds; with `images`, also what kind of images they are.
     ///
     /// Formats and sizes cost the decoding of all images that were not looked at before; what is found out is kept by content.
+    package func statistics(of state: OpenState, images: Bool = false) throws -> Statistics {
+        try statistics(of: state.dataset, images: images)
+    }
+
+    /// As above, of a state that is opened for it.
     package func statistics(of side: Side, images: Bool = false) throws -> Statistics {
-        let side = try DatasetSide(side, self)
+        try statistics(of: DatasetSide(side, self), images: images)
+    }
+
+    private func statistics(of side: DatasetSide, images: Bool) throws -> Statistics {
         let files = try side.folders().flatMap { folder in
             folder.content.files.entries.map { FileVersion($0, of: folder.content.files, in: folder.path) }
         }

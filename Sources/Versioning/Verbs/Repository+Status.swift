@@ -10,11 +10,25 @@ import SystemPackage
 /// How the working tree differs from the current snapshot.
 package struct Status: Sendable {
     package let head: Head
+    /// What is spoken of: the folder as it is now.
+    package let title: StateTitle
     package let changes: DatasetChanges
     /// Sockets, devices and named pipes, which cannot be part of a dataset.
     package let skipped: [DatasetPath]
     /// A first snapshot needs a file: empty folders alone are nothing to commit.
     package var isClean: Bool { changes.files.isEmpty || (head.snapshot == nil && changes.files.count == 0) }
+}
+
+extension Status {
+    fileprivate init(head: Head, at snapshot: Snapshot?, _ changes: DatasetChanges, skipped: [DatasetPath]) {
+        let differences = StateTitle.Differences(
+            head: snapshot, files: changes.files.count, areNone: changes.files.isEmpty)
+        self.init(
+            head: head,
+            title: StateTitle(
+                subject: .workingTree(differences), name: Repository.workingTreeName, branch: head.branch),
+            changes: changes, skipped: skipped)
+    }
 }
 
 extension Repository {
@@ -27,10 +41,12 @@ extension Repository {
         let new = DatasetSide(tree, self)
         guard let snapshot = head.snapshot else {
             let files = FileChanges(try rawChanges(from: nil, to: tree.node()))
-            return Status(head: head, changes: DatasetChanges(files: files), skipped: tree.skipped)
+            return Status(head: head, at: nil, DatasetChanges(files: files), skipped: tree.skipped)
         }
-        let old = try DatasetSide(.snapshot(self.snapshot(snapshot)), self)
+        let current = try self.snapshot(snapshot)
+        let old = try DatasetSide(.snapshot(current), self)
         return Status(
-            head: head, changes: try changes(from: old, to: new, counts: false, doubts: true), skipped: tree.skipped)
+            head: head, at: current, try changes(from: old, to: new, counts: false, doubts: true), skipped: tree.skipped
+        )
     }
 }
