@@ -14,6 +14,8 @@ package protocol AnnotationListFormat: SendableMetatype {
 /// A reader of files that annotate one image each, as those of YOLO and Pascal VOC do.
 package protocol ImageAnnotationReader: Sendable {
     var format: AnnotationFormat { get }
+    /// The classes that files name by numbers; nil for a format that names them.
+    var classes: [String]? { get }
 
     /// Reads what a file says of the image `name`, and notes what is odd.
     func read(
@@ -22,6 +24,10 @@ package protocol ImageAnnotationReader: Sendable {
 
     /// Says whether another reader makes the same of the same file.
     func readsAlike(_ other: any ImageAnnotationReader) -> Bool
+}
+
+extension ImageAnnotationReader {
+    package var classes: [String]? { nil }
 }
 
 extension ImageAnnotationReader where Self: Equatable {

@@ -1,4 +1,4 @@
-import DatasetModel
+package import DatasetModel
 
 /// A dsv.yaml as a person wrote it: where each declaration stands, and the same text with further ones.
 package struct ConfigurationText {

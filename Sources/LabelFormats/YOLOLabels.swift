@@ -13,6 +13,7 @@ package struct YOLOReader: ImageAnnotationReader, Equatable {
     package init(_ dataset: YOLODataset) { self.dataset = dataset }
 
     package var format: AnnotationFormat { .yolo }
+    package var classes: [String]? { dataset.classes }
 
     package func read(
         _ file: Span<UInt8>, name: String, notes: inout FormatNotes

@@ -1,7 +1,8 @@
-package import DatasetModel
+import DatasetModel
 import Labels
 import Snapshots
 package import Versioning
+import Words
 
 extension PartialExport {
     /// The answer of `dsv export`: what was written, then what of the labels was not.

@@ -2,6 +2,7 @@ import Comparison
 import DatasetModel
 import Snapshots
 package import Versioning
+import Words
 
 extension StateTitle {
     /// Says on one line which state an answer speaks of: `the folder, 3 files differ from HEAD 1a2b3c4d5e (main)`.

@@ -45,6 +45,7 @@ extension Note {
         case lowConfidence = "low-confidence"
         case missingBox = "missing-box"
         case missingCategory = "missing-category"
+        case missingImages = "missing-images"
         case missingMasks = "missing-masks"
         case missingTable = "missing-table"
         case noKey = "no-key"

@@ -41,6 +41,7 @@ extension Note.Kind {
         case .lowConfidence: "a confidence that the most probable class cannot have"
         case .missingBox: "an annotation without a box"
         case .missingCategory: "an annotation without a category"
+        case .missingImages: "dsv.yaml declares a folder of images in which none is"
         case .missingMasks: "dsv.yaml declares a folder of masks without a picture"
         case .missingTable: "dsv.yaml declares a table that is not there"
         case .noKey: "no column names the rows of a table"

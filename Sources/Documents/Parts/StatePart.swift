@@ -1,7 +1,7 @@
 import DatasetModel
 import History
 import Snapshots
-package import Versioning
+import Versioning
 
 /// The state that a document speaks of.
 package struct StatePart: DocumentPart {

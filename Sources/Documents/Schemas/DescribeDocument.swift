@@ -29,6 +29,7 @@ package struct DescribeDocument: Document {
         Member("tables", \.description.tables)
         Member("annotations", \.description.annotations)
         Member("lists", \.description.lists)
+        Member("masks", \.description.masks)
         Member("layout", \.description.layout)
         Member("not_read", \.description.unread)
         Member("contradictions", \.description.contradictions, "what dsv.yaml declares and the data do not have")
@@ -141,6 +142,16 @@ extension Description.SplitList: DocumentObject {
         Member("split", \.split, as: "name")
         Member("images", \.count)
         Member("found", \.found)
+    }
+}
+
+extension Masks.Place: DocumentObject {
+    package static let members = Fields {
+        Member("folder", \.folder)
+        Member("suffix", \.suffix, "what the names of masks end in, if they lie beside other pictures")
+        Member("masks", \.count)
+        Member("found", \.matched, "masks that belong to an image")
+        Member("declared", \.isDeclared)
     }
 }
 

@@ -26,7 +26,7 @@ struct AnnotationEvidence {
             if collection.naming?.mustDecide(path, images) ?? false { evidence?.decided += 1 }
         }
         return Description.AnnotationFiles(
-            format: Annotations.Format.coco.name, path: collection.path, fileCount: nil,
+            format: collection.content.format.name, path: collection.path, fileCount: nil,
             annotatedCount: collection.content.count, found: evidence?.found ?? 0, image: evidence,
             objectCount: collection.content.objectCount, classCount: Set(collection.content.categories).count,
             nameFiles: [], split: collection.split)
@@ -34,20 +34,26 @@ struct AnnotationEvidence {
 
     private func files(_ annotations: Annotations) throws -> [Description.AnnotationFiles] {
         let images = try labels.side.images()
-        return annotations.formats.filter { $0 != .coco }.map { format in
-            let own = annotations.files.filter { $0.value.format.name == format.name }
+        let formats = Set(annotations.collections.map(\.content.format))
+        return annotations.formats.filter { !formats.contains($0) }.map { format in
+            let own = annotations.files.filter { annotations.format(of: $0.value) == format }
             let found = own.keys.count { name in DatasetPath(parsing: name).map(images.contains) ?? false }
-            let ending = format.isYOLO ? ".txt" : ".xml"
-            let orphans = labels.orphanAnnotations.filter { $0.description.lowercased().hasSuffix(ending) }
+            let endings = Set(own.values.map { ending(of: $0.file.path) })
+            let orphans = labels.orphanAnnotations.filter { endings.contains(ending(of: $0)) }
             // Two images whose names differ by extension alone may have one file.
             let paths = Set(own.values.map(\.file.path)).union(orphans)
-            let classes = annotations.datasets.flatMap(\.classes)
+            let classes = annotations.readers.filter { $0.format == format }.compactMap(\.classes)
             return Description.AnnotationFiles(
                 format: format.name, path: Self.commonFolder(paths), fileCount: paths.count,
                 annotatedCount: own.count + orphans.count { !own.values.map(\.file.path).contains($0) }, found: found,
-                image: nil, objectCount: nil, classCount: format.isYOLO ? Set(classes).count : nil,
-                nameFiles: format.isYOLO ? annotations.nameFiles : [], split: nil)
+                image: nil, objectCount: nil, classCount: classes.isEmpty ? nil : Set(classes.joined()).count,
+                nameFiles: classes.isEmpty ? [] : annotations.nameFiles, split: nil)
         }
+    }
+
+    /// What follows the last dot of a name, in lower case.
+    private func ending(of path: DatasetPath) -> String {
+        String(decoding: path.name.dropFirst(stem(of: path.name).count), as: UTF8.self).lowercased()
     }
 
     /// The deepest folder that all paths lie in.

@@ -41,7 +41,7 @@ struct Contradictions {
 
     /// Says whether a note tells the same.
     func covers(_ note: Note) -> Bool {
-        if ["missing-table", "missing-images"].contains(note.kind) { return true }
+        if [.missingTable, .missingImages].contains(note.kind) { return true }
         guard let file = note.unreadFile, let declared = configuration.tables[file.path] else { return false }
         return declared.columns.contains { file.problem.contains("no column '\($0.name)'") }
     }

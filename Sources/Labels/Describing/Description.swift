@@ -9,6 +9,8 @@ package struct Description: Sendable, Equatable {
     package var tables: [Table] = []
     package var annotations: [AnnotationFiles] = []
     package var lists: [SplitList] = []
+    /// Where masks of images are, sorted by folder.
+    package var masks: [Masks.Place] = []
     /// What folders say; nil if that is nothing.
     package var layout: Layout?
     /// Files that look as if they were about images and are not read.
@@ -20,7 +22,7 @@ package struct Description: Sendable, Equatable {
 
     /// Says whether nothing tells labels or splits, and nothing was left out.
     package var isEmpty: Bool {
-        tables.isEmpty && annotations.isEmpty && lists.isEmpty && layout == nil && unread.isEmpty
+        tables.isEmpty && annotations.isEmpty && lists.isEmpty && masks.isEmpty && layout == nil && unread.isEmpty
             && contradictions.isEmpty
     }
 

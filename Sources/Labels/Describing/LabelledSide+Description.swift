@@ -17,6 +17,7 @@ extension LabelledSide {
         description.lists = lists.sources.sorted { ($0.file, $0.split) < ($1.file, $1.split) }.map {
             .init(path: $0.file, split: $0.split, count: $0.count, found: $0.found)
         }
+        description.masks = masks.places
         description.layout = try layoutEvidence()
         let contradictions = try Contradictions(self)
         description.contradictions = try contradictions.all()
@@ -178,7 +179,7 @@ extension Description.Unread {
     init?(_ note: Note) {
         if let file = note.unreadFile {
             self.init(path: file.path, count: 1, reason: file.problem)
-        } else if note.kind == "not-read", let first = note.examples.first {
+        } else if note.kind == .notRead, let first = note.examples.first {
             let reason = note.text.firstRange(of: "not read: ").map { String(note.text[$0.upperBound...]) }
             self.init(path: first, count: note.count, reason: reason ?? note.text)
         } else {

@@ -20,11 +20,11 @@ struct DeclaredPlaces {
         return try configuration.tables.sorted { byBytes($0.key, $1.key) }.flatMap { name, declaration in
             var notes: [Note] = []
             if try DatasetPath(parsing: name).flatMap({ try side.file(at: $0) }) == nil {
-                notes.append(note("missing-table", name, [name], "declares the table '\(name)', which is not there"))
+                notes.append(note(.missingTable, name, [name], "declares the table '\(name)', which is not there"))
             }
             if let folder = declaration.images, !Self.isFolder(folder, of: images) {
                 let words = "declares that the images of '\(name)' are in '\(folder)', where none is"
-                notes.append(note("missing-images", folder, [name, "images"], words))
+                notes.append(note(.missingImages, folder, [name, "images"], words))
             }
             return notes
         }
@@ -45,7 +45,7 @@ struct DeclaredPlaces {
         return error
     }
 
-    private func note(_ kind: String, _ example: String, _ names: [String], _ words: String) -> Note {
+    private func note(_ kind: Note.Kind, _ example: String, _ names: [String], _ words: String) -> Note {
         let line = text?.line(of: ["tables"] + names).map { ", line \($0)," } ?? ""
         return Note(kind: kind, count: 1, examples: [example], text: "dsv.yaml\(line) \(words)")
     }

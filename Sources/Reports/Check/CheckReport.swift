@@ -1,5 +1,5 @@
 import Checking
-package import DatasetModel
+import DatasetModel
 package import Versioning
 import Words
 

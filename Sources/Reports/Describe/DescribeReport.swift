@@ -1,6 +1,7 @@
 import DatasetModel
 package import Labels
 package import Versioning
+import Words
 
 /// The answers of `dsv describe`: a block for each file, each guess with its evidence.
 package struct DescribeReport: Sendable {
@@ -85,6 +86,7 @@ struct DescribedBlocks {
         var blocks = used.map { block($0) }
         blocks += description.annotations.map { block($0) }
         blocks += description.lists.map { block($0) }
+        blocks += description.masks.map { block($0) }
         if let layout = description.layout { blocks.append(block(layout)) }
         blocks += others.map { block($0) }
         return blocks + description.unread.map { block($0) }
@@ -186,6 +188,16 @@ struct DescribedBlocks {
         let isUsed = list.found > 0 || list.count == 0
         block.add("split \(quoted(list.split))", "\(grouped(list.found)) of \(grouped(list.count)) found")
         if !isUsed { block.add("does not count", "most of its lines name no image") }
+        return block
+    }
+
+    private func block(_ place: Masks.Place) -> DescribedBlock {
+        let folder = place.folder.isRoot ? "" : shown(place.folder.description) + "/"
+        let name = place.suffix.map { "\(folder)*\(shown($0)).*" } ?? folder
+        var block = DescribedBlock(name: name, size: counted(place.count, "mask"))
+        block.add(
+            place.isDeclared ? "masks, as declared" : "masks",
+            "\(grouped(place.matched)) of \(grouped(place.count)) belong to an image")
         return block
     }
 
