@@ -230,6 +230,30 @@ private func merge(
     }
 
     @Test(arguments: UInt64(0)..<200)
+    func `rows that come back stand in the order of the base, from whichever side each is taken`(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let base = SmallTable(columns: Self.columns, rows: (0..<8).map { ["k\($0)", "l", "s"] })
+        var (ours, theirs) = (base, base)
+        ours.rows.removeAll { _ in Bool.random(using: &random) }
+        for place in theirs.rows.indices where Bool.random(using: &random) { theirs.rows[place][1] = "x" }
+        for _ in 0..<Int.random(in: 0...2, using: &random) {
+            let place = Int.random(in: 0...theirs.rows.count, using: &random)
+            theirs.rows.insert(["n\(theirs.rows.count)", "l", "s"], at: place)
+        }
+        var arbiter = Arbiter()
+        _ = try #require(merge(base, ours, theirs, &arbiter))
+        var taken: [MergeConflict: Decision] = [:]
+        for conflict in arbiter.open { taken[conflict] = .side(Bool.random(using: &random) ? .theirs : .base) }
+        var second = Arbiter(decisions: taken)
+        let result = try #require(merge(base, ours, theirs, &second))
+        #expect(second.open.isEmpty, "seed \(seed)")
+        let kept = Set(ours.rows.map { $0[0] }).union(taken.keys.map(\.key))
+        #expect(
+            result.rows.map { $0[0] }.filter { $0.hasPrefix("k") } == base.rows.map { $0[0] }.filter(kept.contains),
+            "seed \(seed)")
+    }
+
+    @Test(arguments: UInt64(0)..<200)
     func `of rows that share keys, none is lost that nobody removed`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         func rows() -> [[String]] {

@@ -80,6 +80,26 @@ import Testing
         #expect(outcome.notes == ["'log.csv' is copied whole: rows name no image"])
     }
 
+    @Test func `of what is not written, nothing is said`() throws {
+        let files = Self.pictures.merging([
+            "i/t.csv": "file,label,split\na.png,x,train\nb.png,y,val\n", "other/log.json": "{}",
+            "i/log.json": "[]",
+        ]) { $1 }
+        let side = try LabelledSide.of(DatasetSide(inMemory: files), DiffOptions())
+        func cuts(below folder: String) throws -> LabelCuts {
+            try LabelCuts(side, split: "val") {
+                $0.description == "i/b.png"
+            } isWritten: {
+                $0.description == folder
+            }
+        }
+        let inImages = try cuts(below: "i")
+        #expect(
+            inImages.partial.map(\.description) == ["i/t.csv"] && inImages.notes.map(\.examples) == [["i/log.json"]])
+        let others = try cuts(below: "other")
+        #expect(others.partial.isEmpty && others.notes.map(\.examples) == [["other/log.json"]])
+    }
+
     @Test func `a table of images that are elsewhere is cut by its own splits`() throws {
         let files = ["t.csv": "file,label,split\na.png,x,train\nb.png,y,val\nc.png,y,\n"]
         #expect(try cut(files, to: "val").parts == ["t.csv": "file,label,split\nb.png,y,val\nc.png,y,\n"])

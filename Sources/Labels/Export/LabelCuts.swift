@@ -10,6 +10,7 @@ package struct LabelCuts {
     private let split: String
     private let images: ImageCatalog
     private let isTaken: (DatasetPath) -> Bool
+    private let isWritten: (DatasetPath) -> Bool
     /// Files that go as a whole: of another split, or about single images that are not taken.
     package private(set) var leftOut: Set<DatasetPath> = []
     /// Files of which a part may go, sorted by path.
@@ -34,18 +35,26 @@ package struct LabelCuts {
         package var isWhole: Bool { kept == total }
     }
 
-    /// Finds out which files are concerned; `isTaken` says whether an image is, and is asked of images that are there.
-    package init(_ side: LabelledSide, split: String, isTaken: @escaping (DatasetPath) -> Bool) throws {
+    /// Finds out which files are concerned.
+    ///
+    /// `isTaken` says whether an image is, and is asked of images that are there; `isWritten`, whether other files of a folder are at all.
+    package init(
+        _ side: LabelledSide, split: String, isTaken: @escaping (DatasetPath) -> Bool,
+        isWritten: @escaping (_ folder: DatasetPath) -> Bool = { _ in true }
+    ) throws {
         self.side = side
         self.split = split
         self.isTaken = isTaken
+        self.isWritten = isWritten
         images = try side.side.images()
         addTables()
         addCollections()
         try addLists()
         try addFilesOfImages()
         try addNotes()
-        partial = (partial + Array(collections.keys) + Array(lists.keys)).filter { !leftOut.contains($0) }.sorted()
+        leftOut = leftOut.filter { isWritten($0.parent ?? .root) }
+        partial = (partial + Array(collections.keys) + Array(lists.keys))
+            .filter { !leftOut.contains($0) && isWritten($0.parent ?? .root) }.sorted()
     }
 
     private func isOther(_ split: String?) -> Bool { split.map { !SplitWords.areOne($0, self.split) } ?? false }
@@ -110,21 +119,23 @@ package struct LabelCuts {
         let known = Set(side.tables.keys).union(collections.keys).union(leftOut)
         let unread = try side.side.files(withExtensions: ["csv", "tsv", "jsonl", "ndjson", "json"]).map(\.file.path)
             .filter { !known.contains($0) && owners(of: $0).isEmpty }
-        if !unread.isEmpty {
-            notes.append(whole(unread, "nothing tells what of it is about the split"))
-        }
+        addNote(unread, "nothing tells what of it is about the split")
         let unbound = side.tables.values.filter { $0.description.naming == nil && $0.description.rowCount > 0 }
             .map(\.path).filter { !partial.contains($0) && !leftOut.contains($0) }.sorted()
-        if !unbound.isEmpty { notes.append(whole(unbound, "rows name no image")) }
+        addNote(unbound, "rows name no image")
         let stale = try side.side.files(withExtensions: ["yaml", "yml"]).filter(isStale).map(\.file.path)
-        if !stale.isEmpty { notes.append(whole(stale, "other splits are named there")) }
+        addNote(stale, "other splits are named there")
     }
 
-    private func whole(_ paths: [DatasetPath], _ reason: String) -> Note {
-        let files = paths.count == 1 ? "'\(paths[0])' is" : "\(grouped(paths.count)) files are"
-        return Note(
-            kind: .copiedWhole, count: paths.count, examples: paths.prefix(5).map(\.description),
-            text: "\(files) copied whole: \(reason)")
+    /// Notes that some files stay whole, those that are written.
+    private mutating func addNote(_ files: [DatasetPath], _ reason: String) {
+        let paths = files.filter { isWritten($0.parent ?? .root) }
+        if paths.isEmpty { return }
+        let words = paths.count == 1 ? "'\(paths[0])' is" : "\(grouped(paths.count)) files are"
+        notes.append(
+            Note(
+                kind: .copiedWhole, count: paths.count, examples: paths.prefix(5).map(\.description),
+                text: "\(words) copied whole: \(reason)"))
     }
 
     /// Says whether a data.yaml names other splits, or dsv.yaml a table that is left out.

@@ -84,8 +84,10 @@ struct MaskSearch {
 
     private mutating func takeSuffixes(in place: Int) {
         var groups: [ArraySlice<UInt8>: [FilePlace]] = [:]
-        for picture in pictures(of: place) {
-            if let suffix = MaskNames.suffix(of: name(picture)) { groups[suffix, default: []].append(picture) }
+        let files = folders[place].content.files
+        for (file, entry) in files.entries.enumerated() {
+            guard let suffix = MaskNames.suffix(of: files.name(entry)) else { continue }
+            groups[suffix, default: []].append(FilePlace(folder: place, file: file))
         }
         for (suffix, pictures) in groups {
             let folder = folders[place].path

@@ -46,9 +46,12 @@ extension Repository {
             let (selection, side) = try self.selection(ofSplit: split, of: snapshot)
             masks = side.masks
             if wholeTables { return selection }
-            let cuts = try LabelCuts(side, split: split) { $0.isInside(path) && selection.keepsImage($0) }
-            labels.notes = cuts.notes
-            labels.leftOutCount = cuts.leftOut.count { $0.isInside(path) && selection.keepsFolder($0.parent ?? .root) }
+            let cuts = try LabelCuts(side, split: split) {
+                $0.isInside(path) && selection.keepsImage($0)
+            } isWritten: {
+                $0.isInside(path) && selection.keepsFolder($0)
+            }
+            (labels.notes, labels.leftOutCount) = (cuts.notes, cuts.leftOut.count)
             return selection.rewriting(Set(cuts.partial), leavingOut: cuts.leftOut) { path in
                 let (bytes, part) = try cuts.part(of: path)
                 if !part.isWhole { labels.parts.append(part) }
