@@ -54,7 +54,11 @@ struct Export: DSVCommand {
                 listsImages: order != nil)
         }
         if let order { try context.write(result.files.order, to: order) }
-        if isJSON { context.print(ExportDocument(result)) } else { context.print(result.text(to: dir, global.style(context))) }
+        if isJSON {
+            context.print(ExportDocument(result))
+        } else {
+            context.print(result.text(to: dir, global.style(context)))
+        }
         context.note(PurgedFilesNote.text(result.files.purged))
         return .success
     }

@@ -37,6 +37,7 @@ package struct StatePart: DocumentPart {
         Member("tags", { $0.snapshot?.tags ?? [] }, as: "name")
         Member(
             "files_changed", \.changedFiles,
-            "files in which the folder differs from HEAD: of `worktree`, and of `gate` on HEAD; null if they were not compared")
+            "files in which the folder differs from HEAD: of `worktree`, and of `gate` on HEAD; null if they were not compared"
+        )
     }
 }

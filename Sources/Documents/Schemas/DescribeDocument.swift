@@ -17,7 +17,8 @@ package struct DescribeDocument: Document {
 
     package static let schema = "dsv.describe/1"
     package static let verbs = ["describe"]
-    package static let about = "What dsv sees in a state: each file that says something of images, with the evidence for each guess."
+    package static let about =
+        "What dsv sees in a state: each file that says something of images, with the evidence for each guess."
     package static let details = """
         `by` says how a name becomes an image: put between `folder` and `suffix`, or by its file name, with or without extension; null: most \
         rows name no image, and `unbound` says why.
@@ -116,7 +117,9 @@ extension Description.ImageEvidence: DocumentPart {
         Member("folder", \.parts.folder, as: "path")
         Member("suffix", \.parts.suffix)
         Member("found", \.found, "rows that name an image which is there")
-        Member("decided", \.decided, "of those, rows whose name stands in several folders, so that the split or the folder decided")
+        Member(
+            "decided", \.decided,
+            "of those, rows whose name stands in several folders, so that the split or the folder decided")
         Member("several", \.several, "rows that name more than one and so none")
     }
 }

@@ -136,7 +136,9 @@ package struct ExportDocument: Document {
     package static let members = Fields {
         Member("files", \.result.files.fileCount)
         Member("bytes", \.result.files.byteCount)
-        Member("partial", { $0.result.labels?.parts }, only: "with `--split`", "the tables and annotation files that were cut")
+        Member(
+            "partial", { $0.result.labels?.parts }, only: "with `--split`",
+            "the tables and annotation files that were cut")
         Member("left_out", { $0.result.labels?.leftOutCount }, only: "with `--split`", "files of other splits")
         Member("notes", { $0.result.labels?.notes }, only: "with `--split`")
     }

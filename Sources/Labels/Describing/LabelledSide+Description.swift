@@ -164,10 +164,7 @@ extension ImageNaming {
     /// Says whether several images have the name that an image was found by.
     func mustDecide(_ image: DatasetPath, _ images: ImageCatalog) -> Bool {
         switch form {
-        case .path(let folder, _):
-            // A name alone, for which a folder far from the table was found.
-            !folder.isEmpty && !isNear(declaredFolder: nil) && images.hasRepeatedNames
-                && images.image(named: image.name) == nil
+        case .path: false
         case .name: images.hasRepeatedNames && images.image(named: image.name) == nil
         case .stem: images.hasRepeatedStems && images.image(withStem: stem(of: image.name)) == nil
         }
