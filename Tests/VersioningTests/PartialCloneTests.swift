@@ -1,5 +1,6 @@
 import Comparison
 import DatasetModel
+import Labels
 import SystemIO
 import SystemPackage
 import TestSupport
@@ -34,6 +35,29 @@ import Testing
         #expect(found == ["copy/", "img/", "labels.csv"])
         let status = try partial.reopened().status()
         #expect(status.isClean)
+    }
+
+    @Test func `label files left at the remote are named, and read once the store has them`() throws {
+        // More than a folder keeps in the history.
+        var files = ["data.yaml": "names: [cat]\n"]
+        for number in 0..<40 {
+            files["images/\(number).png"] = "\(number)"
+            files["labels/\(number).txt"] = "0 0.5 0.5 0.2 0.2\n"
+        }
+        let full = try TestRepository(files)
+        try full.commit("first")
+        try shared.join(full)
+        try shared.push(full)
+        let partial = try shared.clone(withoutImages: true)
+        try partial.write("names: [dog]\n", to: "data.yaml")
+        for side in [Side.workingTree, .snapshot(try partial.repository.snapshot("HEAD"))] {
+            let failure = #expect(throws: Failure.self) { try partial.reopened().statistics(of: side) }
+            #expect(failure?.kind == .notFound)
+            #expect(failure?.message.contains("its bytes were left at the remote") == true)
+        }
+        let repository = try partial.reopened()
+        _ = try repository.fetchFiles(of: repository.snapshot("HEAD"), split: nil, open: shared.opener)
+        #expect(try partial.reopened().statistics(of: .workingTree).classes == ["dog": ["": 40]])
     }
 
     @Test func `a relabelling made without images keeps them all in the next snapshot`() throws {

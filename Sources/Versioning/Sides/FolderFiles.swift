@@ -38,19 +38,26 @@ struct FolderFiles: DatasetFiles {
     }
 
     var fileReader: FileReaderMaker {
-        let root = workingTree.root
-        return { { file, _ in try OpenFile.contents(of: root.appending(bytes: file.path.bytes)) } }
+        let (repository, root) = (repository, workingTree.root)
+        return {
+            var source: SharedFileSource?
+            return { file, text in
+                let path = root.appending(bytes: file.path.bytes)
+                // Left at a remote when this copy was made, it counts as there: the store may have it since.
+                if let repository, root == repository.root, FileStatus.ifPresent(path) == nil {
+                    let opened = try source ?? SharedFileSource(repository)
+                    source = opened
+                    return try opened.files.read(file.id, size: file.size, text, path: file.path)
+                }
+                return try OpenFile.contents(of: path)
+            }
+        }
     }
 
     func folders() throws -> [DatasetFolder] { try allFolders(below: node) }
 
     func read(_ file: FileVersion, _ text: TextID?) throws -> [UInt8] {
-        let path = workingTree.root.appending(bytes: file.path.bytes)
-        // Left at a remote when this copy was made, it counts as there: the store may have it since.
-        if let repository, workingTree.root == repository.root, FileStatus.ifPresent(path) == nil {
-            return try FileSource(repository).read(file.id, size: file.size, text, path: file.path)
-        }
-        return try OpenFile.contents(of: path)
+        try fileReader()(file, text)
     }
 
     func readWithBorders(_ file: FileVersion, _ text: TextID?) throws -> (bytes: [UInt8], borders: [Int]) {
