@@ -61,6 +61,34 @@ import Testing
         #expect(try test.repository.statistics(of: .workingTree).distinctImages == 3)
     }
 
+    @Test func `only what may say labels is read to describe a folder`() throws {
+        let names = ["film.npy", "a.zip", "a.xml", "notes.txt"]
+        let test = try TestRepository(
+            Self.files.merging(names.map { ($0, $0) }) { $1 })
+        let state = try test.repository.open(.workingTree, as: "worktree", readsImages: false)
+        let root = try #require(try state.dataset.folders().first?.content.files)
+        let unread = names.filter { name in
+            root.index(of: Array(name.utf8)[...]).map { root.entries[$0].id == ObjectID.none } ?? false
+        }
+        #expect(unread == ["film.npy", "a.zip"])
+    }
+
+    @Test func `a dsv.yaml that somebody saved meanwhile is not overwritten`() throws {
+        let test = try TestRepository(Self.files)
+        func declarations() throws -> WrittenDeclarations {
+            try test.repository.declarations(
+                for: test.repository.open(.workingTree, as: "worktree", readsImages: false))
+        }
+        let first = try declarations()
+        try first.requireUnchanged()
+        try test.write("classes: [cat, dog]\n", to: "dsv.yaml")
+        #expect(throws: Failure.self) { try first.requireUnchanged() }
+        let second = try declarations()
+        try second.requireUnchanged()
+        try LocalDisk().remove(test.root.appending("dsv.yaml"))
+        #expect(throws: Failure.self) { try second.requireUnchanged() }
+    }
+
     @Test func `what is written into dsv.yaml changes neither stats, nor check, nor diff`() throws {
         let test = try TestRepository(Self.files.merging(["pred.csv": "file,label,score\n1.png,dog,0.1\n"]) { $1 })
         try test.commit("first")

@@ -39,7 +39,10 @@ struct Describe: DSVCommand {
             let state = try source.open(context.side(rev, source), as: rev, readsImages: false)
             let description = try source.describe(state)
             let written = write ? try source.declarations(for: state) : nil
-            if let written, !written.added.isEmpty { try context.write(written.bytes, to: written.path.string) }
+            if let written, !written.added.isEmpty {
+                try written.requireUnchanged()
+                try context.write(written.bytes, to: written.path.string)
+            }
             if isJSON {
                 context.print(DescribeDocument(state.title, description, written: written))
             } else {

@@ -27,7 +27,7 @@ struct Init: DSVCommand {
         let (repository, isNew) = try Repository.create(at: root, branch: branch)
         context.print(
             isNew ? "made an empty dataset repository in '\(root)'\n" : "'\(root)' is a dataset repository already\n")
-        if isNew, let description = repository.describeFolder() {
+        if isNew, let description = try global.drawing(repository.progress, context, repository.describeFolder) {
             context.print(description.summary(global.style(context)))
         }
         return .success

@@ -16,12 +16,12 @@ extension Repository {
         return tree
     }
 
-    /// The working tree with every content known but those of images that the index does not know; the index learns nothing.
+    /// The working tree, of which nothing is read but new files that may say labels; the index learns nothing.
     ///
-    /// Costs what looking at the folder costs, and reading labels that are new. `isComplete`: no image is unknown.
-    package func scanWithoutImages() throws -> (tree: WorkingTree, isComplete: Bool) {
+    /// Costs what looking at the folder costs, and reading these. `isComplete`: every content is known.
+    package func scanForLabels() throws -> (tree: WorkingTree, isComplete: Bool) {
         var tree = try scan()
-        try tree.readAllButImages(progress)
+        try tree.readLabels(progress)
         return (tree, tree.places { $0.needsReading($1) }.isEmpty)
     }
 
@@ -61,17 +61,20 @@ extension WorkingTree {
         try read(all, into: .none, progress: progress)
     }
 
-    /// A plain folder, every file of it read but images.
+    /// A plain folder, of which nothing is read but files that may say labels.
     package init(readingLabelsOf folder: FilePath, progress: Progress) throws {
         progress.begin("looking at the files")
         try self.init(scanning: folder, progress: progress)
-        try readAllButImages(progress)
+        try readLabels(progress)
     }
 
-    /// Reads what is not known, but for images.
-    fileprivate mutating func readAllButImages(_ progress: Progress) throws {
+    /// Reads texts and XML that are not known: images, films and archives beside them may be large.
+    fileprivate mutating func readLabels(_ progress: Progress) throws {
+        let xml = FileExtension(name: Array("a.xml".utf8)[...])
         let unknown = places { folder, file in
-            folder.needsReading(file) && FileRole(name: folder.files.name(folder.files.entries[file])) != .image
+            guard folder.needsReading(file) else { return false }
+            let name = folder.files.name(folder.files.entries[file])
+            return FileRole(name: name) == .text || FileExtension(name: name) == xml
         }
         progress.begin("hashing", files: unknown.count, bytes: byteCount(of: unknown))
         try read(unknown, into: .none, progress: progress)

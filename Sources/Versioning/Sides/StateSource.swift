@@ -31,7 +31,7 @@ extension StateSource {
 
     /// The files of a side; a folder is looked at, and every content of it that is not known is read.
     ///
-    /// `readsImages` false: but for the contents of images.
+    /// `readsImages` false: only the contents of files that may say labels.
     func files(of side: Side, readsImages: Bool = true) throws -> any DatasetFiles {
         switch side {
         case .snapshot(let snapshot): return try StoredFiles(snapshot, required())
@@ -63,7 +63,7 @@ extension Repository {
         if readsImages {
             (tree, isComplete) = (try scanAndRemember(), true)
         } else {
-            (tree, isComplete) = try scanWithoutImages()
+            (tree, isComplete) = try scanForLabels()
         }
         guard isComplete else {
             return (FolderFiles(tree, self), StateTitle.Differences(head: head, files: nil, areNone: false))

@@ -49,7 +49,7 @@ package struct OpenState {
 extension StateSource {
     /// Opens a state that a person called so; a folder is looked at, and every content of it that is not known is read.
     ///
-    /// `readsImages` false: but for the contents of images, which are then not compared with HEAD.
+    /// `readsImages` false: only the contents of files that may say labels; if others are new, nothing is compared with HEAD.
     package func open(_ side: Side, as name: String, readsImages: Bool = true) throws -> OpenState {
         let (files, title): (any DatasetFiles, StateTitle)
         switch side {

@@ -11,10 +11,21 @@ package struct WrittenDeclarations: Sendable {
     package let path: FilePath
     /// All of its bytes.
     package let bytes: [UInt8]
+    /// The bytes that it had when it was read; nil: it was not there.
+    let former: [UInt8]?
     /// The lines that are new; empty if it says all already.
     package let added: [String]
     /// What could not be declared without another answer, in words.
     package let leftOut: [String]
+
+    /// Throws `conflict` if somebody saved the file since it was read.
+    package func requireUnchanged() throws {
+        let now = FileStatus.ifPresent(path) == nil ? nil : try OpenFile.contents(of: path)
+        if now == former { return }
+        throw Failure(
+            .conflict, "\(DatasetConfiguration.fileName) changed while it was read; nothing is written",
+            hint: "run the command again")
+    }
 }
 
 extension StateSource {
@@ -50,11 +61,12 @@ extension StateSource {
             throw Failure(.conflict, "'\(DatasetConfiguration.fileName)' is a symbolic link; nothing is written")
         }
         do {
-            let bytes = try state.dataset.configurationBytes() ?? []
+            let former = try state.dataset.configurationBytes()
+            let bytes = former ?? []
             let search = DeclarationSearch(labels, description, configuration, try ConfigurationText(bytes))
             let (reading, leftOut) = try search.find()
             let (text, lines) = try ConfigurationText(bytes).adding(reading)
-            return WrittenDeclarations(path: path, bytes: text, added: lines, leftOut: leftOut)
+            return WrittenDeclarations(path: path, bytes: text, former: former, added: lines, leftOut: leftOut)
         } catch let error as FormatError {
             let line = error.line.map { ", line \($0)" } ?? ""
             throw Failure(.conflict, "\(DatasetConfiguration.fileName)\(line): \(error.problem); nothing is written")
