@@ -1,41 +1,43 @@
 import DatasetModel
 
 /// Calls `body` with each line that is not blank, without white space around it, and with its number, counted from 1.
-///
-/// Lines end in LF, CRLF or CR; a byte order mark is skipped.
 func forEachLine(
     of text: Span<UInt8>, _ body: (_ line: Span<UInt8>, _ number: Int) throws(FormatError) -> Void
 ) throws(FormatError) {
-    var start = hasByteOrderMark(text) ? 3 : 0
-    var number = 1
-    while start < text.count {
-        var end = start
-        while end < text.count, text[end] != UInt8(ascii: "\n"), text[end] != UInt8(ascii: "\r") { end += 1 }
-        let line = trimmed(text, in: start..<end)
-        if !line.isEmpty { try body(text.extracting(line), number) }
-        let isPair = end + 1 < text.count && text[end] == UInt8(ascii: "\r") && text[end + 1] == UInt8(ascii: "\n")
-        start = end + (isPair ? 2 : 1)
+    var number = 0
+    try forEachLineRange(of: text) { line, _ throws(FormatError) in
         number += 1
+        if !line.isEmpty { try body(text.extracting(line), number) }
     }
 }
 
 /// The bytes of a text without the lines that are not wanted, each with its line end; blank lines stay, as does all else.
-package func keepingLines(
-    of text: [UInt8], _ isWanted: (ArraySlice<UInt8>) throws -> Bool
-) rethrows -> [UInt8] {
-    var bytes: [UInt8] = []
-    let mark = hasByteOrderMark(text.span) ? 3 : 0
-    bytes += text[..<mark]
-    var start = mark
-    while start < text.count {
-        let lineEnd = text[start...].firstIndex { $0 == newline || $0 == carriageReturn } ?? text.count
-        let isPair = lineEnd + 1 < text.count && text[lineEnd] == carriageReturn && text[lineEnd + 1] == newline
-        let next = min(lineEnd + (isPair ? 2 : 1), text.count)
-        let line = trimmed(text.span, in: start..<lineEnd)
-        if try line.isEmpty || isWanted(text[line]) { bytes += text[start..<next] }
-        start = next
+package func keepingLines<Problem: Error>(
+    of text: [UInt8], _ isWanted: (ArraySlice<UInt8>) throws(Problem) -> Bool
+) throws(Problem) -> [UInt8] {
+    var bytes = Array(text[..<(hasByteOrderMark(text.span) ? 3 : 0)])
+    try forEachLineRange(of: text.span) { line, whole throws(Problem) in
+        let isKept = line.isEmpty ? true : try isWanted(text[line])
+        if isKept { bytes += text[whole] }
     }
     return bytes
+}
+
+/// Calls `body` with where each line is without white space around it, and where it is as a whole, with its line end.
+///
+/// Lines end in LF, CRLF or CR; a byte order mark is skipped.
+private func forEachLineRange<Problem: Error>(
+    of text: Span<UInt8>, _ body: (_ line: Range<Int>, _ whole: Range<Int>) throws(Problem) -> Void
+) throws(Problem) {
+    var start = hasByteOrderMark(text) ? 3 : 0
+    while start < text.count {
+        var end = start
+        while end < text.count, text[end] != newline, text[end] != carriageReturn { end += 1 }
+        let isPair = end + 1 < text.count && text[end] == carriageReturn && text[end + 1] == newline
+        let next = min(end + (isPair ? 2 : 1), text.count)
+        try body(trimmed(text, in: start..<end), start..<next)
+        start = next
+    }
 }
 
 /// Calls `body` with each word of a line.

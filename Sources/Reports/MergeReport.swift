@@ -73,19 +73,4 @@ package struct MergeReport: Sendable {
         return conflict.table == nil && conflict.column == nil
             ? TerminalText(cell: text.map { String($0.prefix(10)) }) : TerminalText(cell: text)
     }
-
-    /// The snapshot that has both sides now; nil where there is none.
-    private var current: SnapshotID? {
-        switch result.outcome {
-        case .upToDate: result.ours
-        case .fastForward(let checkout), .merged(let checkout): checkout.snapshot.id
-        case .conflicts: nil
-        }
-    }
-
-    private var isFastForward: Bool { if case .fastForward = result.outcome { true } else { false } }
-
-    private var conflicts: [MergeConflict] {
-        if case .conflicts(let conflicts) = result.outcome { conflicts } else { [] }
-    }
 }

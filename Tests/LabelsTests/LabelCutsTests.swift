@@ -33,6 +33,15 @@ import Testing
 
     private static let pictures = ["i/a.png": "1", "i/b.png": "2", "i/c.png": "3", "i/d.png": "4"]
 
+    @Test func `an image whose row leaves the split open is of its folder's, as for check and scores`() throws {
+        let files = [
+            "train/a.png": "1", "val/b.png": "2", "t.csv": "file,label,split\ntrain/a.png,x,train\nval/b.png,y,\n",
+        ]
+        let side = try LabelledSide.of(DatasetSide(inMemory: files), DiffOptions())
+        let found = try side.images(ofSplit: "train")
+        #expect(found.count == 2 && found[DatasetPath(unchecked: Array("val/b.png".utf8))] == false)
+    }
+
     @Test func `rows of other splits go; rows without a split and those of no image and split stay`() throws {
         let table =
             "file,label,split\ni/a.png,x,train\ni/b.png,y,val\ni/c.png,x,\n"

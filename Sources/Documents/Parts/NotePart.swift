@@ -35,7 +35,7 @@ extension Note.Kind {
         case .duplicateKey: "rows of a table that share a key"
         case .duplicateRow: "a row that is given more than once"
         case .formatting: "a table is written differently"
-        case .imageWithoutMask: "images without a mask, where most have one"
+        case .imageWithoutMask: "images without a mask, if most have one"
         case .incompleteProbabilities: "classes without a column of probabilities"
         case .leak: "images that the model was trained on"
         case .lowConfidence: "a confidence that the most probable class cannot have"

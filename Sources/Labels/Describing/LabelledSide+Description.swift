@@ -72,8 +72,10 @@ private struct TableEvidence {
             path: table.path, rowCount: description.rowCount, role: role, key: schema.key.map { schema.columns[$0] })
         evidence.image = try image(rows)
         evidence.label = schema.label.map { column in
-            let classes = Interner(of: rows.rows, column, except: labels.missing)
-            return .init(column: schema.columns[column], classCount: classes.names.count)
+            var classes = Interner()
+            for row in 0..<rows.rows.count { _ = classes.number(rows.rows, row, column) }
+            let count = classes.names.count { !labels.missing.contains($0) }
+            return .init(column: schema.columns[column], classCount: count)
         }
         evidence.split = split(rows)
         evidence.group = schema.group.map { schema.columns[$0] }
@@ -100,8 +102,7 @@ private struct TableEvidence {
 
     private func image(_ rows: TableSide) throws -> Description.ImageEvidence? {
         let description = table.description
-        if labels.imageCount == 0 || description.imageColumn == nil { return nil }
-        guard let column = description.imageColumn else { return nil }
+        guard labels.imageCount > 0, let column = description.imageColumn else { return nil }
         var evidence = Description.ImageEvidence(
             column: table.schema.columns[column], form: description.naming?.evidence)
         guard let naming = description.naming else { return evidence }
@@ -124,30 +125,13 @@ private struct TableEvidence {
             guard let split = table.split, !table.schema.key.isEmpty else { return nil }
             return .init(column: nil, counts: [split: rows.rows.count])
         }
-        var counts: [Int: Int] = [:]
+        var counts: [Int32: Int] = [:]
         var names = Interner()
         for row in 0..<rows.rows.count {
-            let range = rows.rows.range(row, column)
-            if range.isEmpty || rows.rows.bytes[range.lowerBound] == RowSet.absent[0] { continue }
-            counts[names.place(of: rows.rows.bytes, range), default: 0] += 1
+            if let name = names.number(rows.rows, row, column) { counts[name, default: 0] += 1 }
         }
-        let named = counts.map { (names.names[$0.key], $0.value) }
+        let named = counts.map { (names.names[Int($0.key)], $0.value) }
         return .init(column: table.schema.columns[column], counts: Dictionary(named) { $0 + $1 })
-    }
-}
-
-extension Interner {
-    /// The different words of a column, but for empty cells and some words.
-    fileprivate init(of rows: RowSet, _ column: Int, except words: Set<String>) {
-        self.init()
-        var all = Interner()
-        for row in 0..<rows.count {
-            let range = rows.range(row, column)
-            if !range.isEmpty && rows.bytes[range.lowerBound] != RowSet.absent[0] {
-                _ = all.place(of: rows.bytes, range)
-            }
-        }
-        for name in all.names where !words.contains(name) { _ = place(of: name) }
     }
 }
 

@@ -197,8 +197,9 @@ package struct LabelCuts {
     }
 
     private func part(of collection: Annotations.Collection) throws -> (bytes: [UInt8], part: Part) {
-        guard let file = try side.side.files(withExtensions: ["json"]).first(where: { $0.file.path == collection.path })
-        else { fatalError("BUG: a COCO file that is not there: '\(collection.path)'") }
+        guard let file = try side.side.file(at: collection.path) else {
+            fatalError("BUG: a COCO file that is not there: '\(collection.path)'")
+        }
         let text = COCOText(try side.side.read(file.file, file.text))
         let part = text.keeping { name in
             let name = collection.name(of: name, in: images)
@@ -269,14 +270,11 @@ private struct ImageList {
 extension LabelledSide {
     /// Of each image whose rows say a split: whether one of them says this one.
     package func images(ofSplit split: String) throws -> [DatasetPath: Bool] {
+        let samples = try samples()
         var images: [DatasetPath: Bool] = [:]
-        for table in try primary.sorted().compactMap({ try tables[$0]?.all() }) {
-            for row in 0..<table.rows.count {
-                guard let image = try image(row, of: table), let own = table.split(row) ?? self.split(of: image),
-                    !own.isEmpty
-                else { continue }
-                images[image] = own == split || images[image] ?? false
-            }
+        for sample in 0..<samples.rowCount where samples.imageOf[sample] >= 0 && samples.splitOf[sample] >= 0 {
+            let image = samples.images.file(Int(samples.imageOf[sample])).path
+            images[image] = samples.split(samples.splitOf[sample]) == split || images[image] ?? false
         }
         return images
     }

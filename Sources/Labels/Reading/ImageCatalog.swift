@@ -182,50 +182,35 @@ package final class ImageCatalog {
     // MARK: The index
 
     private struct Index {
-        /// By the hash of a name, the last image of it.
-        let last: [UInt64: Int32]
-        /// Of each image, the one before it of the same hash; -1: none.
-        let before: [Int32]
+        let numbers: NameIndex
         let name: (FilePlace) -> [UInt8]
 
-        var hasRepeats: Bool { last.count < before.count }
+        var hasRepeats: Bool { numbers.hasRepeats }
     }
 
     private func index(_ name: @escaping (FilePlace) -> [UInt8]) -> Index {
-        var last: [UInt64: Int32] = [:]
-        last.reserveCapacity(places.count)
-        var before: [Int32] = []
-        before.reserveCapacity(places.count)
-        for (place, image) in places.enumerated() {
-            before.append(last.updateValue(Int32(truncatingIfNeeded: place), forKey: quickHash(name(image).span)) ?? -1)
+        var numbers = NameIndex(capacity: places.count)
+        for image in places {
+            let name = name(image)
+            numbers.append(name.span)
         }
-        return Index(last: last, before: before, name: name)
+        return Index(numbers: numbers, name: name)
     }
 
     /// The one image of a name; nil where there is none, or more than one.
     private func found(_ index: Index, _ name: [UInt8]) -> Int32? {
         var found: Int32?
-        var next = index.last[quickHash(name.span)] ?? -1
-        while next >= 0 {
-            if index.name(places[Int(next)]) == name {
-                if found != nil { return nil }
-                found = next
-            }
-            next = index.before[Int(next)]
+        for number in index.numbers.candidates(for: name.span) where index.name(places[number]) == name {
+            if found != nil { return nil }
+            found = Int32(truncatingIfNeeded: number)
         }
         return found
     }
 
     /// All images of a name, in their order.
     private func paths(_ index: Index, _ name: [UInt8]) -> [DatasetPath] {
-        var found: [DatasetPath] = []
-        var next = index.last[quickHash(name.span)] ?? -1
-        while next >= 0 {
-            let place = places[Int(next)]
-            if index.name(place) == name { found.append(path(place)) }
-            next = index.before[Int(next)]
-        }
-        return found.reversed()
+        index.numbers.candidates(for: name.span).filter { index.name(places[$0]) == name }.map { path(places[$0]) }
+            .reversed()
     }
 }
 

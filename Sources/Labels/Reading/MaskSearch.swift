@@ -197,10 +197,8 @@ struct MaskSearch {
 private struct PictureIndex {
     private let folders: [DatasetFolder]
     private var places: [FilePlace] = []
-    /// By the hash of a stem, the last picture of it.
-    private var last: [UInt64: Int32] = [:]
-    /// Of each picture, the one before it of the same hash; -1: none.
-    private var before: [Int32] = []
+    /// By their stems.
+    private var numbers = NameIndex()
     /// By folder, those in it that are named after images.
     private var named: [DatasetPath: [Int]] = [:]
 
@@ -212,8 +210,7 @@ private struct PictureIndex {
             }
             let files = content.content.files
             for (file, entry) in files.entries.enumerated() where FileRole(name: files.name(entry)) == .image {
-                let hash = quickHash(MaskNames.imageStem(of: files.name(entry)).span)
-                before.append(last.updateValue(Int32(truncatingIfNeeded: places.count), forKey: hash) ?? -1)
+                numbers.append(MaskNames.imageStem(of: files.name(entry)).span)
                 places.append(FilePlace(folder: folder, file: file))
             }
         }
@@ -222,14 +219,9 @@ private struct PictureIndex {
     func foldersOfImages(in folder: DatasetPath) -> [Int] { named[folder] ?? [] }
 
     func pictures(withStem stem: ArraySlice<UInt8>) -> [FilePlace] {
-        var found: [FilePlace] = []
-        var next = last[quickHash(stem.span)] ?? -1
-        while next >= 0 {
-            let place = places[Int(next)]
+        numbers.candidates(for: stem.span).map { places[$0] }.filter { place in
             let files = folders[place.folder].content.files
-            if MaskNames.imageStem(of: files.name(files.entries[place.file])) == stem { found.append(place) }
-            next = before[Int(next)]
+            return MaskNames.imageStem(of: files.name(files.entries[place.file])) == stem
         }
-        return found
     }
 }

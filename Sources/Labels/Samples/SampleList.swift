@@ -61,7 +61,7 @@ package final class SampleList {
             let place = path.flatMap(images.place).map { Int32(truncatingIfNeeded: $0) } ?? Self.none
             imageOf.append(place)
             labelOf.append(table.schema.label.flatMap { label(rows, row, $0, except: side.missing) } ?? Self.none)
-            let split = table.schema.split.flatMap { Self.number(rows, row, $0, &splits) }
+            let split = table.schema.split.flatMap { splits.number(rows, row, $0) }
             splitOf.append(split ?? number((table.schema.split == nil ? table.split : nil) ?? path.flatMap(side.split)))
             if hasGroups { groupOf.append(group(of: row, table)) }
         }
@@ -70,21 +70,14 @@ package final class SampleList {
     /// Who belongs to nobody is a group of its own, to which others belong that name its key: images made of it.
     private func group(of row: Int, _ table: TableSide) -> Int32 {
         guard let column = table.schema.group else { return Self.none }
-        return Self.number(table.rows, row, column, &groups)
+        return groups.number(table.rows, row, column)
             ?? Int32(groups.place(of: table.rows.bytes, table.rows.keyRange(row)))
-    }
-
-    /// Nil where the cell is empty or the row has none.
-    private static func number(_ rows: RowSet, _ row: Int, _ column: Int, _ words: inout Interner) -> Int32? {
-        let range = rows.range(row, column)
-        if range.isEmpty || rows.bytes[range.lowerBound] == RowSet.absent[0] { return nil }
-        return Int32(words.place(of: rows.bytes, range))
     }
 
     /// The label of a row; nil where its cell is empty, or a word that stands for a missing one.
     private func label(_ rows: RowSet, _ row: Int, _ column: Int, except missing: Set<String>) -> Int32? {
         if !missing.isEmpty, let text = rows.text(row, column), missing.contains(text) { return nil }
-        return Self.number(rows, row, column, &labels)
+        return labels.number(rows, row, column)
     }
 
     private func number(_ split: String?) -> Int32 { split.map { Int32(splits.place(of: $0)) } ?? Self.none }
@@ -143,6 +136,15 @@ package final class SampleList {
     package func label(_ number: Int32) -> String? { number < 0 ? nil : labels.names[Int(number)] }
     /// The split of a number; nil for none.
     package func split(_ number: Int32) -> String? { number < 0 ? nil : splits.names[Int(number)] }
+}
+
+extension Interner {
+    /// The number of the word in a cell; nil if the cell is empty, or the row lacks it.
+    mutating func number(_ rows: RowSet, _ row: Int, _ column: Int) -> Int32? {
+        let range = rows.range(row, column)
+        if range.isEmpty || rows.bytes[range.lowerBound] == RowSet.absent[0] { return nil }
+        return Int32(place(of: rows.bytes, range))
+    }
 }
 
 extension LabelledSide {
