@@ -17,7 +17,7 @@ demo: build
 
 build: packages
 	@mkdir -p .build
-	@echo "building dsv; the first time takes about two minutes" >&2
+	@echo "building dsv; the first time takes about six minutes on two cores" >&2
 	@$(RELEASE) --product dsv >.build/release.log 2>&1 || { cat .build/release.log >&2; exit 1; }
 
 test: tests servers
